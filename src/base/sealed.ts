@@ -1,0 +1,74 @@
+/** Home of sealing: secrets at rest are AES-256-GCM envelopes that name the key they were made with. */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { AppError } from './errors.ts';
+
+/** Seals and opens secrets. An envelope is bound to its purpose: one made for tokens does not open as a webhook secret. */
+export type Sealer = {
+  /** @returns `v1.<key id>.<base64url of nonce, ciphertext and tag>`. */
+  seal: (purpose: string, plain: string) => string;
+  /** @throws {AppError} `sealed_value_unreadable` another key, another purpose, or a changed envelope. */
+  open: (purpose: string, envelope: string) => string;
+  /** Whether an envelope was made with an older key and should be sealed again. */
+  isStale: (envelope: string) => boolean;
+};
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Derives a key of 32 bytes for one use from the secret key (HKDF-SHA256, RFC 5869).
+ *
+ * @param use What the key is for; other uses give unrelated keys.
+ */
+export function deriveKey(secretKey: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secretKey, Buffer.alloc(0), `rollcall/${use}`, 32));
+}
+
+/**
+ * Builds a sealer.
+ *
+ * @param secretKeys 32 bytes each; the first one seals, the others still open (rotation).
+ */
+export function createSealer(secretKeys: readonly [Buffer, ...Buffer[]]): Sealer {
+  const keys = new Map(secretKeys.map((secretKey) => [keyId(secretKey), deriveKey(secretKey, 'seal')]));
+  const currentId = keyId(secretKeys[0]);
+  const currentKey = deriveKey(secretKeys[0], 'seal');
+
+  return {
+    seal(purpose, plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', currentKey, nonce).setAAD(Buffer.from(purpose));
+      const body = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `v1.${currentId}.${body.toString('base64url')}`;
+    },
+    open(purpose, envelope) {
+      const [version, id, encoded] = envelope.split('.');
+      const key = version === 'v1' && id !== undefined ? keys.get(id) : undefined;
+      if (key === undefined || encoded === undefined) throw unreadable();
+      const body = Buffer.from(encoded, 'base64url');
+      if (body.length < NONCE_BYTES + TAG_BYTES) throw unreadable();
+      const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(body.subarray(-TAG_BYTES));
+      try {
+        const plain = decipher.update(body.subarray(NONCE_BYTES, -TAG_BYTES));
+        return Buffer.concat([plain, decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw unreadable(cause);
+      }
+    },
+    isStale: (envelope) => envelope.split('.')[1] !== currentId,
+  };
+}
+
+function keyId(secretKey: Buffer): string {
+  return createHash('sha256').update('rollcall/key-id').update(secretKey).digest('hex').slice(0, 8);
+}
+
+function unreadable(cause?: unknown): AppError {
+  return new AppError(
+    'sealed_value_unreadable',
+    'A stored secret cannot be opened with the present SECRET_KEY. Start with the key it was sealed with, or connect again.',
+    { cause },
+  );
+}

@@ -1,0 +1,47 @@
+/** Home of the calendar event: what any provider says about one occurrence, in our words. */
+
+/** Answer of one attendee. `none` means not answered. */
+export type AttendeeResponse = 'accepted' | 'declined' | 'tentative' | 'none';
+
+/** One person on a calendar event. Addresses are lower case. */
+export type Attendee = { name: string | null; email: string; isOrganizer: boolean; response: AttendeeResponse };
+
+/**
+ * When an occurrence takes place. All-day events are dates, never instants; `endOn` is exclusive.
+ * `endAt` null means the provider gave no end.
+ */
+export type EventTime =
+  | { kind: 'timed'; startAt: Date; endAt: Date | null }
+  | { kind: 'all_day'; startOn: string; endOn: string };
+
+/** One occurrence of an event, as a provider tells it (recurring ones already expanded). */
+export type CalendarEvent = {
+  /** Unique within its calendar; stable while the occurrence exists, also when it moves. */
+  providerEventId: string;
+  /** Id shared by all occurrences of a series; null for a single event. */
+  seriesId: string | null;
+  icalUid: string;
+  status: 'confirmed' | 'tentative' | 'cancelled';
+  /** Null when the provider hides it (free/busy only, private). */
+  title: string | null;
+  /** Plain text or HTML as the provider gave it, at most 100,000 characters. */
+  description: string | null;
+  location: string | null;
+  time: EventTime;
+  /** Lower case; null when unknown. */
+  organizerEmail: string | null;
+  isHostedByMe: boolean;
+  /** The connected account's own answer; the host counts as accepted. */
+  ownResponse: AttendeeResponse;
+  attendees: Attendee[];
+  /** The provider's own word (Google `default`, Outlook `normal`, …); null when it gives none. */
+  visibility: string | null;
+  /** Addresses from structured fields (conference data, CONFERENCE, X-GOOGLE-CONFERENCE), best first. */
+  links: string[];
+};
+
+/** One change of a calendar since its sync token. */
+export type CalendarChange =
+  | { kind: 'upserted'; event: CalendarEvent }
+  /** The occurrence is gone; when `providerEventId` is a series id, all its occurrences are. */
+  | { kind: 'removed'; providerEventId: string };

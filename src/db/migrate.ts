@@ -1,0 +1,41 @@
+/** Home of migrations: numbered SQL files, run forward only, safe when several nodes start at once. */
+import { readdir, readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
+import type { Db } from './pool.ts';
+
+const FOLDER = new URL('./migrations/', import.meta.url);
+
+const provider: MigrationProvider = {
+  async getMigrations() {
+    const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted();
+    const migrations: Record<string, Migration> = {};
+    for (const name of names) {
+      const text = await readFile(new URL(name, FOLDER), 'utf8');
+      migrations[name.replace(/\.sql$/, '')] = {
+        up: async (db) => {
+          await sql.raw(text).execute(db);
+        },
+      };
+    }
+    return migrations;
+  },
+};
+
+/**
+ * Brings the database to the newest schema.
+ *
+ * @returns names of the migrations that were applied, oldest first; empty when there was nothing to do.
+ * Repeatable: yes; a second node that starts at the same time waits for the first.
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).map((result) => result.migrationName);
+}
+
+/** Names of the migrations that this program knows and the database lacks, oldest first. */
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const migrations = await new Migrator({ db, provider }).getMigrations();
+  return migrations.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name);
+}

@@ -1,0 +1,277 @@
+/** Home of the table types: one type per table, checked against the migrated database by a test. */
+import type { ColumnType, Generated } from 'kysely';
+
+/** A jsonb column: read as a parsed value, written as JSON text. */
+export type Json = ColumnType<unknown, string, string>;
+
+export type WorkspacesTable = {
+  id: string;
+  name: string;
+  google_client_id: string | null;
+  google_client_secret_sealed: string | null;
+  microsoft_client_id: string | null;
+  microsoft_client_secret_sealed: string | null;
+  allowed_redirect_origins: Generated<string[]>;
+  bot_sharing: Generated<'all' | 'per_provider' | 'off'>;
+  allow_several_accounts: Generated<boolean>;
+  created_at: Date;
+};
+
+export type ApiKeysTable = {
+  id: string;
+  workspace_id: string;
+  name: string;
+  key_hash: Buffer;
+  created_at: Date;
+  revoked_at: Date | null;
+};
+
+export type CalendarUsersTable = {
+  id: string;
+  workspace_id: string;
+  external_id: string;
+  created_at: Date;
+};
+
+export type RecordingPreferencesTable = {
+  calendar_user_id: string;
+  id: string;
+  record_non_host: Generated<boolean>;
+  record_recurring: Generated<boolean>;
+  record_external: Generated<boolean>;
+  record_internal: Generated<boolean>;
+  record_confirmed: Generated<boolean>;
+  record_only_host: Generated<boolean>;
+  bot_name: string;
+};
+
+export type ConnectionsTable = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string;
+  provider: 'google' | 'microsoft' | 'caldav' | 'ics';
+  account: string;
+  addresses: Generated<string[]>;
+  state: 'connecting' | 'connected' | 'disconnected';
+  disconnect_code: string | null;
+  disconnect_reason: string | null;
+  credentials_sealed: string | null;
+  created_at: Date;
+  state_changed_at: Date;
+};
+
+export type CalendarsTable = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string;
+  connection_id: string;
+  provider: string;
+  provider_calendar_id: string;
+  name: string;
+  time_zone: string | null;
+  is_primary: boolean;
+  is_selected: boolean;
+  sync_token: string | null;
+  window_start_at: Date | null;
+  window_end_at: Date | null;
+  full_sync_at: Date | null;
+  proven_current_at: Date | null;
+  unreadable_count: Generated<number>;
+  created_at: Date;
+  sync_due_at: Date | null;
+  sync_leased_until: Date | null;
+  sync_fence: Generated<number>;
+  sync_failures: Generated<number>;
+  sync_error: string | null;
+};
+
+export type NotificationChannelsTable = {
+  id: string;
+  calendar_id: string;
+  secret_sealed: string;
+  secret_hash: Buffer;
+  provider_resource_id: string | null;
+  expires_at: Date | null;
+  last_notified_at: Date | null;
+  last_message_number: number | null;
+  created_at: Date;
+  renew_due_at: Date | null;
+  renew_leased_until: Date | null;
+  renew_fence: Generated<number>;
+  renew_failures: Generated<number>;
+  renew_error: string | null;
+};
+
+export type CalendarEventsTable = {
+  id: string;
+  calendar_id: string;
+  provider_event_id: string;
+  ical_uid: string;
+  series_id: string | null;
+  status: 'confirmed' | 'tentative' | 'cancelled';
+  title: string | null;
+  description: string | null;
+  location: string | null;
+  is_all_day: boolean;
+  start_at: Date;
+  end_at: Date | null;
+  organizer_email: string | null;
+  is_hosted_by_me: boolean;
+  own_response: 'accepted' | 'declined' | 'tentative' | 'none';
+  attendees: Json;
+  visibility: string | null;
+  links: Generated<string[]>;
+  content_hash: string;
+  created_at: Date;
+  updated_at: Date;
+  removed_at: Date | null;
+};
+
+export type BotsTable = {
+  id: string;
+  workspace_id: string;
+  source: 'calendar' | 'api';
+  deduplication_key: string | null;
+  meeting_url: string;
+  meeting_platform: string;
+  meeting: Json;
+  bot_name: string;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  join_at: Date | null;
+  status: string;
+  called_back_at: Date | null;
+  called_back_reason: string | null;
+  launcher: string | null;
+  config: ColumnType<unknown, string | undefined, string>;
+  metadata: ColumnType<unknown, string | undefined, string>;
+  created_at: Date;
+  updated_at: Date;
+  launch_due_at: Date | null;
+  launch_leased_until: Date | null;
+  launch_fence: Generated<number>;
+  launch_failures: Generated<number>;
+  launch_error: string | null;
+  watch_due_at: Date | null;
+  watch_leased_until: Date | null;
+  watch_fence: Generated<number>;
+  watch_failures: Generated<number>;
+  watch_error: string | null;
+};
+
+export type BotStatusChangesTable = {
+  bot_id: string;
+  number: number;
+  code: string;
+  sub_code: string | null;
+  message: string | null;
+  created_at: Date;
+};
+
+export type MeetingsTable = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string;
+  calendar_event_id: string;
+  provider: string;
+  start_at: Date;
+  end_at: Date | null;
+  ical_uid: string;
+  meeting_platform: string | null;
+  meeting_url: ColumnType<unknown, string | null, string | null>;
+  meeting_key: string | null;
+  is_external: boolean;
+  is_hosted_by_me: boolean;
+  is_recurring: boolean;
+  override_should_record: boolean | null;
+  will_record: boolean;
+  decision_code: string;
+  decision_reason: string;
+  decided_at: Date;
+  decision_changed_at: Date;
+  decision_previous: ColumnType<unknown, string | null, string | null>;
+  bot_id: string | null;
+  created_at: Date;
+  removed_at: Date | null;
+};
+
+export type WebhookEndpointsTable = {
+  id: string;
+  workspace_id: string;
+  url: string;
+  event_types: string[] | null;
+  shape: 'new' | 'status_change';
+  headers: 'webhook' | 'svix';
+  secret_sealed: string;
+  old_secret_sealed: string | null;
+  old_secret_expires_at: Date | null;
+  is_enabled: boolean;
+  disabled_reason: string | null;
+  failing_since: Date | null;
+  created_at: Date;
+};
+
+export type WebhookEventsTable = {
+  id: string;
+  workspace_id: string;
+  type: string;
+  bot_id: string | null;
+  body: Json;
+  created_at: Date;
+};
+
+export type WebhookDeliveriesTable = {
+  id: string;
+  workspace_id: string;
+  webhook_event_id: string;
+  webhook_endpoint_id: string;
+  bot_id: string | null;
+  state: 'pending' | 'delivered' | 'failed';
+  attempts_made: Generated<number>;
+  created_at: Date;
+  delivered_at: Date | null;
+  attempt_due_at: Date | null;
+  attempt_leased_until: Date | null;
+  attempt_fence: Generated<number>;
+  attempt_failures: Generated<number>;
+  attempt_error: string | null;
+};
+
+export type WebhookAttemptsTable = {
+  delivery_id: string;
+  number: number;
+  started_at: Date;
+  duration_ms: number;
+  http_status: number | null;
+  error: string | null;
+};
+
+export type IdempotencyKeysTable = {
+  scope: string;
+  path: string;
+  key: string;
+  request_hash: string;
+  status: number | null;
+  body: string | null;
+  created_at: Date;
+};
+
+/** All tables. */
+export type Database = {
+  workspaces: WorkspacesTable;
+  api_keys: ApiKeysTable;
+  calendar_users: CalendarUsersTable;
+  recording_preferences: RecordingPreferencesTable;
+  connections: ConnectionsTable;
+  calendars: CalendarsTable;
+  notification_channels: NotificationChannelsTable;
+  calendar_events: CalendarEventsTable;
+  bots: BotsTable;
+  bot_status_changes: BotStatusChangesTable;
+  meetings: MeetingsTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_events: WebhookEventsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
+  idempotency_keys: IdempotencyKeysTable;
+};
