@@ -1,0 +1,294 @@
+/** Home of the plan: which bots must come, move, leave or be removed so that they match the meetings that want one. Pure. */
+import {
+  isAdmitted,
+  isLive,
+  isOutOfCall,
+  type BotStatus,
+  type CallBackReason,
+  type JoinableMeetingUrl,
+} from './bot.ts';
+
+/** Who shares a bot: everybody in a meeting, those with the same kind of calendar, or nobody. */
+export type BotSharing = 'all' | 'per_provider' | 'off';
+
+/** A meeting as the plan sees it. */
+export type PlannedMeeting = {
+  id: string;
+  calendarUserId: string;
+  provider: string;
+  startAt: Date;
+  /** Null when the calendar did not say; such a meeting gets no bot. */
+  endAt: Date | null;
+  /** The link; null when there is none a bot can join. */
+  meetingUrl: JoinableMeetingUrl | null;
+  willRecord: boolean;
+  overrideShouldRecord: boolean | null;
+  /** When the decision last changed. */
+  decisionChangedAt: Date;
+  isRemoved: boolean;
+  botId: string | null;
+  createdAt: Date;
+  /** The bot name its calendar user prefers. */
+  botName: string;
+};
+
+/** A bot of a calendar as the plan sees it. */
+export type PlannedBot = {
+  id: string;
+  key: string;
+  status: BotStatus;
+  calledBackReason: string | null;
+  startsAt: Date;
+  endsAt: Date | null;
+  meetingUrl: JoinableMeetingUrl;
+  /** When the row last changed: for a deleted bot, when it was deleted. */
+  updatedAt: Date;
+};
+
+/** Where and when a bot shall be. */
+export type BotPlace = {
+  key: string;
+  meetingUrl: JoinableMeetingUrl;
+  startsAt: Date;
+  endsAt: Date;
+};
+
+/** What must be done, in the order of the fields: bots first, then the meetings that point at them. */
+export type BotPlan = {
+  create: (BotPlace & { id: string; joinAt: Date; botName: string })[];
+  /** Scheduled bots that keep their id and go elsewhere. */
+  move: (BotPlace & { id: string; joinAt: Date })[];
+  /** Live bots that stay, with another end or another form of the same link. */
+  adjust: { id: string; meetingUrl: JoinableMeetingUrl; endsAt: Date }[];
+  /** Scheduled bots that are removed. */
+  cancel: string[];
+  /** Launched bots that must leave. */
+  callBack: { id: string; reason: CallBackReason }[];
+  /** Meetings whose bot changes. */
+  point: { meetingId: string; botId: string | null }[];
+};
+
+/**
+ * The name of one real meeting for bots: equal for all calendar events that share a bot.
+ *
+ * @returns `<link key>@<start>`, narrowed by provider or calendar user when sharing is; null without a joinable link.
+ */
+export function deduplicationKey(
+  sharing: BotSharing,
+  meeting: Pick<PlannedMeeting, 'calendarUserId' | 'provider' | 'startAt' | 'meetingUrl'>,
+): string | null {
+  if (meeting.meetingUrl === null) return null;
+  const key = `${meeting.meetingUrl.key}@${meeting.startAt.toISOString()}`;
+  if (sharing === 'per_provider') return `${meeting.provider}/${key}`;
+  return sharing === 'off' ? `${meeting.calendarUserId}/${key}` : key;
+}
+
+/** What the plan is made from. */
+export type PlanInput = {
+  sharing: BotSharing;
+  joinLeadMs: number;
+  now: Date;
+  /** Every meeting that has one of `bots`, or shares a real meeting with one that does. */
+  meetings: readonly PlannedMeeting[];
+  /** Bots of these meetings, in any status, and those that were for the same real meetings. */
+  bots: readonly PlannedBot[];
+  newId: () => string;
+};
+
+/**
+ * Compares the meetings that want a bot with the bots there are.
+ *
+ * A meeting that is over wants nothing and holds what it has. A real meeting whose bot ended, failed or was deleted
+ * gets no second one, except a deleted one when a person asked for it later by an override.
+ *
+ * @returns the steps that make them match; all lists empty when they do. Carrying it out and planning again yields nothing.
+ */
+export function makeBotPlan(input: PlanInput): BotPlan {
+  const plan: BotPlan = { create: [], move: [], adjust: [], cancel: [], callBack: [], point: [] };
+  const scene = readScene(input);
+  const botFor = keepBots(scene);
+  settleUnwanted(scene, botFor, plan, input);
+  for (const [key, wanting] of scene.wanted) {
+    if (botFor.has(key) || scene.isClosed(key)) continue;
+    const place = placeOf(key, wanting, null);
+    const bot = {
+      id: input.newId(),
+      ...place,
+      joinAt: joinTime(place.startsAt, input),
+      botName: first(wanting).botName,
+    };
+    plan.create.push(bot);
+    botFor.set(key, bot.id);
+  }
+  for (const bot of scene.active) {
+    const wanting = scene.wanted.get(bot.key);
+    if (wanting === undefined || isOutOfCall(bot.status)) continue;
+    const { meetingUrl, endsAt } = placeOf(bot.key, wanting, bot);
+    if (meetingUrl.address !== bot.meetingUrl.address || endsAt.getTime() !== bot.endsAt?.getTime()) {
+      plan.adjust.push({ id: bot.id, meetingUrl, endsAt });
+    }
+  }
+  pointMeetings(scene, botFor, plan);
+  return plan;
+}
+
+type WantingMeeting = PlannedMeeting & { meetingUrl: JoinableMeetingUrl; endAt: Date };
+
+type Scene = {
+  meetings: readonly PlannedMeeting[];
+  bots: ReadonlyMap<string, PlannedBot>;
+  /** Live and not called back, by id: the bots that can serve a meeting. */
+  active: readonly PlannedBot[];
+  /** Meetings that want a bot, by real meeting, the one that came first at the front. */
+  wanted: ReadonlyMap<string, readonly [WantingMeeting, ...WantingMeeting[]]>;
+  keyOf: ReadonlyMap<string, string>;
+  meetingsOf: ReadonlyMap<string, readonly PlannedMeeting[]>;
+  isOver: (meeting: PlannedMeeting) => boolean;
+  /** Whether this real meeting has had its bot, so that no other is sent. */
+  isClosed: (key: string) => boolean;
+};
+
+function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
+  const ordered = meetings.toSorted(cameFirst);
+  const isOver = (meeting: PlannedMeeting): boolean => meeting.endAt !== null && meeting.endAt <= now;
+  const wanted = new Map<string, [WantingMeeting, ...WantingMeeting[]]>();
+  const keyOf = new Map<string, string>();
+  const meetingsOf = new Map<string, PlannedMeeting[]>();
+  for (const meeting of ordered) {
+    const key = deduplicationKey(sharing, meeting);
+    if (key !== null) keyOf.set(meeting.id, key);
+    if (meeting.botId !== null) append(meetingsOf, meeting.botId, meeting);
+    if (key === null || !wantsBot(meeting) || isOver(meeting)) continue;
+    const wanting = wanted.get(key);
+    if (wanting === undefined) wanted.set(key, [meeting]);
+    else wanting.push(meeting);
+  }
+  const pastByKey = new Map<string, PlannedBot[]>();
+  for (const bot of bots) if (hasBeen(bot)) append(pastByKey, bot.key, bot);
+
+  return {
+    meetings: ordered,
+    bots: new Map(bots.map((bot) => [bot.id, bot])),
+    active: bots.filter((bot) => isLive(bot.status) && bot.calledBackReason === null).toSorted(byId),
+    wanted,
+    keyOf,
+    meetingsOf,
+    isOver,
+    isClosed: (key) =>
+      (pastByKey.get(key) ?? []).some(
+        (bot) =>
+          bot.status !== 'cancelled' ||
+          !(wanted.get(key) ?? []).some((meeting) => wasAskedForAfter(meeting, bot.updatedAt)),
+      ),
+  };
+}
+
+const wantsBot = (meeting: PlannedMeeting): meeting is WantingMeeting =>
+  meeting.willRecord && !meeting.isRemoved && meeting.meetingUrl !== null && meeting.endAt !== null;
+
+const wasAskedForAfter = (meeting: PlannedMeeting, at: Date): boolean =>
+  meeting.overrideShouldRecord === true && meeting.decisionChangedAt > at;
+
+/** Whether a real meeting is done with because of this bot; one that was called back for our own reasons does not count. */
+function hasBeen(bot: PlannedBot): boolean {
+  if (bot.status === 'cancelled') return bot.calledBackReason === 'deleted';
+  const wasOurs = bot.calledBackReason === 'meeting_changed' || bot.calledBackReason === 'not_wanted';
+  return !wasOurs && (!isLive(bot.status) || bot.calledBackReason !== null);
+}
+
+/** Bots whose real meeting is still wanted stay. */
+const keepBots = (scene: Scene): Map<string, string> =>
+  new Map(scene.active.filter((bot) => scene.wanted.has(bot.key)).map((bot) => [bot.key, bot.id]));
+
+/** Moves, cancels or calls back the bots whose real meeting nobody wants any more. */
+function settleUnwanted(scene: Scene, botFor: Map<string, string>, plan: BotPlan, input: PlanInput): void {
+  for (const bot of scene.active) {
+    if (scene.wanted.has(bot.key) || isOutOfCall(bot.status)) continue;
+    const own = scene.meetingsOf.get(bot.id) ?? [];
+    if (isAdmitted(bot.status)) {
+      const isForbidden = own.some((meeting) => meeting.overrideShouldRecord === false && !scene.isOver(meeting));
+      if (isForbidden) plan.callBack.push({ id: bot.id, reason: 'override' });
+      continue;
+    }
+    if (own.some((meeting) => scene.isOver(meeting) && scene.keyOf.get(meeting.id) === bot.key)) continue;
+    const targets = own
+      .map((meeting) => scene.keyOf.get(meeting.id))
+      .filter((key) => key !== undefined && scene.wanted.has(key));
+    if (bot.status !== 'scheduled') {
+      plan.callBack.push({ id: bot.id, reason: targets.length > 0 ? 'meeting_changed' : 'not_wanted' });
+      continue;
+    }
+    const target = targets.find((key) => key !== undefined && !botFor.has(key) && !scene.isClosed(key));
+    const wanting = target === undefined ? undefined : scene.wanted.get(target);
+    if (target === undefined || wanting === undefined) {
+      plan.cancel.push(bot.id);
+      continue;
+    }
+    const place = placeOf(target, wanting, bot);
+    plan.move.push({ id: bot.id, ...place, joinAt: joinTime(place.startsAt, input) });
+    botFor.set(target, bot.id);
+  }
+}
+
+/** Points every meeting at its bot, and away from bots that are not for it. */
+function pointMeetings(scene: Scene, botFor: ReadonlyMap<string, string>, plan: BotPlan): void {
+  const gone = new Set(plan.cancel);
+  const movedTo = new Map(plan.move.map((move) => [move.id, move.key]));
+  const calledBack = new Map(plan.callBack.map(({ id, reason }) => [id, reason]));
+
+  const holds = (meeting: PlannedMeeting): boolean => {
+    const bot = meeting.botId === null ? undefined : scene.bots.get(meeting.botId);
+    if (bot === undefined || gone.has(bot.id) || bot.status === 'cancelled') return false;
+    if (scene.isOver(meeting)) return movedTo.get(bot.id) === undefined;
+    if (!isLive(bot.status) || bot.calledBackReason !== null || isOutOfCall(bot.status)) return true;
+    if (calledBack.get(bot.id) === 'override') return true;
+    return isAdmitted(bot.status) && !scene.wanted.has(bot.key);
+  };
+
+  for (const meeting of scene.meetings) {
+    const key = scene.keyOf.get(meeting.id);
+    const isWanting = key !== undefined && wantsBot(meeting) && !scene.isOver(meeting);
+    const own = meeting.botId === null ? undefined : scene.bots.get(meeting.botId);
+    const botId = isWanting
+      ? (botFor.get(key) ?? (own?.key === key && holds(meeting) ? meeting.botId : null))
+      : holds(meeting)
+        ? meeting.botId
+        : null;
+    if (botId !== meeting.botId) plan.point.push({ meetingId: meeting.id, botId });
+  }
+}
+
+/** Where a bot of these meetings shall be; keeps the link it has when one of them still says so. */
+function placeOf(
+  key: string,
+  wanting: readonly [WantingMeeting, ...WantingMeeting[]],
+  bot: PlannedBot | null,
+): BotPlace {
+  const same = wanting.find((meeting) => meeting.meetingUrl.address === bot?.meetingUrl.address);
+  const { meetingUrl, startAt } = same ?? first(wanting);
+  const endsAt = wanting.reduce(
+    (latest, meeting) => (meeting.endAt > latest ? meeting.endAt : latest),
+    first(wanting).endAt,
+  );
+  return { key, meetingUrl, startsAt: startAt, endsAt };
+}
+
+/** Some time before the start; at once when that has passed. */
+function joinTime(startsAt: Date, { joinLeadMs, now }: PlanInput): Date {
+  const joinAt = new Date(startsAt.getTime() - joinLeadMs);
+  return joinAt > now ? joinAt : now;
+}
+
+const first = <Item>(items: readonly [Item, ...Item[]]): Item => items[0];
+
+const byId = (one: { id: string }, other: { id: string }): number =>
+  one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+
+const cameFirst = (one: PlannedMeeting, other: PlannedMeeting): number =>
+  one.createdAt.getTime() - other.createdAt.getTime() || byId(one, other);
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
