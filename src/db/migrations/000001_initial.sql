@@ -186,6 +186,9 @@ comment on column bots.called_back_at is 'When the bot was told to leave; it end
 comment on column bots.watch_due_at is 'When a running bot is given up as lost unless it reports before.';
 create unique index bots_one_per_meeting on bots (workspace_id, deduplication_key)
   where deduplication_key is not null and called_back_at is null and status not in ('done', 'fatal', 'cancelled');
+create index bots_by_key on bots (workspace_id, deduplication_key) where deduplication_key is not null;
+create index bots_leaving on bots (workspace_id)
+  where called_back_at is not null and status not in ('done', 'fatal', 'cancelled');
 create index bots_launch_due on bots (launch_due_at) where launch_due_at is not null;
 create index bots_watch_due on bots (watch_due_at) where watch_due_at is not null;
 create index bots_by_workspace on bots (workspace_id, created_at desc, id);
@@ -262,6 +265,7 @@ create table webhook_events (
   body jsonb not null,
   created_at timestamptz not null
 );
+create index webhook_events_by_workspace on webhook_events (workspace_id, created_at);
 comment on column webhook_events.id is 'msg_…, sent as webhook-id; the same on every attempt and replay of a delivery.';
 
 create table webhook_deliveries (
@@ -271,7 +275,9 @@ create table webhook_deliveries (
   webhook_endpoint_id uuid not null references webhook_endpoints on delete cascade,
   bot_id uuid,
   state text not null check (state in ('pending', 'delivered', 'failed')),
+  failed_reason text,
   attempts_made integer not null default 0,
+  attempts_before_replay integer not null default 0,
   created_at timestamptz not null,
   delivered_at timestamptz,
   attempt_due_at timestamptz,
@@ -280,6 +286,9 @@ create table webhook_deliveries (
   attempt_failures integer not null default 0,
   attempt_error text
 );
+comment on column webhook_deliveries.failed_reason is 'Why there are no more attempts, for a person; null unless failed.';
+comment on column webhook_deliveries.attempts_before_replay is 'attempts_made when it was last replayed; the retry schedule counts from there.';
+create unique index webhook_deliveries_once on webhook_deliveries (webhook_event_id, webhook_endpoint_id);
 create index webhook_deliveries_attempt_due on webhook_deliveries (attempt_due_at) where attempt_due_at is not null;
 create index webhook_deliveries_by_workspace on webhook_deliveries (workspace_id, created_at desc, id desc);
 create index webhook_deliveries_by_endpoint on webhook_deliveries (webhook_endpoint_id, created_at desc, id desc);
