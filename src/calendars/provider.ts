@@ -27,6 +27,71 @@ export type Disconnected = {
   reason: string;
 };
 
+/**
+ * Why a code could not become a connection.
+ *
+ * - `invalid_scope`: the person left the box for the calendar unticked.
+ * - `refresh_token_missing`: the provider gave access for an hour only.
+ * - `client_refused`: our registration is unknown, switched off, or its secret is wrong.
+ * - `redirect_uri_refused`: the address in the exchange is not the one of the consent, or is not registered.
+ * - `code_invalid`: the code was used before, is too old, or belongs to another registration.
+ * - `account_email_missing`: the provider did not tell which account it is.
+ * - `provider_unavailable`: no answer in time, 429 or 5xx.
+ * - `provider_response_invalid`: an answer, but not in its documented shape.
+ */
+export type ExchangeFailureCode =
+  | 'invalid_scope'
+  | 'refresh_token_missing'
+  | 'client_refused'
+  | 'redirect_uri_refused'
+  | 'code_invalid'
+  | 'account_email_missing'
+  | 'provider_unavailable'
+  | 'provider_response_invalid';
+
+/** The answer to "turn this code into access". */
+export type ExchangeResult =
+  /** `email` is lower case. */
+  | { kind: 'connected'; credentials: Credentials; email: string }
+  /** `reason` is the documented text where one is documented; `advice` is a sentence that says what to do. */
+  | { kind: 'failed'; code: ExchangeFailureCode; reason: string; advice: string };
+
+/** What a provider with a consent page does beyond the port. */
+export type OAuthProvider = {
+  /**
+   * Builds the address of the consent page.
+   *
+   * @param request.scopes Default: the least that reads calendar events and the account's address.
+   * @param request.codeChallenge PKCE challenge (S256); the verifier goes into `exchangeCode`.
+   */
+  authorizationUrl: (request: {
+    client: Pick<OAuthClient, 'clientId'>;
+    redirectUri: string;
+    state: string;
+    scopes?: readonly string[];
+    loginHint?: string;
+    codeChallenge?: string;
+  }) => string;
+  /**
+   * Turns the code of a callback into credentials and the account's address. Never throws but for `signal`.
+   *
+   * Repeatable: no; a code works once.
+   */
+  exchangeCode: (request: {
+    client: OAuthClient;
+    code: string;
+    redirectUri: string;
+    codeVerifier?: string;
+    signal: AbortSignal;
+  }) => Promise<ExchangeResult>;
+  /**
+   * Gives the access back; one that is gone already is fine. Absent when the provider has no such call.
+   *
+   * @throws {AppError} `provider_unavailable` it may still be open; try again.
+   */
+  revoke?: (credentials: Credentials, options: { signal: AbortSignal }) => Promise<void>;
+};
+
 /** One collection of events in an account. */
 export type ProviderCalendar = {
   providerCalendarId: string;

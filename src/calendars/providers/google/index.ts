@@ -1,0 +1,37 @@
+/** Home of the Google adapter's door: the provider port for Google Calendar. */
+import type { CalendarProvider, OAuthProvider } from '../../provider.ts';
+import type { GoogleDeps } from './api.ts';
+import { listCalendars } from './calendars.ts';
+import { fetchChanges } from './events.ts';
+import { closeChannel, openChannel, readNotification } from './notifications.ts';
+import { authorizationUrl, exchangeCode, refresh, revoke } from './oauth.ts';
+
+export type { GoogleDeps, GoogleUrls } from './api.ts';
+export type { GoogleNotification } from './notifications.ts';
+
+/** Everything Google can do: the port, its consent, and its notifications. */
+export type GoogleProvider = CalendarProvider &
+  OAuthProvider &
+  Required<Pick<CalendarProvider, 'refresh' | 'openChannel' | 'closeChannel'>> &
+  Required<Pick<OAuthProvider, 'revoke'>> & { readNotification: typeof readNotification };
+
+/**
+ * Builds the Google adapter.
+ *
+ * @param deps.http The instance for addresses the operator configured.
+ * @param deps.urls Google's, or a sandbox's; where they are http, so is OAuth.
+ */
+export function googleProvider(deps: GoogleDeps): GoogleProvider {
+  return {
+    name: 'google',
+    listCalendars: (credentials, { signal }) => listCalendars(deps, credentials, signal),
+    fetchChanges: (credentials, calendar, options) => fetchChanges(deps, credentials, calendar, options),
+    refresh: (credentials, options) => refresh(deps, credentials, options),
+    openChannel: (credentials, request, { signal }) => openChannel(deps, credentials, request, signal),
+    closeChannel: (credentials, channel, { signal }) => closeChannel(deps, credentials, channel, signal),
+    authorizationUrl: (request) => authorizationUrl(deps, request),
+    exchangeCode: (request) => exchangeCode(deps, request),
+    revoke: (credentials, { signal }) => revoke(deps, credentials, signal),
+    readNotification,
+  };
+}
