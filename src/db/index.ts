@@ -1,5 +1,8 @@
 /** The door of the database: pool, transactions, migrations. Only stores, due work and main use it. */
 export { inTransaction, openDatabase, type Db, type DatabaseHandle } from './pool.ts';
+export { jsonParameter } from './json.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
+export { openEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
+export { holdDataDir } from './data-dir-hold.ts';
 export type { Database, Json } from './schema.ts';
 export { sql } from 'kysely';
