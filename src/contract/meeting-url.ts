@@ -54,3 +54,6 @@ export type MeetingUrl =
       platform: string;
       address: string;
     };
+
+/** A link to a meeting that a bot can join. */
+export type JoinableMeetingUrl = Extract<MeetingUrl, { kind: 'joinable' }>;
