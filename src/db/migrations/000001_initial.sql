@@ -164,6 +164,8 @@ create table bots (
   called_back_at timestamptz,
   called_back_reason text,
   launcher text,
+  run_id uuid,
+  seen_at timestamptz,
   config jsonb not null default '{}',
   metadata jsonb not null default '{}',
   created_at timestamptz not null,
@@ -183,7 +185,9 @@ comment on column bots.deduplication_key is 'One live bot for each key and works
 comment on column bots.meeting is 'The parsed meeting URL (contract/meeting-url.ts).';
 comment on column bots.join_at is 'When the bot shall be at the door; null once it has been launched.';
 comment on column bots.called_back_at is 'When the bot was told to leave; it ends as soon as its launcher confirms.';
-comment on column bots.watch_due_at is 'When a running bot is given up as lost unless it reports before.';
+comment on column bots.run_id is 'The launch whose reports count; reports of an earlier one are told to stop.';
+comment on column bots.seen_at is 'When the running bot last reported; long silence means it is lost.';
+comment on column bots.watch_due_at is 'When a running bot is looked at: is it lost, has it left as told?';
 create unique index bots_one_per_meeting on bots (workspace_id, deduplication_key)
   where deduplication_key is not null and called_back_at is null and status not in ('done', 'fatal', 'cancelled');
 create index bots_by_key on bots (workspace_id, deduplication_key) where deduplication_key is not null;
