@@ -1,8 +1,6 @@
 /** Home of the bot: one planned or present guest for one meeting, and the machine its status moves in. */
-import type { BotStatusCode, MeetingUrl } from '../contract/index.ts';
-
-/** A link a bot can join. */
-export type JoinableMeetingUrl = Extract<MeetingUrl, { kind: 'joinable' }>;
+import type { BotStatusCode } from '../contract/codes.ts';
+import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
 
 /**
  * Every status and what may follow it; statuses with nothing behind them are terminal.
@@ -126,6 +124,10 @@ export type Bot = {
   calledBackReason: string | null;
   /** Name of the launcher that runs it; null before it was launched. */
   launcher: string | null;
+  /** The launch whose reports count; null before it was launched. */
+  runId: string | null;
+  /** When the running bot last reported; null before it was launched. */
+  seenAt: Date | null;
   /** What the creator asked for beside the named fields, as sent. */
   config: Readonly<Record<string, unknown>>;
   metadata: Readonly<Record<string, string | null>>;

@@ -1,5 +1,6 @@
 /** Home of the launcher port: what starts bots, what they report, and what they are told in return. */
-import type { JoinableMeetingUrl, ReportedStatus } from './bot.ts';
+import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
+import type { ReportedStatus } from './bot.ts';
 import type { CallEndedSubCode, FatalSubCode, PermissionDeniedSubCode } from './sub-codes.ts';
 
 /** What a running bot says. `message` is a sentence for people, or null. */
@@ -27,14 +28,14 @@ export type BotReport =
 export type ReportAnswer = 'continue' | 'leave' | 'stop';
 
 /** A running bot reports at least this often. */
-export const HEARTBEAT_SECONDS = 10;
+export const HEARTBEAT_SECONDS = 15;
 
 /** A launched bot that has said nothing for this long is given up as lost. */
 export const LOST_AFTER_SECONDS = 60;
 
 /** What a launcher needs to know to send a bot. */
 export type LaunchOrder = {
-  /** Launching the same id again while it runs is answered `started` and starts nothing. */
+  /** Launching an id that runs already starts nothing; its reports go through the new `report` from then on. */
   botId: string;
   meeting: JoinableMeetingUrl;
   botName: string;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { isAdmitted, isLive, isOutOfCall, type BotStatus, type JoinableMeetingUrl } from './bot.ts';
+import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
+import { isAdmitted, isLive, isOutOfCall, type BotStatus } from './bot.ts';
 import {
   deduplicationKey,
   makeBotPlan,

@@ -1,12 +1,6 @@
 /** Home of the plan: which bots must come, move, leave or be removed so that they match the meetings that want one. Pure. */
-import {
-  isAdmitted,
-  isLive,
-  isOutOfCall,
-  type BotStatus,
-  type CallBackReason,
-  type JoinableMeetingUrl,
-} from './bot.ts';
+import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
+import { isAdmitted, isLive, isOutOfCall, type BotStatus, type CallBackReason } from './bot.ts';
 
 /** Who shares a bot: everybody in a meeting, those with the same kind of calendar, or nobody. */
 export type BotSharing = 'all' | 'per_provider' | 'off';

@@ -1,0 +1,40 @@
+/** The door of bots: planning them, launching them, and what they report. */
+export {
+  BOT_STATUSES,
+  isAdmitted,
+  isLegal,
+  isLive,
+  isOnTheWire,
+  isOutOfCall,
+  type Bot,
+  type BotStatus,
+  type CallBackReason,
+  type StatusChange,
+} from './bot.ts';
+export {
+  appendStatusChange,
+  findBot,
+  insertBot,
+  isRoomBeingLeft,
+  listBots,
+  listMeetingsOfBots,
+  listStatusChanges,
+  lockBot,
+  noteHeartbeat,
+  renameScheduledBots,
+  updateBot,
+  type BotChanges,
+  type BotFilter,
+  type BotMeeting,
+} from './bots-store.ts';
+export {
+  HEARTBEAT_SECONDS,
+  LOST_AFTER_SECONDS,
+  type BotReport,
+  type Launcher,
+  type LaunchOrder,
+  type LaunchResult,
+  type ReportAnswer,
+} from './launcher.ts';
+export { makeBotPlan, type BotPlan, type BotSharing } from './plan.ts';
+export { carryOutPlan, lockPlanning, needsPlan, pointMeetings, readPlanScope } from './plan-store.ts';

@@ -1,0 +1,303 @@
+/** Home of the SQL of planning: what a plan is made from, and carrying it out, in a number of statements that does not grow. */
+import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { isBotStatus } from './bot.ts';
+import { toJoinableMeetingUrl } from './bots-store.ts';
+import { deduplicationKey, type BotPlan, type BotSharing, type PlannedBot, type PlannedMeeting } from './plan.ts';
+
+/** Whether any of these meetings wants a bot or has one; when none does there is nothing to plan. */
+export async function needsPlan(db: Db, workspaceId: string, meetingIds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ needed: boolean }>`
+    select exists (
+      select from unnest(${meetingIds}::uuid[]) as touched (id) join meetings on meetings.id = touched.id
+      where workspace_id = ${workspaceId}
+        and (bot_id is not null or (will_record and meeting_key is not null and removed_at is null))
+    ) as needed`.execute(db);
+  return rows[0]?.needed === true;
+}
+
+/**
+ * Makes this transaction the only one that plans bots of the workspace, until it ends.
+ *
+ * @returns who shares bots there; null when the workspace is gone.
+ */
+export async function lockPlanning(tx: Db, workspaceId: string): Promise<BotSharing | null> {
+  const row = await tx
+    .selectFrom('workspaces')
+    .select('bot_sharing')
+    .where('id', '=', workspaceId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row?.bot_sharing ?? null;
+}
+
+/**
+ * Reads the meetings, their bots, the bots of the real meetings they want, and all other meetings of these bots or
+ * real meetings.
+ */
+export async function readPlanScope(
+  tx: Db,
+  scope: { workspaceId: string; sharing: BotSharing; meetingIds: readonly string[] },
+): Promise<{ meetings: PlannedMeeting[]; bots: PlannedBot[] }> {
+  const touched = await readMeetings(
+    tx,
+    scope.workspaceId,
+    sql`select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)`,
+  );
+  const botIds = new Set(touched.flatMap((meeting) => meeting.botId ?? []));
+  const keys = new Set(touched.flatMap((meeting) => deduplicationKey(scope.sharing, meeting) ?? []));
+  const bots = await readBots(tx, scope.workspaceId, [...botIds], [...keys]);
+
+  const rooms = new Map<string, { key: string; startAt: Date }>();
+  const addRoom = (key: string, startAt: Date): unknown => rooms.set(`${key}@${startAt.getTime()}`, { key, startAt });
+  for (const { meetingUrl, startAt } of touched) if (meetingUrl !== null) addRoom(meetingUrl.key, startAt);
+  for (const { meetingUrl, startsAt } of bots) addRoom(meetingUrl.key, startsAt);
+  const meetings = await readMeetings(
+    tx,
+    scope.workspaceId,
+    sql`
+      select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)
+      union
+      select id from unnest(${bots.map((bot) => bot.id)}::uuid[]) as bot (bot_id) join meetings using (bot_id)
+      union
+      select id from unnest(
+        ${[...rooms.values()].map((room) => room.key)}::text[],
+        ${[...rooms.values()].map((room) => room.startAt.toISOString())}::timestamptz[]
+      ) as room (meeting_key, start_at)
+      join meetings using (meeting_key, start_at)
+      where workspace_id = ${scope.workspaceId} and will_record and removed_at is null`,
+  );
+  return { meetings, bots };
+}
+
+/** What was carried out. `isComplete` is false when a bot had moved on since it was read: plan again. */
+export type PlanResult = { isComplete: boolean; changedMeetingIds: string[] };
+
+/** Carries a plan out, in an order in which no two bots ever share a key. */
+export async function carryOutPlan(
+  tx: Db,
+  workspaceId: string,
+  { plan, bots }: { plan: BotPlan; bots: readonly PlannedBot[] },
+  now: Date,
+): Promise<PlanResult> {
+  const cancelled = await cancelBots(tx, plan, now);
+  const calledBack = await callBackBots(tx, plan, new Map(bots.map((bot) => [bot.id, bot.status])), now);
+  const moved = await moveBots(tx, plan, now);
+  const isComplete =
+    cancelled === plan.cancel.length && calledBack === plan.callBack.length && moved === plan.move.length;
+  if (!isComplete) return { isComplete, changedMeetingIds: [] };
+  await createBots(tx, workspaceId, plan, now);
+  await adjustBots(tx, plan, now);
+  return { isComplete, changedMeetingIds: await pointMeetings(tx, plan.point) };
+}
+
+/**
+ * Points meetings at bots.
+ *
+ * A meeting that another transaction is changing is passed over: that one plans it after us. Waiting for it here,
+ * while it waits for our lock on planning, would be a deadlock.
+ *
+ * @returns ids of the meetings that were changed.
+ */
+export async function pointMeetings(tx: Db, points: BotPlan['point']): Promise<string[]> {
+  if (points.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    with wanted as (
+      select id, bot_id from unnest(
+        ${points.map((point) => point.meetingId)}::uuid[], ${points.map((point) => point.botId)}::uuid[]
+      ) as point (id, bot_id)
+    ), free as (
+      select meetings.id, wanted.bot_id from meetings join wanted on wanted.id = meetings.id
+      for no key update of meetings skip locked
+    )
+    update meetings set bot_id = free.bot_id from free where meetings.id = free.id returning meetings.id`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+async function cancelBots(tx: Db, { cancel }: BotPlan, now: Date): Promise<number> {
+  if (cancel.length === 0) return 0;
+  const { rows } = await sql`
+    update bots
+    set status = 'cancelled', join_at = null, updated_at = ${now}, launch_due_at = null, launch_leased_until = null
+    where id = any(${cancel}::uuid[]) and status = 'scheduled'
+    returning id`.execute(tx);
+  return rows.length;
+}
+
+async function callBackBots(
+  tx: Db,
+  { callBack }: BotPlan,
+  statusOf: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<number> {
+  if (callBack.length === 0) return 0;
+  const { rows } = await sql`
+    update bots set called_back_at = ${now}, called_back_reason = step.reason, updated_at = ${now}
+    from unnest(
+      ${callBack.map(({ id }) => id)}::uuid[],
+      ${callBack.map(({ reason }) => reason)}::text[],
+      ${callBack.map(({ id }) => statusOf.get(id) ?? '')}::text[]
+    ) as step (id, reason, status)
+    where bots.id = step.id and bots.status = step.status and bots.called_back_at is null
+    returning bots.id`.execute(tx);
+  return rows.length;
+}
+
+async function moveBots(tx: Db, { move }: BotPlan, now: Date): Promise<number> {
+  if (move.length === 0) return 0;
+  const ids = move.map((step) => step.id);
+  // Bots may take each other's places, and the unique index looks at every row by itself.
+  await sql`
+    update bots set deduplication_key = null where id = any(${ids}::uuid[]) and status = 'scheduled'`.execute(tx);
+  const steps = move.map(({ id, key, meetingUrl, startsAt, endsAt, joinAt }) => ({
+    id,
+    deduplication_key: key,
+    meeting_url: meetingUrl.address,
+    meeting_platform: meetingUrl.platform,
+    meeting: meetingUrl,
+    starts_at: startsAt,
+    ends_at: endsAt,
+    join_at: joinAt,
+  }));
+  const { rows } = await sql`
+    update bots
+    set deduplication_key = step.deduplication_key, meeting_url = step.meeting_url,
+      meeting_platform = step.meeting_platform, meeting = step.meeting,
+      starts_at = step.starts_at, ends_at = step.ends_at, join_at = step.join_at, updated_at = ${now}
+    from jsonb_to_recordset(${jsonParameter(steps)}::jsonb) as step (
+      id uuid, deduplication_key text, meeting_url text, meeting_platform text, meeting jsonb,
+      starts_at timestamptz, ends_at timestamptz, join_at timestamptz
+    )
+    where bots.id = step.id and bots.status = 'scheduled'
+    returning bots.id`.execute(tx);
+  return rows.length;
+}
+
+async function createBots(tx: Db, workspaceId: string, { create }: BotPlan, now: Date): Promise<void> {
+  if (create.length === 0) return;
+  const steps = create.map(({ id, key, meetingUrl, startsAt, endsAt, joinAt, botName }) => ({
+    id,
+    deduplication_key: key,
+    meeting_url: meetingUrl.address,
+    meeting_platform: meetingUrl.platform,
+    meeting: meetingUrl,
+    bot_name: botName,
+    starts_at: startsAt,
+    ends_at: endsAt,
+    join_at: joinAt,
+  }));
+  await sql`
+    insert into bots (
+      id, workspace_id, source, deduplication_key, meeting_url, meeting_platform, meeting, bot_name,
+      starts_at, ends_at, join_at, status, created_at, updated_at, launch_due_at
+    )
+    select id, ${workspaceId}, 'calendar', deduplication_key, meeting_url, meeting_platform, meeting, bot_name,
+      starts_at, ends_at, join_at, 'scheduled', ${now}, ${now}, join_at
+    from jsonb_to_recordset(${jsonParameter(steps)}::jsonb) as step (
+      id uuid, deduplication_key text, meeting_url text, meeting_platform text, meeting jsonb, bot_name text,
+      starts_at timestamptz, ends_at timestamptz, join_at timestamptz
+    )`.execute(tx);
+}
+
+async function adjustBots(tx: Db, { adjust }: BotPlan, now: Date): Promise<void> {
+  if (adjust.length === 0) return;
+  const steps = adjust.map(({ id, meetingUrl, endsAt }) => ({
+    id,
+    meeting_url: meetingUrl.address,
+    meeting: meetingUrl,
+    ends_at: endsAt,
+  }));
+  await sql`
+    update bots set meeting_url = step.meeting_url, meeting = step.meeting, ends_at = step.ends_at, updated_at = ${now}
+    from jsonb_to_recordset(${jsonParameter(steps)}::jsonb) as step (
+      id uuid, meeting_url text, meeting jsonb, ends_at timestamptz
+    )
+    where bots.id = step.id and bots.status not in ('done', 'fatal', 'cancelled')`.execute(tx);
+}
+
+type MeetingRow = {
+  id: string;
+  calendar_user_id: string;
+  provider: string;
+  start_at: Date;
+  end_at: Date | null;
+  meeting_key: string | null;
+  meeting_url: unknown;
+  will_record: boolean;
+  override_should_record: boolean | null;
+  decision_changed_at: Date;
+  is_removed: boolean;
+  bot_id: string | null;
+  created_at: Date;
+  bot_name: string | null;
+};
+
+async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof sql>): Promise<PlannedMeeting[]> {
+  const { rows } = await sql<MeetingRow>`
+    select meetings.id, meetings.calendar_user_id, provider, start_at, end_at, meeting_key, meeting_url, will_record,
+      override_should_record, decision_changed_at, removed_at is not null as is_removed, bot_id, created_at, bot_name
+    from (${ids}) as wanted
+    join meetings on meetings.id = wanted.id
+    left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
+    where workspace_id = ${workspaceId}`.execute(tx);
+  return rows.map((row) => ({
+    id: row.id,
+    calendarUserId: row.calendar_user_id,
+    provider: row.provider,
+    startAt: row.start_at,
+    endAt: row.end_at,
+    meetingUrl: row.meeting_key === null ? null : toJoinableMeetingUrl(row.meeting_url),
+    willRecord: row.will_record,
+    overrideShouldRecord: row.override_should_record,
+    decisionChangedAt: row.decision_changed_at,
+    isRemoved: row.is_removed,
+    botId: row.bot_id,
+    createdAt: row.created_at,
+    botName: row.bot_name ?? DEFAULT_BOT_NAME,
+  }));
+}
+
+const DEFAULT_BOT_NAME = 'Meeting Notetaker';
+
+type BotRow = {
+  id: string;
+  deduplication_key: string | null;
+  status: string;
+  called_back_reason: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  meeting: unknown;
+  updated_at: Date;
+};
+
+async function readBots(
+  tx: Db,
+  workspaceId: string,
+  ids: readonly string[],
+  keys: readonly string[],
+): Promise<PlannedBot[]> {
+  const { rows } = await sql<BotRow>`
+    select bots.id, deduplication_key, status, called_back_reason, starts_at, ends_at, meeting, updated_at
+    from (
+      select id from unnest(${ids}::uuid[]) as own (id)
+      union
+      select bots.id from unnest(${keys}::text[]) as wanted (key)
+      join bots on bots.workspace_id = ${workspaceId} and bots.deduplication_key = wanted.key
+    ) as wanted
+    join bots on bots.id = wanted.id
+    where workspace_id = ${workspaceId} and source = 'calendar'`.execute(tx);
+  return rows.flatMap((row) => {
+    if (row.deduplication_key === null || row.starts_at === null || !isBotStatus(row.status)) return [];
+    return [
+      {
+        id: row.id,
+        key: row.deduplication_key,
+        status: row.status,
+        calledBackReason: row.called_back_reason,
+        startsAt: row.starts_at,
+        endsAt: row.ends_at,
+        meetingUrl: toJoinableMeetingUrl(row.meeting),
+        updatedAt: row.updated_at,
+      },
+    ];
+  });
+}
