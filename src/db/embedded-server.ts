@@ -97,7 +97,10 @@ export async function runInitdb(options: {
     };
     child.stdout.on('data', add);
     child.stderr.on('data', add);
-    child.once('error', (error) => resolve({ exitCode: null, output: `${output}${error.message}` }));
+    child.once('error', (error) => {
+      output += error.message;
+      if (child.pid === undefined) resolve({ exitCode: null, output });
+    });
     child.once('close', (exitCode) => resolve({ exitCode, output }));
   });
 }
