@@ -1,0 +1,21 @@
+/** Home of the wait after a failure. */
+import { AppError } from '../base/errors.ts';
+import type { Backoff } from './kind.ts';
+
+/** What the other side may ask for with Retry-After is believed up to here: one hour. */
+export const RETRY_AFTER_MAX_MS = 60 * 60 * 1000;
+
+/**
+ * How long to wait after a failure: full jitter under an exponential ceiling, so that what failed together does not come back
+ * together; never less than the error's `retryAfterMs`.
+ *
+ * @param failures Failures in a row, this one included; from 1.
+ * @param random From 0 up to 1.
+ * @returns milliseconds.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (full jitter)
+ */
+export function retryDelayMs(failures: number, backoff: Backoff, error: unknown, random: number): number {
+  const ceilingMs = Math.min(backoff.capMs, backoff.baseMs * 2 ** (failures - 1));
+  const askedForMs = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(random * ceilingMs, Math.min(askedForMs, RETRY_AFTER_MAX_MS));
+}
