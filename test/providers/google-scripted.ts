@@ -71,7 +71,7 @@ export async function startScriptedGoogle(t: TestContext): Promise<ScriptedGoogl
       const text =
         answer?.fixture === undefined ? (answer?.text ?? JSON.stringify(answer?.json ?? {})) : fixture(answer.fixture);
       if (answer?.cut === true) {
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000000' });
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
         response.write('{"items": [', () => response.destroy());
         return;
       }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { CalendarEvent } from '../../calendar-event.ts';
 import { readItem } from './event-mapping.ts';
 import type { ReadItem } from './event-mapping.ts';
