@@ -82,22 +82,24 @@ function addFromPlainText(text: string, found: Set<string>): void {
   }
 }
 
-/** `<https://…>` over several lines (RFC 3986, appendix C), at most 8,192 characters; a `<` inside ends the attempt. */
+/** `<https://…>`, at most 8,192 characters; a `<` inside ends the attempt. */
 const BRACKETED = /<((?:https?|zoommtg|msteams):[^<>"]{1,8192})>/gi;
 
+/** Adds the addresses that stand in angle brackets over several lines (RFC 3986, appendix C). */
+function addBracketed(text: string, found: Set<string>): void {
+  for (const [, inside = ''] of text.matchAll(BRACKETED)) {
+    const lines = inside.split(/[\r\n]+/);
+    if (lines.length > 1) add(entitiesDecoded(lines.map((line) => line.trim()).join('')), found);
+  }
+}
+
 /**
- * Undoes what mail programs do to plain text: invisible characters, `https:\/\/`, `<https://…>` with line breaks
- * inside, and quoted-printable soft breaks (only in a text that shows `=3D`, the sign of quoted-printable).
+ * Undoes what mail programs do to plain text: invisible characters, `https:\/\/`, and quoted-printable soft breaks (only
+ * in a text that shows `=3D`, the sign of quoted-printable).
  */
 function smoothed(text: string): string {
-  let smooth = withoutInvisible(text).replaceAll('\\/', '/');
-  if (/=3D/i.test(smooth)) smooth = smooth.replace(/=\r?\n/g, '').replace(/=3D/gi, '=');
-  const joined = (lines: string): string =>
-    lines
-      .split(/[\r\n]+/)
-      .map((line) => line.trim())
-      .join('');
-  return smooth.replace(BRACKETED, (_whole: string, inside: string): string => ` ${joined(inside)} `);
+  const smooth = withoutInvisible(text).replaceAll('\\/', '/');
+  return /=3D/i.test(smooth) ? smooth.replace(/=\r?\n/g, '').replace(/=3D/gi, '=') : smooth;
 }
 
 /** The parts of an HTML text: addresses in `href`s (also of SafeLinks' `originalsrc`), and what a person reads. */
@@ -146,6 +148,9 @@ function htmlParts(html: string): { hrefs: string[]; text: string } {
 
 const LOOKS_LIKE_HTML = /<[a-z!/]/i;
 
+/** The bracket of `<https://…>`, which is no tag. */
+const BRACKET_OF_ADDRESS = /<(?=(?:https?|zoommtg|msteams):)/gi;
+
 /**
  * Finds the addresses in a text that may be HTML: those of `href`s first, then those a person reads, then those that
  * stand in a broken or hidden part (an unclosed tag, a comment).
@@ -160,8 +165,10 @@ const LOOKS_LIKE_HTML = /<[a-z!/]/i;
 export function linksInText(text: string): string[] {
   const smooth = smoothed(text.slice(0, MAX_TEXT_CHARACTERS));
   const found = new Set<string>();
-  if (LOOKS_LIKE_HTML.test(smooth)) {
-    const parts = htmlParts(smooth);
+  addBracketed(smooth, found);
+  const html = smooth.replace(BRACKET_OF_ADDRESS, ' ');
+  if (LOOKS_LIKE_HTML.test(html)) {
+    const parts = htmlParts(html);
     for (const href of parts.hrefs) {
       const address = wholeAddress(href);
       if (address !== null) add(address, found);

@@ -403,7 +403,12 @@ test('a text with addresses of two different things is not one meeting link', ()
 });
 
 const joinableAddress = fc.constantFrom(...JOINABLE.map(([given]) => given).filter((given) => !given.includes('{')));
-const separator = fc.constantFrom(' ', '\n', '\r\n', '\t', '<br>', ' <', '"', '\u00a0', '</p><p>', '>', ' (', '<b>');
+const blanks = [' ', '\n', '\r\n', '\t', '<br>', '"', '\u00a0', '</p><p>', ' (', '<b>'];
+/** A line break after `<https://…` is left out: the next line may belong to the address. */
+const separators = fc.oneof(
+  fc.tuple(fc.constantFrom(...blanks, '>'), fc.constantFrom(...blanks, ' <', '>', ') ')),
+  fc.constantFrom<[string, string]>([' <', '>'], [' <', ' '], [' <', '<br>'], ['<a href="', '">']),
+);
 const oddText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.string({ unit: 'binary', maxLength: 60 }),
@@ -437,7 +442,7 @@ const oddText = fc.oneof(
 
 test('a link is found wherever it stands in any text', () => {
   fc.assert(
-    fc.property(oddText, separator, joinableAddress, separator, oddText, (before, open, address, close, after) => {
+    fc.property(oddText, separators, joinableAddress, oddText, (before, [open, close], address, after) => {
       const text = `${before}${open}${address}${close}${after}`;
       const expected = assertJoinable(parseMeetingUrl(address), address).key;
       assert.equal(assertJoinable(inDescription(text), text).key, expected);

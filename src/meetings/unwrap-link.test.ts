@@ -160,3 +160,16 @@ test('wrapping any web address in any order of wrappers, up to five deep, is und
     }),
   );
 });
+
+test('a line that follows an opened bracket does not spoil the link before it', () => {
+  const text = `<${ZOOM}\nBye>`;
+  assert.match(
+    findMeetingUrl({ links: [], location: null, description: text })?.address ?? '',
+    /^https:\/\/acme\.zoom\.us\/j\/85746382910/,
+  );
+  assert.equal(
+    findMeetingUrl({ links: [], location: null, description: '<https://meet.google.com/abc-defg-hij\n&amp;>' })
+      ?.address,
+    'https://meet.google.com/abc-defg-hij',
+  );
+});
