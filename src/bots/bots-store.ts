@@ -132,8 +132,8 @@ export async function listBots(
   return { count, bots: rows.map(toBot) };
 }
 
-/** Stores a bot of the bot API. `launchDueAt` is when its launcher is asked. */
-export async function insertBot(tx: Db, bot: Bot, launchDueAt: Date): Promise<void> {
+/** Stores a bot of the bot API; when its launcher is asked is up to the caller. */
+export async function insertBot(tx: Db, bot: Bot): Promise<void> {
   await tx
     .insertInto('bots')
     .values({
@@ -158,12 +158,6 @@ export async function insertBot(tx: Db, bot: Bot, launchDueAt: Date): Promise<vo
       metadata: jsonParameter(bot.metadata),
       created_at: bot.createdAt,
       updated_at: bot.updatedAt,
-      launch_due_at: launchDueAt,
-      launch_leased_until: null,
-      launch_error: null,
-      watch_due_at: null,
-      watch_leased_until: null,
-      watch_error: null,
     })
     .execute();
 }
@@ -179,6 +173,8 @@ export type BotChanges = {
   launcher?: string;
   runId?: string;
   seenAt?: Date;
+  /** When it is looked at next; null when there is nothing to look at any more. */
+  watchDueAt?: Date | null;
   config?: Readonly<Record<string, unknown>>;
   metadata?: Readonly<Record<string, string | null>>;
 };
@@ -195,6 +191,7 @@ export async function updateBot(tx: Db, botId: string, changes: BotChanges, now:
     launcher,
     runId,
     seenAt,
+    watchDueAt,
     config,
     metadata,
   } = changes;
@@ -213,6 +210,7 @@ export async function updateBot(tx: Db, botId: string, changes: BotChanges, now:
       ...(launcher === undefined ? {} : { launcher }),
       ...(runId === undefined ? {} : { run_id: runId }),
       ...(seenAt === undefined ? {} : { seen_at: seenAt }),
+      ...(watchDueAt === undefined ? {} : { watch_due_at: watchDueAt }),
       ...(config === undefined ? {} : { config: jsonParameter(config) }),
       ...(metadata === undefined ? {} : { metadata: jsonParameter(metadata) }),
     })
@@ -321,6 +319,30 @@ export async function listMeetingsOfBots(db: Db, botIds: readonly string[]): Pro
         ],
   );
   return Map.groupBy(meetings, (meeting) => meeting.botId);
+}
+
+/** Whether any calendar meeting still wants this bot. */
+export async function isBotWanted(tx: Db, botId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('meetings')
+    .select('id')
+    .where('bot_id', '=', botId)
+    .where('will_record', '=', true)
+    .where('removed_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether the launcher is still to be asked for this bot: a launch waits, runs, or will be tried again. */
+export async function isLaunchDue(tx: Db, botId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('bots')
+    .select('id')
+    .where('id', '=', botId)
+    .where('launch_due_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Whether another bot of the workspace, told to leave the same meeting, is still on its way out. */

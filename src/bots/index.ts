@@ -15,6 +15,8 @@ export {
   appendStatusChange,
   findBot,
   insertBot,
+  isBotWanted,
+  isLaunchDue,
   isRoomBeingLeft,
   listBots,
   listMeetingsOfBots,

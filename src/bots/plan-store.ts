@@ -116,8 +116,7 @@ export async function pointMeetings(tx: Db, points: BotPlan['point']): Promise<s
 async function cancelBots(tx: Db, { cancel }: BotPlan, now: Date): Promise<number> {
   if (cancel.length === 0) return 0;
   const { rows } = await sql`
-    update bots
-    set status = 'cancelled', join_at = null, updated_at = ${now}, launch_due_at = null, launch_leased_until = null
+    update bots set status = 'cancelled', join_at = null, updated_at = ${now}
     where id = any(${cancel}::uuid[]) and status = 'scheduled'
     returning id`.execute(tx);
   return rows.length;

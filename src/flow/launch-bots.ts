@@ -1,0 +1,127 @@
+/** Step: due bots → launcher. */
+import { AppError, messageOf } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import {
+  isBotWanted,
+  isRoomBeingLeft,
+  lockBot,
+  LOST_AFTER_SECONDS,
+  updateBot,
+  type Bot,
+  type LaunchResult,
+} from '../bots/index.ts';
+import { inTransaction, type Db } from '../db/index.ts';
+import type { DueOutcome, DueWork } from '../due/index.ts';
+import type { FlowDeps } from './deps.ts';
+import { enterStatus, recordBotReport, type BotRun } from './record-bot-report.ts';
+
+type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+
+/** How long after the start of the meeting a bot that cannot be started is still tried. */
+const GIVE_UP_AFTER_MS = 5 * 60_000;
+/** Timers fire a little early; a bot this close to its join time is not sent back to wait. */
+const EARLY_MS = 50;
+const ROOM_IS_LEFT_IN_MS = 1_000;
+
+/**
+ * Asks the launcher for one bot whose join time has come.
+ *
+ * The intention is stored first, so that a process that dies in between leaves a bot that is launched again after its
+ * lease, by the same id. A bot that was moved meanwhile waits for its new time; one that nobody wants is removed.
+ *
+ * @returns when to come again; null when the bot runs, has ended, or is nobody's any more.
+ * @throws {AppError} `provider_unavailable` the launcher had no room or failed; due work tries again, until shortly
+ *   after the meeting's start the bot is given up as `failed_to_launch_in_time`.
+ * Repeatable: yes; two runs never start two bots.
+ */
+export async function launchBot(deps: LaunchDeps, { id, signal }: Pick<DueWork, 'id' | 'signal'>): Promise<DueOutcome> {
+  const step = await inTransaction(deps.db, (tx) => prepare(tx, deps, id));
+  if (step.kind === 'come_again') return { nextDueAt: step.at };
+  if (step.kind === 'nothing') return { nextDueAt: null };
+  const startedMs = performance.now();
+  const result = await ask(deps, step.bot, step.run, signal);
+  const fields = {
+    botId: id,
+    launcher: deps.launcher.name,
+    lateMs: step.bot.joinAt === null ? null : step.preparedAt.getTime() - step.bot.joinAt.getTime(),
+    durationMs: Math.round(performance.now() - startedMs),
+  };
+  if (result.kind === 'started') {
+    deps.log.info('bot launched', fields);
+    return { nextDueAt: null };
+  }
+  if (result.kind === 'no_capacity' && deps.clock.now() < lastTryAt(step.bot)) {
+    throw new AppError('provider_unavailable', result.message, { retryAfterMs: result.retryAfterMs });
+  }
+  const why =
+    result.kind === 'refused'
+      ? { subCode: result.subCode, message: result.message }
+      : { subCode: 'failed_to_launch_in_time', message: `The bot could not be started in time. ${result.message}` };
+  await fail(deps, step.run, why);
+  deps.log.warn('bot not launched', { ...fields, subCode: why.subCode, reason: result.message });
+  return { nextDueAt: null };
+}
+
+type Step =
+  | { kind: 'nothing' }
+  | { kind: 'come_again'; at: Date }
+  | { kind: 'launch'; bot: Bot; run: BotRun; preparedAt: Date };
+
+async function prepare(tx: Db, deps: LaunchDeps, botId: string): Promise<Step> {
+  const bot = await lockBot(tx, botId);
+  const now = deps.clock.now();
+  if (bot === null || bot.calledBackAt !== null) return { kind: 'nothing' };
+  if (bot.status !== 'scheduled' && bot.status !== 'ready' && bot.status !== 'launching') return { kind: 'nothing' };
+  if (bot.joinAt !== null && bot.joinAt.getTime() > now.getTime() + EARLY_MS)
+    return { kind: 'come_again', at: bot.joinAt };
+  if (bot.endsAt !== null && bot.endsAt <= now) {
+    const message = 'The meeting was over before a bot could be started.';
+    await enterStatus(tx, bot, { code: 'fatal', subCode: 'failed_to_launch_in_time', message }, now);
+    return { kind: 'nothing' };
+  }
+  if (bot.source === 'calendar' && bot.status === 'scheduled') {
+    if (!(await isBotWanted(tx, bot.id))) {
+      await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null }, now);
+      return { kind: 'nothing' };
+    }
+    if (await isRoomBeingLeft(tx, bot)) {
+      return { kind: 'come_again', at: new Date(now.getTime() + ROOM_IS_LEFT_IN_MS) };
+    }
+  }
+  const run = { botId: bot.id, runId: newId() };
+  const watchDueAt = new Date(now.getTime() + LOST_AFTER_SECONDS * 1000);
+  const launched = {
+    status: 'launching',
+    launcher: deps.launcher.name,
+    runId: run.runId,
+    seenAt: now,
+    watchDueAt,
+  } as const;
+  await updateBot(tx, bot.id, launched, now);
+  return { kind: 'launch', bot, run, preparedAt: now };
+}
+
+/** A launcher that throws is one that could not just now. */
+async function ask(deps: LaunchDeps, bot: Bot, run: BotRun, signal: AbortSignal): Promise<LaunchResult> {
+  const { id: botId, meeting, botName, endsAt, config, metadata } = bot;
+  const order = { botId, meeting, botName, endsAt, config, metadata };
+  try {
+    return await deps.launcher.launch(order, { signal, report: (report) => recordBotReport(deps, run, report) });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { kind: 'no_capacity', message: messageOf(error), retryAfterMs: null };
+  }
+}
+
+async function fail(deps: LaunchDeps, run: BotRun, why: { subCode: string; message: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const bot = await lockBot(tx, run.botId);
+    if (bot?.status !== 'launching' || bot.runId !== run.runId) return;
+    await enterStatus(tx, bot, { code: 'fatal', ...why }, deps.clock.now());
+  });
+}
+
+function lastTryAt({ startsAt, joinAt, createdAt }: Bot): Date {
+  const times = [startsAt, joinAt, createdAt].map((time) => time?.getTime() ?? 0);
+  return new Date(Math.max(...times) + GIVE_UP_AFTER_MS);
+}
