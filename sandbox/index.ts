@@ -1,0 +1,8 @@
+/**
+ * Home of the sandbox: servers that behave like calendar providers, for tests, the demo, and customers' own tests.
+ * It keeps everything in memory and imports nothing of the product.
+ */
+export { DEMO_CLIENT } from './google/oauth.ts';
+export { DEMO_PEOPLE } from './google/demo-seed.ts';
+export { sandboxControl, type SandboxControl } from './control-client.ts';
+export { startSandbox, type Sandbox, type SandboxOptions } from './server.ts';

@@ -1,0 +1,57 @@
+/** Runs the sandbox alone: `node sandbox/main.ts --port 8788`. */
+import { parseArgs } from 'node:util';
+import { DEMO_CLIENT, startSandbox } from './index.ts';
+
+const HELP = `Usage: node sandbox/main.ts [--port 8788] [--host 127.0.0.1] [--seed demo|empty] [--allow-http] [--quiet]
+
+  --allow-http   let notification channels have http addresses, which Google refuses
+  --quiet        no line per request`;
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8788' },
+    host: { type: 'string', default: '127.0.0.1' },
+    seed: { type: 'string', default: 'demo' },
+    'allow-http': { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(HELP);
+} else if (!/^\d{1,5}$/.test(values.port) || (values.seed !== 'demo' && values.seed !== 'empty')) {
+  console.error(HELP);
+  process.exitCode = 2;
+} else {
+  await run(Number(values.port), values.seed);
+}
+
+async function run(port: number, seed: 'demo' | 'empty'): Promise<void> {
+  const sandbox = await startSandbox({
+    port,
+    host: values.host,
+    seed,
+    allowHttpChannels: values['allow-http'],
+    ...(!values.quiet && { log: (line: string) => console.error(line) }),
+  });
+  const { url } = sandbox;
+  console.log(`The sandbox Google answers at ${url}
+
+  GOOGLE_ACCOUNTS_URL=${url}
+  GOOGLE_TOKEN_URL=${url}
+  GOOGLE_API_URL=${url}
+  GOOGLE_USERINFO_URL=${url}/v1/userinfo
+  GOOGLE_CLIENT_ID=${DEMO_CLIENT.clientId}
+  GOOGLE_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}
+
+Try:
+  curl -s ${url}/__control/state
+  curl -s ${url}/__control/google/events -H 'content-type: application/json' \\
+    -d '{"organizer":"you@example.com","summary":"A call","startInMinutes":5,"attendees":["customer@example.org"],"meet":true}'
+
+Ctrl-C stops it.`);
+  const stop = (): void => void sandbox.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}

@@ -1,0 +1,170 @@
+/** Home of the sandbox's server: one port for all providers and the control API, faults before the answers. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createSandboxClock } from './clock.ts';
+import { answerControl, CONTROL_PREFIX, type Controlled } from './control.ts';
+import { DEFAULT_SETTINGS, type Fault, type Seed, type Settings } from './control-contract.ts';
+import { createFaults } from './faults.ts';
+import { createGoogle } from './google/provider.ts';
+import { json, readRequest, send, type Answer, type SandboxRequest } from './http.ts';
+import { createNotifier } from './notifications.ts';
+import type { SandboxProvider } from './provider.ts';
+import { createRequestLog } from './request-log.ts';
+
+export type SandboxOptions = {
+  /** 0 takes a free port. */
+  port: number;
+  /** Where to listen. Beyond the own machine everybody may steer it: the control API asks for no password. */
+  host: string;
+  /** Default: the clock of this machine. */
+  clock?: { now(): Date };
+  /** `demo` (default): a lifelike fortnight of a few people. `empty`: nothing but the demo client. */
+  seed?: Seed;
+  /** Whether notification channels may have http addresses. Default false: Google refuses those. */
+  allowHttpChannels?: boolean;
+  /** Gets one line for each request and each notification; without queries, bodies or tokens. */
+  log?: (line: string) => void;
+};
+
+/** A running sandbox. */
+export type Sandbox = { url: string; close: () => Promise<void> } & AsyncDisposable;
+
+const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Starts a sandbox. Its address stands in for Google's hosts: `GOOGLE_ACCOUNTS_URL`, `GOOGLE_TOKEN_URL` and
+ * `GOOGLE_API_URL` are `url`, and `GOOGLE_USERINFO_URL` is `url` + `/v1/userinfo`.
+ *
+ * @returns `url` without a slash at the end; `close` ends open connections and notifications under way.
+ * @throws {Error} when it cannot listen there.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const log = options.log ?? (() => undefined);
+  const seed = options.seed ?? 'demo';
+  const startSettings = { ...DEFAULT_SETTINGS, allowHttpChannels: options.allowHttpChannels ?? false };
+  let settings: Settings = startSettings;
+  let url = '';
+  const stopping = new AbortController();
+  const clock = createSandboxClock(options.clock ?? { now: () => new Date() });
+  const notifier = createNotifier({ clock, settings: () => settings, log });
+  const google = createGoogle({ clock, settings: () => settings, notifier, baseUrl: () => url, seed });
+  const controlled: Controlled = {
+    clock,
+    settings: {
+      read: () => settings,
+      change: (changes) => {
+        settings = { ...settings, ...changes };
+      },
+    },
+    faults: createFaults(),
+    requests: createRequestLog(),
+    notifier,
+    providers: [google],
+    reset(wished) {
+      settings = startSettings;
+      clock.setOffsetMs(0);
+      controlled.faults.clear();
+      controlled.requests.clear();
+      notifier.clear();
+      for (const provider of controlled.providers) provider.reset(wished ?? seed);
+    },
+  };
+  const server = createServer((incoming, response) => {
+    void receive(controlled, incoming, response, { log, signal: stopping.signal });
+  });
+  server.keepAliveTimeout = 60_000;
+  url = await listen(server, options);
+  const close = async (): Promise<void> => {
+    stopping.abort();
+    notifier.stop();
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return { url, close, [Symbol.asyncDispose]: close };
+}
+
+async function listen(server: Server, { host, port }: SandboxOptions): Promise<string> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The sandbox listens on no port.');
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${address.port}`;
+}
+
+type Surroundings = { log: (line: string) => void; signal: AbortSignal };
+
+async function receive(
+  controlled: Controlled,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  surroundings: Surroundings,
+): Promise<void> {
+  try {
+    const request = await readRequest(incoming, LARGEST_BODY_BYTES);
+    if (request === null) {
+      send(response, json(413, { error: { code: 413, message: 'The body is too large.' } }));
+      return;
+    }
+    if (request.path.startsWith(`${CONTROL_PREFIX}/`)) {
+      send(response, await answerControl(controlled, request));
+      return;
+    }
+    const provider = controlled.providers.find(({ owns }) => owns(request.path));
+    if (provider === undefined) send(response, startPage(request));
+    else await answerAsProvider(controlled, provider, request, response, surroundings);
+  } catch (error) {
+    surroundings.log(`error: ${error instanceof Error ? error.message : String(error)}`);
+    if (response.headersSent) response.destroy();
+    else send(response, json(500, { error: { code: 500, message: 'The sandbox itself failed.' } }));
+  }
+}
+
+async function answerAsProvider(
+  controlled: Controlled,
+  provider: SandboxProvider,
+  request: SandboxRequest,
+  response: ServerResponse,
+  { log, signal }: Surroundings,
+): Promise<void> {
+  const entry = controlled.requests.open(provider.name, request, controlled.clock.now());
+  let status: number | null = null;
+  let note: string | null = null;
+  try {
+    const fault = controlled.faults.take(request.method, request.path);
+    if (fault?.delayMs !== undefined) await wait(fault.delayMs, undefined, { signal }).catch(() => undefined);
+    if (fault?.cut === 'before_answer') {
+      response.destroy();
+      return;
+    }
+    const chosen =
+      (fault === null ? null : answerOfFault(provider, request, fault)) ?? (await provider.answer(request));
+    note = chosen.note ?? null;
+    if (fault?.cut !== 'mid_answer') status = chosen.status;
+    send(response, chosen, fault?.cut === 'mid_answer');
+  } finally {
+    controlled.requests.close(entry, status, note);
+    log(`${request.method} ${request.path} ${status ?? 'cut'}`);
+  }
+}
+
+/** Null when the fault only delays or cuts the real answer. */
+function answerOfFault(provider: SandboxProvider, request: SandboxRequest, fault: Fault): Answer | null {
+  if (fault.status === undefined && fault.body === undefined) return null;
+  const status = fault.status ?? 200;
+  const answer =
+    fault.body === undefined
+      ? provider.faultAnswer(request.path, { ...fault, status })
+      : { status, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: fault.body };
+  const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+  return { ...answer, headers: { ...answer.headers, ...retryAfter }, note: 'fault' };
+}
+
+function startPage(request: SandboxRequest): Answer {
+  if (request.path !== '/') return json(404, { error: { code: 404, message: 'The sandbox has nothing here.' } });
+  return json(200, { sandbox: true, providers: ['google'], control: `${CONTROL_PREFIX}/state` });
+}
