@@ -1,0 +1,163 @@
+/** Home of webhook delivery: one attempt, then delivered, tried again later, or given up. */
+import { AppError, messageOf } from '../base/errors.ts';
+import type { DueColumns, DueOutcome, DueWork } from '../due/index.ts';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  DELIVERY_DUE,
+  endDelivery,
+  isToBeSwitchedOff,
+  judgeAttempt,
+  readAnswer,
+  readDueDeliveries,
+  recordAttempts,
+  SECRET_PURPOSE,
+  signingSecrets,
+  switchOffEndpoint,
+  webhookRequest,
+  type AttemptResult,
+  type DueDelivery,
+  type FinishedAttempt,
+  type RecordedAttempt,
+} from '../webhooks/index.ts';
+import type { FlowDeps } from './deps.ts';
+import { createEndpointPlaces } from './endpoint-places.ts';
+import { groupCalls } from './group-calls.ts';
+
+/** Most attempts under way to one endpoint in one process, unless set otherwise. */
+const PLACES_PER_ENDPOINT = 16;
+/** Most deliveries that are read or recorded by one statement. */
+const GROUP_SIZE = 200;
+/** How much of an answer is read before the connection is given up; the text itself is not kept. */
+const MAX_ANSWER_BYTES = 65_536;
+const ENDPOINT_IS_OFF = 'The endpoint is switched off. Switch it on and replay this delivery.';
+
+type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'>;
+
+/** Due when a delivery shall be attempted. Its handler needs up to 15 s for the answer and a moment to record it. */
+export const DELIVER_WEBHOOKS = DELIVERY_DUE satisfies DueColumns;
+
+/**
+ * Builds the handler of due webhook deliveries.
+ *
+ * A failing endpoint is a normal outcome: the handler returns the time of the next attempt by the retry schedule. It
+ * throws only for our own failures (database, sealed secret), which due work tries again.
+ *
+ * The request is made outside of any transaction and recorded afterwards. When the process dies in between, the same
+ * attempt is made again with the same webhook id after the lease: webhooks arrive at least once, and receivers tell
+ * doubles by that id.
+ *
+ * Reads and writes of deliveries that are under way at the same time go to the database together.
+ *
+ * @param options.placesPerEndpoint Most attempts under way to one endpoint, default 16. A full endpoint that is slow
+ *   gives its further deliveries a later turn, so that others keep their slots; set it well below the number of slots.
+ * @returns the handler; its answer is when the delivery is due again, null when it is finished.
+ */
+export function webhookDeliverer(
+  deps: DeliverDeps,
+  options: { placesPerEndpoint?: number } = {},
+): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
+  const places = createEndpointPlaces(options.placesPerEndpoint ?? PLACES_PER_ENDPOINT);
+  const read = groupCalls(async (ids: string[]) => {
+    const deliveries = await readDueDeliveries(deps.db, ids);
+    return (id) => deliveries.get(id) ?? null;
+  }, GROUP_SIZE);
+  const record = groupCalls(async (attempts: FinishedAttempt[]) => {
+    const recorded = await recordAttempts(deps.db, attempts);
+    return ({ deliveryId }): RecordedAttempt | null => recorded.get(deliveryId) ?? null;
+  }, GROUP_SIZE);
+
+  return async ({ id, signal }) => {
+    const delivery = await read(id);
+    if (delivery === null || delivery.state !== 'pending') return { nextDueAt: null };
+    if (!delivery.endpoint.isEnabled) {
+      await endDelivery(deps.db, id, ENDPOINT_IS_OFF);
+      return { nextDueAt: null };
+    }
+    const place = await places.take(delivery.endpoint.id);
+    if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
+    try {
+      return { nextDueAt: await attempt(deps, delivery, record, signal) };
+    } finally {
+      place.release();
+    }
+  };
+}
+
+async function attempt(
+  deps: DeliverDeps,
+  delivery: DueDelivery,
+  record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>,
+  signal: AbortSignal,
+): Promise<Date | null> {
+  const startedAt = deps.clock.now();
+  const startedMs = performance.now();
+  const result = await post(deps, delivery, startedAt, signal);
+  const durationMs = Math.round(performance.now() - startedMs);
+  const endedAt = deps.clock.now();
+  const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
+  const recorded = await record({
+    deliveryId: delivery.id,
+    attemptsBeforeReplay: delivery.attemptsBeforeReplay,
+    startedAt,
+    endedAt,
+    durationMs,
+    httpStatus: result.httpStatus,
+    error: result.error,
+    isDelivered: outcome.kind === 'delivered',
+    givenUpReason: outcome.kind === 'given_up' ? outcome.reason : null,
+    nextAttemptAt: outcome.kind === 'retry' ? outcome.nextAttemptAt : null,
+  });
+  if (recorded === null) return null;
+  const fields = {
+    deliveryId: delivery.id,
+    endpointId: delivery.endpoint.id,
+    eventId: delivery.event.id,
+    type: delivery.event.type,
+    attempt: recorded.number,
+    durationMs,
+  };
+  if (outcome.kind === 'delivered') {
+    deps.log.debug('webhook delivered', fields);
+    return null;
+  }
+  const nextDueAt = recorded.isReplayed ? endedAt : outcome.kind === 'retry' ? outcome.nextAttemptAt : null;
+  deps.log.info('webhook attempt failed', { ...fields, ...result, retryAt: nextDueAt?.toISOString() ?? null });
+  if (nextDueAt === null) await switchOffWhenDead(deps, delivery.endpoint, result.error ?? '', endedAt);
+  return nextDueAt;
+}
+
+/** Makes the request; every way it can fail is a result, except that the process is stopping. */
+async function post(deps: DeliverDeps, delivery: DueDelivery, now: Date, signal: AbortSignal): Promise<AttemptResult> {
+  const { endpoint, event } = delivery;
+  const secrets = signingSecrets(endpoint.secrets, now).map((sealed) => deps.sealer.open(SECRET_PURPOSE, sealed));
+  const request = webhookRequest(endpoint, event, secrets, now);
+  try {
+    const answer = await deps.outbound.request(request.url, {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+      deadlineMs: ATTEMPT_TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      whenTooLarge: 'cut',
+      maxRedirects: 0,
+      signal,
+    });
+    return readAnswer(answer.status, answer.headers.get('retry-after'), deps.clock.now());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (!(error instanceof AppError)) throw error;
+    return { httpStatus: null, retryAfterMs: null, error: messageOf(error) };
+  }
+}
+
+async function switchOffWhenDead(
+  deps: DeliverDeps,
+  endpoint: DueDelivery['endpoint'],
+  lastError: string,
+  now: Date,
+): Promise<void> {
+  const { id, failingSince } = endpoint;
+  if (failingSince === null || !isToBeSwitchedOff(failingSince, now)) return;
+  const isSwitchedOff = await switchOffEndpoint(deps.db, { id, failingSince, lastError }, now);
+  if (isSwitchedOff) deps.log.warn('webhook endpoint switched off', { endpointId: id, failingSince });
+}

@@ -1,0 +1,273 @@
+/** Home of the SQL of deliveries and attempts. */
+import { inTransaction, jsonParameter, sql, type Database, type Db } from '../db/index.ts';
+import type { SealedSecrets, WebhookEndpoint } from './endpoint.ts';
+import type { HeaderFamily } from './sign.ts';
+import { readStoredBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
+import { isWanted, uuidOf, wakeDelivery } from './webhooks-store.ts';
+
+/** A delivery with all that an attempt needs. */
+export type DueDelivery = {
+  id: string;
+  state: 'pending' | 'delivered' | 'failed';
+  /** Attempts since it was created or last replayed. */
+  attemptsMade: number;
+  /** All attempts before the last replay. */
+  attemptsBeforeReplay: number;
+  event: { id: string; type: string; body: WebhookBody };
+  endpoint: {
+    id: string;
+    url: string;
+    shape: WebhookShape;
+    headers: HeaderFamily;
+    isEnabled: boolean;
+    failingSince: Date | null;
+    secrets: SealedSecrets;
+  };
+};
+
+/** Reads deliveries in one statement. @returns by id; one that is gone, with its endpoint, is missing. */
+export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
+  const { rows } = await sql<DueRow>`
+    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body,
+      p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
+      p.secret_sealed, p.old_secret_sealed, p.old_secret_expires_at
+    from webhook_deliveries d
+    join webhook_events e on e.id = d.webhook_event_id
+    join webhook_endpoints p on p.id = d.webhook_endpoint_id
+    where d.id = any (${ids}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, toDueDelivery(row)]));
+}
+
+type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
+  Pick<
+    Database['webhook_endpoints'],
+    | 'url'
+    | 'shape'
+    | 'headers'
+    | 'is_enabled'
+    | 'failing_since'
+    | 'secret_sealed'
+    | 'old_secret_sealed'
+    | 'old_secret_expires_at'
+  > & {
+    attempts_made: number;
+    attempts_before_replay: number;
+    event_id: string;
+    type: string;
+    body: unknown;
+    endpoint_id: string;
+  };
+
+const toDueDelivery = (row: DueRow): DueDelivery => ({
+  id: row.id,
+  state: row.state,
+  attemptsMade: row.attempts_made - row.attempts_before_replay,
+  attemptsBeforeReplay: row.attempts_before_replay,
+  event: { id: row.event_id, type: row.type, body: readStoredBody(row.body) },
+  endpoint: {
+    id: row.endpoint_id,
+    url: row.url,
+    shape: row.shape,
+    headers: row.headers,
+    isEnabled: row.is_enabled,
+    failingSince: row.failing_since,
+    secrets: { current: row.secret_sealed, old: row.old_secret_sealed, oldExpiresAt: row.old_secret_expires_at },
+  },
+});
+
+/** One finished attempt, with what it means for its delivery. */
+export type FinishedAttempt = {
+  deliveryId: string;
+  /** As read before the attempt, so that a replay in between is noticed. */
+  attemptsBeforeReplay: number;
+  startedAt: Date;
+  endedAt: Date;
+  durationMs: number;
+  httpStatus: number | null;
+  error: string | null;
+  isDelivered: boolean;
+  /** Null unless this was the last attempt. */
+  givenUpReason: string | null;
+  /** Null when there is none. */
+  nextAttemptAt: Date | null;
+};
+
+/** How an attempt was recorded: its number within the delivery, and whether the delivery was replayed meanwhile. */
+export type RecordedAttempt = { number: number; isReplayed: boolean };
+
+/**
+ * Records attempts and moves their deliveries on, in one statement, and one more when the health of an endpoint turned.
+ *
+ * An attempt of a process that had lost its lease is recorded too: it did happen. It may deliver a delivery, but never
+ * take a delivered or failed one back. The due time is written along, so that a process that dies before its due work
+ * is settled leaves the schedule behind and not an early attempt.
+ *
+ * @returns by delivery id; a delivery that is gone is missing.
+ * Repeatable: no; every call records another attempt.
+ */
+export async function recordAttempts(
+  db: Db,
+  attempts: readonly FinishedAttempt[],
+): Promise<Map<string, RecordedAttempt>> {
+  const facts = attempts.map((attempt) => ({
+    delivery_id: attempt.deliveryId,
+    attempts_before_replay: attempt.attemptsBeforeReplay,
+    started_at: attempt.startedAt,
+    ended_at: attempt.endedAt,
+    duration_ms: attempt.durationMs,
+    http_status: attempt.httpStatus,
+    error: attempt.error,
+    is_delivered: attempt.isDelivered,
+    given_up_reason: attempt.givenUpReason,
+    next_attempt_at: attempt.nextAttemptAt,
+  }));
+  const { rows } = await sql<RecordedRow>`
+    with finished as (
+      select * from jsonb_to_recordset(${jsonParameter(facts)}::jsonb) as f (
+        delivery_id uuid, attempts_before_replay integer, started_at timestamptz, ended_at timestamptz,
+        duration_ms integer, http_status integer, error text, is_delivered boolean, given_up_reason text, next_attempt_at timestamptz)
+    ), locked as (
+      select d.id from webhook_deliveries d where d.id in (select delivery_id from finished) order by d.id for no key update
+    ), moved as (
+      update webhook_deliveries d
+      set attempts_made = d.attempts_made + 1,
+        state = case
+          when f.is_delivered then 'delivered'
+          when d.state = 'pending' and f.given_up_reason is not null and f.attempts_before_replay = d.attempts_before_replay
+            then 'failed'
+          else d.state end,
+        failed_reason = case
+          when f.is_delivered then null
+          when d.state = 'pending' and f.attempts_before_replay = d.attempts_before_replay then f.given_up_reason
+          else d.failed_reason end,
+        delivered_at = case when f.is_delivered then coalesce(d.delivered_at, f.ended_at) else d.delivered_at end,
+        attempt_due_at = case
+          when f.is_delivered then null
+          when d.state = 'pending' and f.attempts_before_replay = d.attempts_before_replay then f.next_attempt_at
+          else d.attempt_due_at end
+      from finished f, locked
+      where d.id = f.delivery_id and locked.id = d.id
+      returning d.id, d.webhook_endpoint_id, d.attempts_made, f.attempts_before_replay <> d.attempts_before_replay as is_replayed
+    ), written as (
+      insert into webhook_attempts (delivery_id, number, started_at, duration_ms, http_status, error)
+      select m.id, m.attempts_made, f.started_at, f.duration_ms, f.http_status, f.error
+      from moved m join finished f on f.delivery_id = m.id
+    )
+    select m.id, m.attempts_made, m.is_replayed, m.webhook_endpoint_id, p.failing_since is not null as is_failing
+    from moved m join webhook_endpoints p on p.id = m.webhook_endpoint_id`.execute(db);
+  await recordHealth(db, rows, attempts);
+  return new Map(rows.map((row) => [row.id, { number: row.attempts_made, isReplayed: row.is_replayed }]));
+}
+
+type RecordedRow = {
+  id: string;
+  attempts_made: number;
+  is_replayed: boolean;
+  webhook_endpoint_id: string;
+  is_failing: boolean;
+};
+
+/** Of an endpoint whose attempts failed and succeeded in one batch, the success counts. */
+async function recordHealth(db: Db, rows: readonly RecordedRow[], attempts: readonly FinishedAttempt[]): Promise<void> {
+  const attemptOf = new Map(attempts.map((attempt) => [attempt.deliveryId, attempt]));
+  const health = new Map<string, { wasFailing: boolean; failedAt: Date | null }>();
+  for (const row of rows) {
+    const attempt = attemptOf.get(row.id);
+    if (attempt === undefined) continue;
+    const known = health.get(row.webhook_endpoint_id);
+    const isHealthy = attempt.isDelivered || known?.failedAt === null;
+    health.set(row.webhook_endpoint_id, {
+      wasFailing: row.is_failing,
+      failedAt: isHealthy ? null : (known?.failedAt ?? attempt.endedAt),
+    });
+  }
+  const turned = [...health]
+    .filter(([, { wasFailing, failedAt }]) => wasFailing !== (failedAt !== null))
+    .map(([id, { failedAt }]) => ({ id, failing_since: failedAt }));
+  if (turned.length === 0) return;
+  await sql`
+    with turned as (
+      select p.id, t.failing_since
+      from jsonb_to_recordset(${jsonParameter(turned)}::jsonb) as t (id uuid, failing_since timestamptz)
+      join webhook_endpoints p on p.id = t.id and (p.failing_since is null) <> (t.failing_since is null)
+      order by p.id for no key update of p
+    )
+    update webhook_endpoints p set failing_since = turned.failing_since from turned where p.id = turned.id`.execute(db);
+}
+
+/** Ends a pending delivery without an attempt; it can be replayed. */
+export async function endDelivery(db: Db, id: string, reason: string): Promise<void> {
+  await db
+    .updateTable('webhook_deliveries')
+    .set({ state: 'failed', failed_reason: reason })
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** A due time before the end of the lease is how src/due notices that running work was asked for again. */
+const replayed = (now: Date): ReturnType<typeof sql> => sql`
+  state = 'pending', failed_reason = null, delivered_at = null, attempts_before_replay = d.attempts_made,
+  attempt_due_at = least(${now}::timestamptz, d.attempt_leased_until - interval '1 microsecond'),
+  attempt_failures = 0, attempt_error = null`;
+
+/**
+ * Makes one delivery due again at once, with the whole retry schedule before it.
+ *
+ * @returns `endpoint_disabled` when its endpoint is switched off: nothing is changed; `not_found` when this workspace
+ *   has none with this id.
+ * Repeatable: yes.
+ */
+export async function replayDelivery(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  now: Date,
+): Promise<'replayed' | 'endpoint_disabled' | 'not_found'> {
+  const { rows } = await sql<{ is_enabled: boolean }>`
+    with found as (
+      select d.id, p.is_enabled from webhook_deliveries d join webhook_endpoints p on p.id = d.webhook_endpoint_id
+      where d.workspace_id = ${workspaceId} and d.id = ${id}
+    ), changed as (
+      update webhook_deliveries d set ${replayed(now)} from found where d.id = found.id and found.is_enabled
+    )
+    select is_enabled, ${wakeDelivery} from found`.execute(db);
+  const found = rows[0];
+  if (found === undefined) return 'not_found';
+  return found.is_enabled ? 'replayed' : 'endpoint_disabled';
+}
+
+/**
+ * Makes everything an endpoint wants that happened since a time due again at once: its deliveries, and webhook events
+ * that have none yet, because the endpoint was switched off or did not exist.
+ *
+ * @param options.onlyFailed Leaves out what was delivered or is still being attempted.
+ * @returns how many deliveries are due now.
+ * Repeatable: yes, but everything is sent again.
+ */
+export async function replayEndpoint(
+  db: Db,
+  endpoint: Pick<WebhookEndpoint, 'id' | 'workspaceId'>,
+  options: { since: Date; onlyFailed: boolean },
+  now: Date,
+): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const again = await sql`
+      with wanted as (
+        select d.id from webhook_deliveries d join webhook_events e on e.id = d.webhook_event_id
+        where d.webhook_endpoint_id = ${endpoint.id} and e.created_at >= ${options.since}
+          and e.type <> 'webhook_endpoint.test' and (d.state = 'failed' or not ${options.onlyFailed}::boolean)
+        order by d.id for no key update of d
+      )
+      update webhook_deliveries d set ${replayed(now)} from wanted where d.id = wanted.id`.execute(tx);
+    const missed = await sql`
+      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
+      select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}
+      from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
+      where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
+        and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
+      on conflict (webhook_event_id, webhook_endpoint_id) do nothing`.execute(tx);
+    await sql`select ${wakeDelivery}`.execute(tx);
+    return Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n));
+  });
+}

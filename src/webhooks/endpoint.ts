@@ -1,0 +1,68 @@
+/** Home of the webhook endpoint: its type, which addresses it may have, which secrets sign, and when it is switched off. */
+import type { HeaderFamily } from './sign.ts';
+import type { WebhookShape } from './webhook-event.ts';
+
+/** A customer's address, secret and chosen event types. */
+export type WebhookEndpoint = {
+  id: string;
+  workspaceId: string;
+  url: string;
+  /** Null means all. */
+  eventTypes: string[] | null;
+  shape: WebhookShape;
+  headers: HeaderFamily;
+  isEnabled: boolean;
+  /** Why Rollcall switched it off, for its owner; null when it did not. */
+  disabledReason: string | null;
+  /** First failed attempt since the last success. */
+  failingSince: Date | null;
+  createdAt: Date;
+};
+
+/** The sealed secrets of an endpoint; the old one is null unless it was rotated away. */
+export type SealedSecrets = { current: string; old: string | null; oldExpiresAt: Date | null };
+
+/** Most endpoints of a workspace. */
+export const MAX_ENDPOINTS = 50;
+/** How long the old secret still signs after a rotation, in milliseconds. */
+export const OLD_SECRET_VALID_MS = 24 * 60 * 60 * 1000;
+/** What signing secrets are sealed for. */
+export const SECRET_PURPOSE = 'webhook-secret';
+
+const SWITCH_OFF_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
+
+/**
+ * What is wrong with an address for webhooks, in one sentence; null when nothing is. Whether its host leads into a
+ * private network is checked with every request, because names can change where they point.
+ *
+ * @param options.allowHttp Whether plain http is fine (development).
+ */
+export function endpointUrlProblem(text: string, options: { allowHttp: boolean }): string | null {
+  if (!URL.canParse(text)) return 'This is not a web address. Send one such as https://example.com/webhooks.';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'The address must start with https://.';
+  if (url.protocol === 'http:' && !options.allowHttp) {
+    return 'The address must start with https://, so that nobody on the way can read the webhooks.';
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'The address must not hold a user name or a password; verify the signature instead.';
+  }
+  return null;
+}
+
+/** The sealed secrets that sign now: the current one first, then the old one while it is valid. */
+export function signingSecrets(secrets: SealedSecrets, now: Date): string[] {
+  const { current, old, oldExpiresAt } = secrets;
+  return old !== null && oldExpiresAt !== null && oldExpiresAt > now ? [current, old] : [current];
+}
+
+/**
+ * Whether an endpoint is switched off now that a delivery to it was given up.
+ *
+ * It is, when nothing got through for 5 days. Asking only when a delivery is given up means that more than a day of
+ * failures lies right behind it: one failure before and one after a quiet week never switch an endpoint off.
+ *
+ * @param failingSince First failed attempt since the last success; null when the last one succeeded.
+ */
+export const isToBeSwitchedOff = (failingSince: Date | null, now: Date): boolean =>
+  failingSince !== null && now.getTime() - failingSince.getTime() >= SWITCH_OFF_AFTER_MS;

@@ -1,0 +1,195 @@
+/** Home of webhook events: one constructor for each kind of fact, and the two forms it can take on the wire. */
+import { randomBytes } from 'node:crypto';
+import { wireInstant } from '../contract/index.ts';
+import type { BotStatusCode, WebhookEventType } from '../contract/index.ts';
+
+/** What is stored of a webhook event: enough for every form on the wire. */
+export type WebhookBody = {
+  event: string;
+  data: Record<string, unknown>;
+  /** Of a bot status: the sentence that only the old form shows. */
+  status_message?: string | null;
+};
+
+/** A fact to tell; `recordWebhookEvents` stores it. */
+export type NewWebhookEvent = {
+  workspaceId: string;
+  type: WebhookEventType;
+  botId?: string | null;
+  body: WebhookBody;
+};
+
+/** Form of bot status webhooks. */
+export type WebhookShape = 'new' | 'status_change';
+
+const BOT_STATUS_EVENT_TYPES = {
+  joining_call: 'bot.joining_call',
+  in_waiting_room: 'bot.in_waiting_room',
+  in_call_not_recording: 'bot.in_call_not_recording',
+  recording_permission_allowed: 'bot.recording_permission_allowed',
+  recording_permission_denied: 'bot.recording_permission_denied',
+  in_call_recording: 'bot.in_call_recording',
+  recording_done: 'bot.recording_done',
+  call_ended: 'bot.call_ended',
+  done: 'bot.done',
+  fatal: 'bot.fatal',
+} as const satisfies Partial<Record<BotStatusCode, WebhookEventType>>;
+
+/** Makes a message id that grows with time: `msg_`, 12 hexadecimal digits of milliseconds, 20 random ones. */
+export const newMessageId = (now: Date): string =>
+  `msg_${now.getTime().toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}`;
+
+/**
+ * A bot's status change as a webhook event.
+ *
+ * @returns null for statuses that have no webhook (`ready`, `media_expired`, `analysis_done`, `analysis_failed`).
+ */
+export function botStatusEvent(
+  bot: { id: string; workspaceId: string; metadata: Record<string, unknown> },
+  change: { code: string; subCode: string | null; message: string | null; createdAt: Date },
+): NewWebhookEvent | null {
+  const type = Object.entries(BOT_STATUS_EVENT_TYPES).find(([code]) => code === change.code)?.[1];
+  if (type === undefined) return null;
+  const data = { code: change.code, sub_code: change.subCode, updated_at: wireInstant(change.createdAt) };
+  return {
+    workspaceId: bot.workspaceId,
+    type,
+    botId: bot.id,
+    body: {
+      event: type,
+      data: { data, bot: { id: bot.id, metadata: bot.metadata } },
+      status_message: change.message,
+    },
+  };
+}
+
+type CalendarUserRef = { id: string; workspaceId: string; externalId: string };
+type ConnectionRef = { id: string; kind: string; account: string };
+
+/** A connection that works now. */
+export function calendarUserConnected(user: CalendarUserRef, connection: ConnectionRef): NewWebhookEvent {
+  return ofUser(user, 'calendar_user.connected', { connection: connectionBody(connection) });
+}
+
+/** A connection that needs its person again, or was taken away; `reason` is a sentence for that person. */
+export function calendarUserDisconnected(
+  user: CalendarUserRef,
+  connection: ConnectionRef,
+  why: { code: string; reason: string },
+): NewWebhookEvent {
+  const data = { connection: connectionBody(connection), code: why.code, reason: why.reason };
+  return ofUser(user, 'calendar_user.disconnected', data);
+}
+
+/** A meeting whose facts, decision or bot changed; `changed` names the fields, as on the wire. */
+export function calendarMeetingUpdated(
+  user: CalendarUserRef,
+  meeting: { id: string; startAt: Date; willRecord: boolean; willRecordReason: string; botId: string | null },
+  changed: readonly string[],
+): NewWebhookEvent {
+  const calendarMeeting = {
+    id: meeting.id,
+    start_time: wireInstant(meeting.startAt),
+    will_record: meeting.willRecord,
+    will_record_reason: meeting.willRecordReason,
+    bot_id: meeting.botId,
+  };
+  const event = ofUser(user, 'calendar_meeting.updated', { calendar_meeting: calendarMeeting, changed });
+  return { ...event, botId: meeting.botId };
+}
+
+/** Calendar V2: a calendar changed, for example its status. */
+export const calendarUpdate = (calendar: { id: string; workspaceId: string }): NewWebhookEvent => ({
+  workspaceId: calendar.workspaceId,
+  type: 'calendar.update',
+  body: { event: 'calendar.update', data: { calendar_id: calendar.id } },
+});
+
+/** Calendar V2: events of a calendar changed; `lastUpdatedAt` is the earliest `updated_at` worth asking for. */
+export const calendarSyncEvents = (
+  calendar: { id: string; workspaceId: string },
+  lastUpdatedAt: Date,
+): NewWebhookEvent => ({
+  workspaceId: calendar.workspaceId,
+  type: 'calendar.sync_events',
+  body: {
+    event: 'calendar.sync_events',
+    data: { calendar_id: calendar.id, last_updated_ts: wireInstant(lastUpdatedAt) },
+  },
+});
+
+type EndpointRef = { id: string; workspaceId: string; url: string };
+
+/** Sent to one endpoint on request, so that its owner sees a webhook arrive. */
+export const endpointTest = (endpoint: EndpointRef, now: Date): NewWebhookEvent => ({
+  workspaceId: endpoint.workspaceId,
+  type: 'webhook_endpoint.test',
+  body: {
+    event: 'webhook_endpoint.test',
+    data: { webhook_endpoint: { id: endpoint.id, url: endpoint.url }, sent_at: wireInstant(now) },
+  },
+});
+
+/** An endpoint was switched off; told to the workspace's other endpoints. */
+export const endpointDisabled = (endpoint: EndpointRef, reason: string): NewWebhookEvent => ({
+  workspaceId: endpoint.workspaceId,
+  type: 'webhook_endpoint.disabled',
+  body: {
+    event: 'webhook_endpoint.disabled',
+    data: { webhook_endpoint: { id: endpoint.id, url: endpoint.url, disabled_reason: reason } },
+  },
+});
+
+/**
+ * The body as an endpoint of this shape gets it. Equal input gives equal bytes, so every attempt sends the same.
+ *
+ * @param body As stored; field order does not matter, because jsonb does not keep it.
+ */
+export function renderBody(body: WebhookBody, shape: WebhookShape): Record<string, unknown> {
+  const { data: status, bot } = body.data;
+  if (!body.event.startsWith('bot.') || !isRecord(status) || !isRecord(bot)) {
+    return { event: body.event, data: body.data };
+  }
+  const { code, sub_code, updated_at } = status;
+  if (shape === 'new') {
+    return {
+      event: body.event,
+      data: { data: { code, sub_code, updated_at }, bot: { id: bot['id'], metadata: bot['metadata'] } },
+    };
+  }
+  return {
+    event: 'bot.status_change',
+    data: {
+      bot_id: bot['id'],
+      status: { code, created_at: updated_at, sub_code, message: body.status_message ?? null },
+    },
+  };
+}
+
+/** Reads a body as it is stored. @throws {TypeError} it is none; never for what `recordWebhookEvents` stored. */
+export function readStoredBody(stored: unknown): WebhookBody {
+  if (!isRecord(stored) || typeof stored['event'] !== 'string' || !isRecord(stored['data'])) {
+    throw new TypeError('A stored webhook event has no "event" and "data".');
+  }
+  const message = stored['status_message'];
+  return {
+    event: stored['event'],
+    data: stored['data'],
+    status_message: typeof message === 'string' ? message : null,
+  };
+}
+
+const ofUser = (user: CalendarUserRef, type: WebhookEventType, data: Record<string, unknown>): NewWebhookEvent => ({
+  workspaceId: user.workspaceId,
+  type,
+  body: { event: type, data: { calendar_user: { id: user.id, external_id: user.externalId }, ...data } },
+});
+
+const connectionBody = (connection: ConnectionRef): ConnectionRef => ({
+  id: connection.id,
+  kind: connection.kind,
+  account: connection.account,
+});
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,333 @@
+/** Home of the SQL of webhook endpoints and webhook events. */
+import { AppError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import { inTransaction, jsonParameter, sql, type Database, type Db } from '../db/index.ts';
+import { MAX_ENDPOINTS, OLD_SECRET_VALID_MS, type WebhookEndpoint } from './endpoint.ts';
+import type { HeaderFamily } from './sign.ts';
+import {
+  endpointDisabled,
+  endpointTest,
+  newMessageId,
+  type NewWebhookEvent,
+  type WebhookShape,
+} from './webhook-event.ts';
+
+const ENDPOINT_COLUMNS = [
+  'id',
+  'workspace_id',
+  'url',
+  'event_types',
+  'shape',
+  'headers',
+  'is_enabled',
+  'disabled_reason',
+  'failing_since',
+  'created_at',
+] as const;
+
+type EndpointRow = Pick<Database['webhook_endpoints'], (typeof ENDPOINT_COLUMNS)[number]>;
+
+const toEndpoint = (row: EndpointRow): WebhookEndpoint => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  url: row.url,
+  eventTypes: row.event_types,
+  shape: row.shape,
+  headers: row.headers,
+  isEnabled: row.is_enabled,
+  disabledReason: row.disabled_reason,
+  failingSince: row.failing_since,
+  createdAt: row.created_at,
+});
+
+const OWNER_SWITCHED_OFF = 'The endpoint was switched off before this was delivered. Switch it on and replay it.';
+
+/**
+ * Makes a UUID version 7 for each row of a statement, so that rows made together lie together in an index: a random
+ * one (version 4), its first 48 bits replaced by the time, and two bits of its version set.
+ */
+export const uuidOf = (now: Date): ReturnType<typeof sql<string>> => sql<string>`encode(set_bit(set_bit(
+  overlay(uuid_send(gen_random_uuid()) placing substring(int8send(${now.getTime()}::bigint) from 3) from 1 for 6),
+  52, 1), 53, 1), 'hex')::uuid`;
+
+/** Whether an endpoint `p` wants the type of an event `e`. */
+export const isWanted = sql<boolean>`(p.event_types is null or e.type = any (p.event_types)
+  or (e.type like 'bot.%' and 'bot.status_change' = any (p.event_types)))`;
+
+/** Where the due columns of deliveries are, for src/due. */
+export const DELIVERY_DUE = {
+  name: 'webhook_deliveries/attempt',
+  table: 'webhook_deliveries',
+  prefix: 'attempt',
+} as const;
+
+/** The channel on which src/due takes hints that something became due; its payload is the name of the kind. */
+const WAKE_CHANNEL = 'rollcall_due';
+
+/** Tells workers, when the transaction commits, that deliveries are due; without it they look every second. */
+export const wakeDelivery = sql`pg_notify(${WAKE_CHANNEL}, ${DELIVERY_DUE.name})`;
+
+/**
+ * Stores webhook events together with their deliveries, due at once, to every enabled endpoint that wants them.
+ *
+ * Call it in the transaction that changes the fact, so that the fact and its webhook are committed together. One
+ * statement, however many events there are; an event that no endpoint wants is kept for a later replay.
+ *
+ * @param events In the order they happened; may be of several workspaces; may be empty.
+ * Repeatable: no; every call is new webhook events.
+ */
+export async function recordWebhookEvents(tx: Db, events: readonly NewWebhookEvent[], now: Date): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map((event) => ({
+    id: newMessageId(now),
+    workspace_id: event.workspaceId,
+    type: event.type,
+    bot_id: event.botId ?? null,
+    body: event.body,
+  }));
+  // The key share lock leaves out an endpoint that is deleted at this moment, instead of failing on its foreign key.
+  await sql`
+    with recorded as (
+      insert into webhook_events (id, workspace_id, type, bot_id, body, created_at)
+      select e.id, e.workspace_id, e.type, e.bot_id, e.body, ${now}
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as e (id text, workspace_id uuid, type text, bot_id uuid, body jsonb)
+      returning id, workspace_id, type, bot_id
+    ), listening as (
+      select id, workspace_id, event_types from webhook_endpoints
+      where is_enabled and workspace_id = any (${[...new Set(rows.map((row) => row.workspace_id))]}::uuid[])
+      for key share
+    ), due as (
+      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
+      select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}
+      from recorded e join listening p on p.workspace_id = e.workspace_id and ${isWanted}
+      returning id
+    )
+    select ${wakeDelivery} where exists (select from due)`.execute(tx);
+}
+
+/** What a customer chooses about an endpoint. */
+export type EndpointChoices = {
+  url: string;
+  eventTypes: WebhookEndpoint['eventTypes'];
+  shape: WebhookShape;
+  headers: HeaderFamily;
+  isEnabled: boolean;
+};
+
+/**
+ * Creates an endpoint.
+ *
+ * @throws {AppError} `invalid_request` the workspace has 50 already.
+ */
+export async function createEndpoint(
+  db: Db,
+  workspaceId: string,
+  choices: EndpointChoices & { secretSealed: string },
+  now: Date,
+): Promise<WebhookEndpoint> {
+  return inTransaction(db, async (tx) => {
+    await tx.selectFrom('workspaces').select('id').where('id', '=', workspaceId).forNoKeyUpdate().execute();
+    const existing = await tx
+      .selectFrom('webhook_endpoints')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('workspace_id', '=', workspaceId)
+      .executeTakeFirstOrThrow();
+    if (existing.count >= MAX_ENDPOINTS) {
+      const sentence = `A workspace may have at most ${MAX_ENDPOINTS} webhook endpoints. Delete one first.`;
+      throw new AppError('invalid_request', sentence, { field: 'non_field_errors' });
+    }
+    const row = await tx
+      .insertInto('webhook_endpoints')
+      .values({
+        id: newId(),
+        workspace_id: workspaceId,
+        url: choices.url,
+        event_types: choices.eventTypes,
+        shape: choices.shape,
+        headers: choices.headers,
+        secret_sealed: choices.secretSealed,
+        is_enabled: choices.isEnabled,
+        created_at: now,
+      })
+      .returning(ENDPOINT_COLUMNS)
+      .executeTakeFirstOrThrow();
+    return toEndpoint(row);
+  });
+}
+
+/** All endpoints of a workspace, oldest first. */
+export async function listEndpoints(db: Db, workspaceId: string): Promise<WebhookEndpoint[]> {
+  const rows = await db
+    .selectFrom('webhook_endpoints')
+    .select(ENDPOINT_COLUMNS)
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toEndpoint);
+}
+
+/** One endpoint; null when this workspace has none with this id. */
+export async function findEndpoint(db: Db, workspaceId: string, id: string): Promise<WebhookEndpoint | null> {
+  const row = await db
+    .selectFrom('webhook_endpoints')
+    .select(ENDPOINT_COLUMNS)
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? null : toEndpoint(row);
+}
+
+/**
+ * Changes an endpoint. Switching it on forgets why it was switched off; switching it off ends its pending deliveries.
+ *
+ * @param changes What is undefined stays as it is.
+ * @returns null when this workspace has none with this id.
+ * Repeatable: yes.
+ */
+export async function updateEndpoint(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  changes: { [Choice in keyof EndpointChoices]?: EndpointChoices[Choice] | undefined },
+): Promise<WebhookEndpoint | null> {
+  return inTransaction(db, async (tx) => {
+    const before = await tx
+      .selectFrom('webhook_endpoints')
+      .select(ENDPOINT_COLUMNS)
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    if (before === undefined) return null;
+    const isSwitchedOn = changes.isEnabled === true && !before.is_enabled;
+    const row = await tx
+      .updateTable('webhook_endpoints')
+      .set({
+        url: changes.url ?? before.url,
+        event_types: changes.eventTypes === undefined ? before.event_types : changes.eventTypes,
+        shape: changes.shape ?? before.shape,
+        headers: changes.headers ?? before.headers,
+        is_enabled: changes.isEnabled ?? before.is_enabled,
+        ...(isSwitchedOn ? { disabled_reason: null, failing_since: null } : {}),
+      })
+      .where('id', '=', id)
+      .returning(ENDPOINT_COLUMNS)
+      .executeTakeFirstOrThrow();
+    if (changes.isEnabled === false) await endPendingDeliveries(tx, id, OWNER_SWITCHED_OFF);
+    return toEndpoint(row);
+  });
+}
+
+/** Deletes an endpoint with all its deliveries. @returns whether there was one. */
+export async function deleteEndpoint(db: Db, workspaceId: string, id: string): Promise<boolean> {
+  const result = await db
+    .deleteFrom('webhook_endpoints')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+/**
+ * Gives an endpoint a new signing secret; the one before signs along for 24 hours, an older one no longer.
+ *
+ * @returns null when this workspace has none with this id.
+ */
+export async function rotateEndpointSecret(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  secretSealed: string,
+  now: Date,
+): Promise<WebhookEndpoint | null> {
+  const row = await db
+    .updateTable('webhook_endpoints')
+    .set((column) => ({
+      old_secret_sealed: column.ref('secret_sealed'),
+      old_secret_expires_at: new Date(now.getTime() + OLD_SECRET_VALID_MS),
+      secret_sealed: secretSealed,
+    }))
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .returning(ENDPOINT_COLUMNS)
+    .executeTakeFirst();
+  return row === undefined ? null : toEndpoint(row);
+}
+
+/** Records a test event with one delivery, due at once, to this endpoint only. @returns the id of the delivery. */
+export async function recordEndpointTest(db: Db, endpoint: WebhookEndpoint, now: Date): Promise<string> {
+  const event = endpointTest(endpoint, now);
+  const eventId = newMessageId(now);
+  const deliveryId = newId();
+  await inTransaction(db, async (tx) => {
+    await tx
+      .insertInto('webhook_events')
+      .values({
+        id: eventId,
+        workspace_id: endpoint.workspaceId,
+        type: event.type,
+        body: jsonParameter(event.body),
+        created_at: now,
+      })
+      .execute();
+    await tx
+      .insertInto('webhook_deliveries')
+      .values({
+        id: deliveryId,
+        workspace_id: endpoint.workspaceId,
+        webhook_event_id: eventId,
+        webhook_endpoint_id: endpoint.id,
+        state: 'pending',
+        created_at: now,
+        attempt_due_at: now,
+      })
+      .execute();
+    await sql`select ${wakeDelivery}`.execute(tx);
+  });
+  return deliveryId;
+}
+
+/**
+ * Switches an endpoint off that nothing gets through to, ends its pending deliveries and tells the workspace's other
+ * endpoints.
+ *
+ * @param failingSince What the caller judged by; an endpoint that has received something since is left alone.
+ * @returns whether it was switched off now.
+ * Repeatable: yes; the second time does nothing.
+ */
+export async function switchOffEndpoint(
+  db: Db,
+  endpoint: { id: string; failingSince: Date; lastError: string },
+  now: Date,
+): Promise<boolean> {
+  const since = endpoint.failingSince.toISOString().slice(0, 16).replace('T', ' ');
+  const reason = `Nothing was delivered since ${since} UTC. ${endpoint.lastError} Mend the endpoint, switch it on and replay what it missed.`;
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .updateTable('webhook_endpoints')
+      .set({ is_enabled: false, disabled_reason: reason })
+      .where('id', '=', endpoint.id)
+      .where('is_enabled', '=', true)
+      .where('failing_since', '<=', endpoint.failingSince)
+      .returning(['id', 'workspace_id', 'url'])
+      .executeTakeFirst();
+    if (row === undefined) return false;
+    await endPendingDeliveries(tx, endpoint.id, `The endpoint was switched off. ${reason}`);
+    const told = endpointDisabled({ id: row.id, workspaceId: row.workspace_id, url: row.url }, reason);
+    await recordWebhookEvents(tx, [told], now);
+    return true;
+  });
+}
+
+async function endPendingDeliveries(tx: Db, endpointId: string, reason: string): Promise<void> {
+  await sql`
+    with ending as (
+      select id from webhook_deliveries where webhook_endpoint_id = ${endpointId} and state = 'pending'
+      order by id for no key update
+    )
+    update webhook_deliveries d
+    set state = 'failed', failed_reason = ${reason}, attempt_due_at = null, attempt_leased_until = null,
+      attempt_fence = attempt_fence + 1, attempt_failures = 0, attempt_error = null
+    from ending where d.id = ending.id`.execute(tx);
+}
