@@ -6,6 +6,7 @@ export const DECISION_CODES = [
   'unsupported_platform',
   'no_start_or_end',
   'cancelled',
+  'disconnected',
   'ended',
   'override_record',
   'override_do_not_record',
@@ -55,6 +56,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'calendar_user.connected',
   'calendar_user.disconnected',
   'calendar_meeting.updated',
+  'webhook_endpoint.disabled',
   'webhook_endpoint.test',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];

@@ -143,6 +143,8 @@ export type BotsTable = {
   called_back_at: Date | null;
   called_back_reason: string | null;
   launcher: string | null;
+  run_id: string | null;
+  seen_at: Date | null;
   config: ColumnType<unknown, string | undefined, string>;
   metadata: ColumnType<unknown, string | undefined, string>;
   created_at: Date;
@@ -227,7 +229,9 @@ export type WebhookDeliveriesTable = {
   webhook_endpoint_id: string;
   bot_id: string | null;
   state: 'pending' | 'delivered' | 'failed';
+  failed_reason: string | null;
   attempts_made: Generated<number>;
+  attempts_before_replay: Generated<number>;
   created_at: Date;
   delivered_at: Date | null;
   attempt_due_at: Date | null;
