@@ -40,3 +40,4 @@ export {
 } from './launcher.ts';
 export { makeBotPlan, type BotPlan, type BotSharing } from './plan.ts';
 export { carryOutPlan, lockPlanning, needsPlan, pointMeetings, readPlanScope } from './plan-store.ts';
+export { toBotResource } from './resource.ts';
