@@ -159,6 +159,17 @@ export type OpenChannelResult =
   | { kind: 'access_token_refused' }
   | Disconnected;
 
+/** One incoming notification, as its headers claim; nothing about it is verified yet. */
+export type ProviderNotification = {
+  channelId: string;
+  resourceId: string;
+  /** What was given as `secret` when the channel was opened; compare in constant time. */
+  secret: string;
+  /** `sync` only says that the channel is open; `not_exists` that the calendar is gone. */
+  state: 'sync' | 'exists' | 'not_exists';
+  messageNumber: number | null;
+};
+
 /**
  * What every kind of calendar must do. All methods only read at the provider, may be repeated, stop when `signal`
  * says so, and throw {AppError} `provider_unavailable` (no answer within the deadline, 429, 5xx; `retryAfterMs` set
@@ -185,6 +196,8 @@ export type CalendarProvider = {
     request: { providerCalendarId: string; channelId: string; secret: string; address: string },
     options: { signal: AbortSignal },
   ) => Promise<OpenChannelResult>;
+  /** Reads the headers (names in lower case) of an incoming request; null when it is no notification. */
+  readNotification?: (headers: Readonly<Record<string, string | string[] | undefined>>) => ProviderNotification | null;
   /** Ends a channel; one that is gone already is fine. */
   closeChannel?: (
     credentials: Credentials,

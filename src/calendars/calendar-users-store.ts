@@ -1,0 +1,273 @@
+/** All SQL about calendar users and their connections. */
+import { newId } from '../base/ids.ts';
+import type { Sealer } from '../base/sealed.ts';
+import { sql, type Db } from '../db/index.ts';
+import type { CalendarUser } from './calendar-user.ts';
+import type { Connection } from './connection.ts';
+import type { Credentials, ProviderName } from './provider.ts';
+
+const CREDENTIALS = 'connection-credentials';
+const CONNECTION_COLUMNS = [
+  'id',
+  'workspace_id',
+  'calendar_user_id',
+  'provider',
+  'account',
+  'addresses',
+  'state',
+  'disconnect_code',
+  'disconnect_reason',
+  'created_at',
+] as const;
+
+type ConnectionRow = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string;
+  provider: ProviderName;
+  account: string;
+  addresses: string[];
+  state: Connection['state'];
+  disconnect_code: string | null;
+  disconnect_reason: string | null;
+  created_at: Date;
+};
+
+const toConnection = (row: ConnectionRow): Connection => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  calendarUserId: row.calendar_user_id,
+  provider: row.provider,
+  account: row.account,
+  addresses: row.addresses,
+  state: row.state,
+  disconnectCode: row.disconnect_code,
+  disconnectReason: row.disconnect_reason,
+  createdAt: row.created_at,
+});
+
+const toUser = (row: { id: string; workspace_id: string; external_id: string }): CalendarUser => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  externalId: row.external_id,
+});
+
+/** Finds a calendar user by the workspace's own id, or creates it. @returns `isNew` when it was created by this call. */
+export async function ensureCalendarUser(
+  db: Db,
+  workspaceId: string,
+  externalId: string,
+  now: Date,
+): Promise<{ user: CalendarUser; isNew: boolean }> {
+  const found = await findCalendarUserByExternalId(db, workspaceId, externalId);
+  if (found !== null) return { user: found, isNew: false };
+  const id = newId();
+  const inserted = await db
+    .insertInto('calendar_users')
+    .values({ id, workspace_id: workspaceId, external_id: externalId, created_at: now })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'external_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted !== undefined) return { user: { id, workspaceId, externalId }, isNew: true };
+  const other = await findCalendarUserByExternalId(db, workspaceId, externalId);
+  if (other === null) throw new Error('the calendar user was deleted while it was being created');
+  return { user: other, isNew: false };
+}
+
+/** Null when the workspace has no such calendar user. */
+export async function findCalendarUserByExternalId(
+  db: Db,
+  workspaceId: string,
+  externalId: string,
+): Promise<CalendarUser | null> {
+  const row = await db
+    .selectFrom('calendar_users')
+    .select(['id', 'workspace_id', 'external_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where('external_id', '=', externalId)
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/** Null when it was deleted. */
+export async function findCalendarUser(db: Db, calendarUserId: string): Promise<CalendarUser | null> {
+  const row = await db
+    .selectFrom('calendar_users')
+    .select(['id', 'workspace_id', 'external_id'])
+    .where('id', '=', calendarUserId)
+    .executeTakeFirst();
+  return row === undefined ? null : toUser(row);
+}
+
+/**
+ * Calendar users of a workspace in the order they were made (ids grow with time).
+ *
+ * @param filter.email Only users with a connection of exactly this account, in any case.
+ * @param filter.afterId Only users made after this one.
+ */
+export async function listCalendarUsers(
+  db: Db,
+  workspaceId: string,
+  filter: { email: string | null; afterId: string | null; limit: number },
+): Promise<CalendarUser[]> {
+  const { email, afterId } = filter;
+  const rows = await db
+    .selectFrom('calendar_users')
+    .select(['id', 'workspace_id', 'external_id'])
+    .where('workspace_id', '=', workspaceId)
+    .$if(afterId !== null, (query) => query.where('id', '>', afterId))
+    .$if(email !== null, (query) =>
+      query.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('connections')
+            .select('connections.id')
+            .whereRef('connections.calendar_user_id', '=', 'calendar_users.id')
+            .where(sql`lower(connections.account)`, '=', (email ?? '').toLowerCase()),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .limit(filter.limit)
+    .execute();
+  return rows.map(toUser);
+}
+
+/** Gives a calendar user another external id. @returns false when the workspace already uses it for somebody else. */
+export async function renameCalendarUser(db: Db, calendarUserId: string, externalId: string): Promise<boolean> {
+  const taken = await db
+    .selectFrom('calendar_users as other')
+    .innerJoin('calendar_users as own', 'own.workspace_id', 'other.workspace_id')
+    .select('other.id')
+    .where('own.id', '=', calendarUserId)
+    .where('other.external_id', '=', externalId)
+    .where('other.id', '!=', calendarUserId)
+    .executeTakeFirst();
+  if (taken !== undefined) return false;
+  await db.updateTable('calendar_users').set({ external_id: externalId }).where('id', '=', calendarUserId).execute();
+  return true;
+}
+
+/** Deletes a calendar user and everything that hangs on it. */
+export async function deleteCalendarUser(db: Db, calendarUserId: string): Promise<void> {
+  await db.deleteFrom('calendar_users').where('id', '=', calendarUserId).execute();
+}
+
+/** Locks a calendar user, so that two requests about its connections follow each other. @returns false when it is gone. */
+export async function lockCalendarUser(tx: Db, calendarUserId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('calendar_users')
+    .select('id')
+    .where('id', '=', calendarUserId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Connections of several calendar users, oldest first. */
+export async function listConnections(db: Db, calendarUserIds: readonly string[]): Promise<Connection[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(CONNECTION_COLUMNS)
+    .where('calendar_user_id', '=', sql<string>`any(${calendarUserIds}::uuid[])`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toConnection);
+}
+
+/** One connection; null when there is none. */
+export async function findConnection(db: Db, connectionId: string): Promise<Connection | null> {
+  const row = await db
+    .selectFrom('connections')
+    .select(CONNECTION_COLUMNS)
+    .where('id', '=', connectionId)
+    .executeTakeFirst();
+  return row === undefined ? null : toConnection(row);
+}
+
+/** Stores a new connection with its sealed credentials. */
+export async function insertConnection(
+  db: Db,
+  sealer: Sealer,
+  connection: Omit<Connection, 'id' | 'disconnectCode' | 'disconnectReason'> & { credentials: Credentials },
+): Promise<Connection> {
+  const row = await db
+    .insertInto('connections')
+    .values({
+      id: newId(),
+      workspace_id: connection.workspaceId,
+      calendar_user_id: connection.calendarUserId,
+      provider: connection.provider,
+      account: connection.account,
+      addresses: connection.addresses,
+      state: connection.state,
+      credentials_sealed: sealCredentials(sealer, connection.credentials),
+      created_at: connection.createdAt,
+      state_changed_at: connection.createdAt,
+    })
+    .returning(CONNECTION_COLUMNS)
+    .executeTakeFirstOrThrow();
+  return toConnection(row);
+}
+
+/** Puts a connection into another state. @returns false when it was in that state already, or is gone. */
+export async function changeConnectionState(
+  db: Db,
+  connectionId: string,
+  change: { state: Connection['state']; code: string | null; reason: string | null; now: Date },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('connections')
+    .set({
+      state: change.state,
+      disconnect_code: change.code,
+      disconnect_reason: change.reason,
+      state_changed_at: change.now,
+    })
+    .where('id', '=', connectionId)
+    .where('state', '!=', change.state)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Deletes a connection with its calendars, events and meetings. */
+export async function deleteConnection(db: Db, connectionId: string): Promise<void> {
+  await db.deleteFrom('connections').where('id', '=', connectionId).execute();
+}
+
+/** Opened credentials with the envelope they came from; null when the connection is gone or has none. */
+export async function readCredentials(
+  db: Db,
+  sealer: Sealer,
+  connectionId: string,
+): Promise<{ credentials: Credentials; envelope: string } | null> {
+  const row = await db
+    .selectFrom('connections')
+    .select('credentials_sealed')
+    .where('id', '=', connectionId)
+    .executeTakeFirst();
+  const envelope = row?.credentials_sealed ?? null;
+  return envelope === null ? null : { credentials: openCredentials(sealer, envelope), envelope };
+}
+
+/** Replaces credentials. @param expectedEnvelope When given, only if nobody replaced them meanwhile. */
+export async function saveCredentials(
+  db: Db,
+  sealer: Sealer,
+  connectionId: string,
+  credentials: Credentials,
+  expectedEnvelope?: string,
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ credentials_sealed: sealCredentials(sealer, credentials) })
+    .where('id', '=', connectionId)
+    .$if(expectedEnvelope !== undefined, (query) => query.where('credentials_sealed', '=', expectedEnvelope ?? ''))
+    .execute();
+}
+
+const sealCredentials = (sealer: Sealer, credentials: Credentials): string =>
+  sealer.seal(CREDENTIALS, JSON.stringify(credentials));
+// What was sealed by `sealCredentials` and opened unchanged (the envelope is authenticated) has that shape.
+const openCredentials = (sealer: Sealer, envelope: string): Credentials =>
+  JSON.parse(sealer.open(CREDENTIALS, envelope)) as Credentials;

@@ -1,0 +1,299 @@
+/** All SQL about calendars and their events. Events are written in batches: one statement, however many. */
+import { newId } from '../base/ids.ts';
+import { jsonParameter, sql, type Db } from '../db/index.ts';
+import type { Calendar } from './calendar.ts';
+import type { Connection } from './connection.ts';
+import type { ProviderCalendar, ProviderName, SyncWindow } from './provider.ts';
+import type { EventWrite, StoredEvent } from './sync.ts';
+
+const BATCH_ROWS = 2000;
+
+const CALENDAR_COLUMNS = [
+  'id',
+  'workspace_id',
+  'calendar_user_id',
+  'connection_id',
+  'provider',
+  'provider_calendar_id',
+  'name',
+  'time_zone',
+  'is_primary',
+  'is_selected',
+  'sync_token',
+  'window_start_at',
+  'window_end_at',
+  'full_sync_at',
+  'proven_current_at',
+] as const;
+
+type CalendarRow = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string;
+  connection_id: string;
+  provider: string;
+  provider_calendar_id: string;
+  name: string;
+  time_zone: string | null;
+  is_primary: boolean;
+  is_selected: boolean;
+  sync_token: string | null;
+  window_start_at: Date | null;
+  window_end_at: Date | null;
+  full_sync_at: Date | null;
+  proven_current_at: Date | null;
+};
+
+const toCalendar = (row: CalendarRow): Calendar => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  calendarUserId: row.calendar_user_id,
+  connectionId: row.connection_id,
+  // The connections table checks the set of providers.
+  provider: row.provider as ProviderName,
+  providerCalendarId: row.provider_calendar_id,
+  name: row.name,
+  timeZone: row.time_zone,
+  isPrimary: row.is_primary,
+  isSelected: row.is_selected,
+  syncToken: row.sync_token,
+  window:
+    row.window_start_at === null || row.window_end_at === null
+      ? null
+      : { startAt: row.window_start_at, endAt: row.window_end_at },
+  fullSyncAt: row.full_sync_at,
+  provenCurrentAt: row.proven_current_at,
+});
+
+/** Adds calendars that a connection does not have yet, due for their first sync at once. */
+export async function addCalendars(
+  db: Db,
+  connection: Connection,
+  calendars: readonly ProviderCalendar[],
+  now: Date,
+): Promise<void> {
+  if (calendars.length === 0) return;
+  await db
+    .insertInto('calendars')
+    .values(
+      calendars.map((calendar) => ({
+        id: newId(),
+        workspace_id: connection.workspaceId,
+        calendar_user_id: connection.calendarUserId,
+        connection_id: connection.id,
+        provider: connection.provider,
+        provider_calendar_id: calendar.providerCalendarId,
+        name: calendar.name,
+        time_zone: calendar.timeZone,
+        is_primary: calendar.isPrimary,
+        is_selected: calendar.isPrimary,
+        created_at: now,
+        sync_due_at: calendar.isPrimary ? now : null,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['connection_id', 'provider_calendar_id']).doNothing())
+    .execute();
+}
+
+/** One calendar; null when there is none. */
+export async function findCalendar(db: Db, calendarId: string): Promise<Calendar | null> {
+  const row = await db.selectFrom('calendars').select(CALENDAR_COLUMNS).where('id', '=', calendarId).executeTakeFirst();
+  return row === undefined ? null : toCalendar(row);
+}
+
+/** Locks a calendar until the transaction ends; null when it is gone. */
+export async function lockCalendar(tx: Db, calendarId: string): Promise<Calendar | null> {
+  const row = await tx
+    .selectFrom('calendars')
+    .select(CALENDAR_COLUMNS)
+    .where('id', '=', calendarId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : toCalendar(row);
+}
+
+/** Calendars of a connection, the primary one first. */
+export async function listCalendars(db: Db, connectionId: string): Promise<Calendar[]> {
+  const rows = await db
+    .selectFrom('calendars')
+    .select(CALENDAR_COLUMNS)
+    .where('connection_id', '=', connectionId)
+    .orderBy('is_primary', 'desc')
+    .orderBy('name')
+    .execute();
+  return rows.map(toCalendar);
+}
+
+/** How current the selected calendars of a calendar user are, for somebody who waits for them. */
+export async function readFreshness(
+  db: Db,
+  calendarUserId: string,
+): Promise<{ calendarId: string; provenCurrentAt: Date | null; failures: number; error: string | null }[]> {
+  const rows = await db
+    .selectFrom('calendars')
+    .innerJoin('connections', 'connections.id', 'calendars.connection_id')
+    .select(['calendars.id', 'calendars.proven_current_at', 'calendars.sync_failures', 'calendars.sync_error'])
+    .where('calendars.calendar_user_id', '=', calendarUserId)
+    .where('calendars.is_selected', '=', true)
+    .where('connections.state', '!=', 'disconnected')
+    .execute();
+  return rows.map((row) => ({
+    calendarId: row.id,
+    provenCurrentAt: row.proven_current_at,
+    failures: row.sync_failures,
+    error: row.sync_error,
+  }));
+}
+
+/** Chooses whether a calendar is read. */
+export async function selectCalendar(db: Db, calendarId: string, isSelected: boolean): Promise<void> {
+  await db
+    .updateTable('calendars')
+    .set({ is_selected: isSelected, sync_token: null, full_sync_at: null })
+    .where('id', '=', calendarId)
+    .execute();
+}
+
+/** Forgets the sync tokens of a connection, so that its calendars are read whole next. @returns their ids. */
+export async function forgetSyncTokens(db: Db, connectionId: string): Promise<string[]> {
+  const rows = await db
+    .updateTable('calendars')
+    .set({ sync_token: null, full_sync_at: null })
+    .where('connection_id', '=', connectionId)
+    .returning(['id', 'is_selected'])
+    .execute();
+  return rows.filter((row) => row.is_selected).map((row) => row.id);
+}
+
+/** Notes that a sync succeeded: the new token, and everything before `startedAt` is known. */
+export async function finishSync(
+  tx: Db,
+  calendarId: string,
+  run: {
+    syncToken: string | null;
+    timeZone: string | null;
+    startedAt: Date;
+    unreadableCount: number;
+    /** Set after a full sync. */
+    full: { window: SyncWindow; nextFullSyncAt: Date } | null;
+  },
+): Promise<void> {
+  await tx
+    .updateTable('calendars')
+    .set({
+      sync_token: run.syncToken,
+      proven_current_at: run.startedAt,
+      unreadable_count: run.unreadableCount,
+      ...(run.timeZone !== null && { time_zone: run.timeZone }),
+      ...(run.full !== null && {
+        window_start_at: run.full.window.startAt,
+        window_end_at: run.full.window.endAt,
+        full_sync_at: run.full.nextFullSyncAt,
+      }),
+    })
+    .where('id', '=', calendarId)
+    .execute();
+}
+
+/**
+ * What is stored of a calendar, for comparing.
+ *
+ * @param providerEventIds Null: every event, removed ones too. A list: these events and all occurrences of
+ *   series with such an id, so that a delta reads what it touches and nothing else.
+ */
+export async function readStoredEvents(
+  tx: Db,
+  calendarId: string,
+  providerEventIds: readonly string[] | null,
+): Promise<StoredEvent[]> {
+  const rows = await tx
+    .selectFrom('calendar_events')
+    .select(['id', 'provider_event_id', 'series_id', 'content_hash', 'removed_at', 'start_at', 'end_at'])
+    .where('calendar_id', '=', calendarId)
+    .$if(providerEventIds !== null, (query) =>
+      query.where(({ or, eb }) =>
+        or([
+          eb('provider_event_id', '=', sql<string>`any(${providerEventIds}::text[])`),
+          eb('series_id', '=', sql<string>`any(${providerEventIds}::text[])`),
+        ]),
+      ),
+    )
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    providerEventId: row.provider_event_id,
+    seriesId: row.series_id,
+    contentHash: row.content_hash,
+    isRemoved: row.removed_at !== null,
+    startAt: row.start_at,
+    endAt: row.end_at,
+  }));
+}
+
+/** Writes calendar events, new ones and changed ones, 2,000 in a statement; a written event is not removed any more. */
+export async function writeCalendarEvents(
+  tx: Db,
+  calendarId: string,
+  writes: readonly EventWrite[],
+  now: Date,
+): Promise<void> {
+  for (let from = 0; from < writes.length; from += BATCH_ROWS) {
+    const rows = writes.slice(from, from + BATCH_ROWS).map(({ id, event, startAt, endAt, contentHash }) => ({
+      id,
+      provider_event_id: event.providerEventId,
+      ical_uid: event.icalUid,
+      series_id: event.seriesId,
+      status: event.status,
+      title: event.title,
+      description: event.description,
+      location: event.location,
+      is_all_day: event.time.kind === 'all_day',
+      start_at: startAt,
+      end_at: endAt,
+      organizer_email: event.organizerEmail,
+      is_hosted_by_me: event.isHostedByMe,
+      own_response: event.ownResponse,
+      attendees: event.attendees,
+      visibility: event.visibility,
+      links: event.links,
+      content_hash: contentHash,
+    }));
+    await sql`
+      insert into calendar_events (id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
+        is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
+        created_at, updated_at)
+      select id, ${calendarId}::uuid, provider_event_id, ical_uid, series_id, status, title, description, location,
+        is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
+        ${now}::timestamptz, ${now}::timestamptz
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, provider_event_id text, ical_uid text, series_id text,
+        status text, title text, description text, location text, is_all_day boolean, start_at timestamptz, end_at timestamptz,
+        organizer_email text, is_hosted_by_me boolean, own_response text, attendees jsonb, visibility text, links text[],
+        content_hash text)
+      on conflict (id) do update set ical_uid = excluded.ical_uid, series_id = excluded.series_id, status = excluded.status,
+        title = excluded.title, description = excluded.description, location = excluded.location,
+        is_all_day = excluded.is_all_day, start_at = excluded.start_at, end_at = excluded.end_at,
+        organizer_email = excluded.organizer_email, is_hosted_by_me = excluded.is_hosted_by_me,
+        own_response = excluded.own_response, attendees = excluded.attendees, visibility = excluded.visibility,
+        links = excluded.links, content_hash = excluded.content_hash, updated_at = excluded.updated_at, removed_at = null
+    `.execute(tx);
+  }
+}
+
+/** Marks calendar events as removed, in one statement. */
+export async function removeCalendarEvents(tx: Db, eventIds: readonly string[], now: Date): Promise<void> {
+  if (eventIds.length === 0) return;
+  await tx
+    .updateTable('calendar_events')
+    .set({ removed_at: now, updated_at: now })
+    .where('id', '=', sql<string>`any(${eventIds}::uuid[])`)
+    .execute();
+}
+
+/** Deletes what ended before an instant, at most `limit` rows. @returns how many were deleted. */
+export async function deleteEventsEndedBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    delete from calendar_events where id in (
+      select id from calendar_events where coalesce(end_at, start_at) < ${before} limit ${limit}
+    )`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}

@@ -1,0 +1,60 @@
+/** The door of calendars: who (calendar users), where (connections, calendars) and what (calendar events). */
+export type { Attendee, AttendeeResponse, CalendarEvent } from './calendar-event.ts';
+export { readCalendarToken, signCalendarToken } from './calendar-token.ts';
+export type { CalendarUser } from './calendar-user.ts';
+export {
+  changeConnectionState,
+  deleteCalendarUser,
+  deleteConnection,
+  ensureCalendarUser,
+  findCalendarUser,
+  findCalendarUserByExternalId,
+  findConnection,
+  insertConnection,
+  listCalendarUsers,
+  listConnections,
+  lockCalendarUser,
+  readCredentials,
+  renameCalendarUser,
+  saveCredentials,
+} from './calendar-users-store.ts';
+export { nextFullSyncAt, nextSyncAt, owesFullSync, RETENTION_DAYS, syncWindowAt, type Calendar } from './calendar.ts';
+export {
+  addCalendars,
+  deleteEventsEndedBefore,
+  findCalendar,
+  finishSync,
+  forgetSyncTokens,
+  listCalendars,
+  lockCalendar,
+  readFreshness,
+  readStoredEvents,
+  removeCalendarEvents,
+  selectCalendar,
+  writeCalendarEvents,
+} from './calendars-store.ts';
+export {
+  confirmChannel,
+  deleteChannel,
+  findChannel,
+  findChannelProof,
+  hashChannelSecret,
+  insertChannel,
+  listChannels,
+  noteNotified,
+} from './channels-store.ts';
+export type { Connection } from './connection.ts';
+export { renewAt } from './notification-channel.ts';
+export type {
+  CalendarProvider,
+  Credentials,
+  Disconnected,
+  FetchChangesResult,
+  OAuthProvider,
+  ProviderCalendar,
+  ProviderName,
+  ProviderNotification,
+  SyncWindow,
+  UnreadableEvent,
+} from './provider.ts';
+export { diffCalendar, type CalendarDiff, type EventWrite } from './sync.ts';

@@ -1,0 +1,101 @@
+/** Home of the comparison between what a provider says and what is stored; pure. */
+import { createHash } from 'node:crypto';
+import { newId } from '../base/ids.ts';
+import type { CalendarChange, CalendarEvent } from './calendar-event.ts';
+import type { SyncWindow, UnreadableEvent } from './provider.ts';
+import { startOfDay } from './time-zone.ts';
+
+/** What is stored of a calendar event, as far as comparing needs it. */
+export type StoredEvent = {
+  id: string;
+  providerEventId: string;
+  seriesId: string | null;
+  contentHash: string;
+  isRemoved: boolean;
+  endAt: Date | null;
+  startAt: Date;
+};
+
+/** A calendar event to write: new when its id is not stored yet. */
+export type EventWrite = {
+  id: string;
+  isNew: boolean;
+  event: CalendarEvent;
+  startAt: Date;
+  endAt: Date | null;
+  contentHash: string;
+};
+
+/** What has to be written so that the stored calendar equals the provider's. */
+export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
+
+/**
+ * Compares changes with stored events.
+ *
+ * @param stored The stored events that the changes can touch; all of the calendar when `isComplete`.
+ * @param read.isComplete What is neither listed nor unreadable, and lies in the window, is gone.
+ * @param timeZone Where all-day events begin; null means UTC.
+ * @returns events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
+ */
+export function diffCalendar(
+  stored: readonly StoredEvent[],
+  read: { changes: readonly CalendarChange[]; unreadable: readonly UnreadableEvent[]; isComplete: boolean },
+  window: SyncWindow,
+  timeZone: string | null,
+): CalendarDiff {
+  const byProviderId = new Map(stored.map((event) => [event.providerEventId, event]));
+  const latest = new Map<string, CalendarEvent | null>();
+  const goneSeries = new Set<string>();
+  for (const change of read.changes) {
+    const id = change.kind === 'upserted' ? change.event.providerEventId : change.providerEventId;
+    if (change.kind === 'removed') goneSeries.add(id);
+    latest.set(id, change.kind === 'upserted' ? change.event : null);
+  }
+
+  const writes: EventWrite[] = [];
+  const removedIds = new Set<string>();
+  for (const [providerEventId, event] of latest) {
+    const known = byProviderId.get(providerEventId);
+    if (event === null) {
+      if (known !== undefined && !known.isRemoved) removedIds.add(known.id);
+      continue;
+    }
+    const { startAt, endAt } = instantsOf(event, timeZone);
+    const contentHash = hashEvent(event, startAt);
+    if (known !== undefined && !known.isRemoved && known.contentHash === contentHash) continue;
+    writes.push({ id: known?.id ?? newId(), isNew: known === undefined, event, startAt, endAt, contentHash });
+  }
+
+  const unreadableIds = new Set(read.unreadable.map((event) => event.providerEventId));
+  const someHaveNoId = unreadableIds.has(null);
+  for (const event of stored) {
+    if (event.isRemoved || latest.has(event.providerEventId)) continue;
+    const seriesIsGone = event.seriesId !== null && goneSeries.has(event.seriesId);
+    const isMissing =
+      read.isComplete &&
+      !someHaveNoId &&
+      isInWindow(event, window) &&
+      !unreadableIds.has(event.providerEventId) &&
+      !(event.seriesId !== null && unreadableIds.has(event.seriesId));
+    if (seriesIsGone || isMissing) removedIds.add(event.id);
+  }
+  return { writes, removedIds: [...removedIds] };
+}
+
+const isInWindow = (event: StoredEvent, window: SyncWindow): boolean =>
+  event.startAt < window.endAt && (event.endAt ?? event.startAt) > window.startAt;
+
+/** The instants an event is stored under: all-day events begin and end at midnight of the calendar's zone. */
+export function instantsOf(event: CalendarEvent, timeZone: string | null): { startAt: Date; endAt: Date | null } {
+  const { time } = event;
+  if (time.kind === 'timed') return { startAt: time.startAt, endAt: time.endAt };
+  return { startAt: startOfDay(time.startOn, timeZone ?? 'UTC'), endAt: startOfDay(time.endOn, timeZone ?? 'UTC') };
+}
+
+/** Equal for equal content; the start is part of it, because the calendar's zone moves all-day events. */
+function hashEvent(event: CalendarEvent, startAt: Date): string {
+  return createHash('sha256')
+    .update(JSON.stringify([event, startAt]))
+    .digest('base64url')
+    .slice(0, 22);
+}

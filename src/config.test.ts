@@ -1,0 +1,57 @@
+/** The environment is read once, and every mistake is told at once. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from './config.ts';
+
+test('an empty environment is the sandbox on the embedded database', () => {
+  const config = readConfig({});
+  assert.equal(config.sandbox, true);
+  assert.equal(config.databaseUrl, null);
+  assert.equal(config.botLauncher, 'simulated');
+  assert.equal(config.publicUrl, 'http://127.0.0.1:8787');
+  assert.equal(config.allowPrivateNetworks, true);
+  assert.deepEqual(config.allowedRedirectOrigins, ['http://localhost', 'http://127.0.0.1']);
+});
+
+test('an OAuth client switches the sandbox off, and with it the open doors', () => {
+  const config = readConfig({
+    GOOGLE_CLIENT_ID: 'id',
+    GOOGLE_CLIENT_SECRET: 'secret',
+    PUBLIC_URL: 'https://rollcall.example.com/',
+  });
+  assert.equal(config.sandbox, false);
+  assert.equal(config.botLauncher, 'none');
+  assert.equal(config.allowPrivateNetworks, false);
+  assert.deepEqual(config.allowedRedirectOrigins, []);
+  assert.equal(config.publicUrl, 'https://rollcall.example.com');
+});
+
+test('all mistakes come in one message that names each variable', () => {
+  const wrong = {
+    PORT: '70000',
+    SANDBOX: 'maybe',
+    DATABASE_URL: 'mysql://x',
+    SECRET_KEY: 'short',
+    GOOGLE_CLIENT_ID: 'id',
+    API_KEY: 'short',
+    BOT_LAUNCHER: 'kubernetes',
+    ALLOWED_REDIRECT_ORIGINS: 'nonsense',
+    LOG_LEVEL: 'loud',
+    POLL_SECONDS: '1',
+  };
+  assert.throws(
+    () => readConfig(wrong),
+    (error: Error) => Object.keys(wrong).every((name) => error.message.includes(name)),
+  );
+});
+
+test('a shared database needs a shared secret key', () => {
+  assert.throws(() => readConfig({ DATABASE_URL: 'postgresql://localhost/rollcall' }), /SECRET_KEY is required/);
+});
+
+test('a mistake never repeats the value of a secret', () => {
+  assert.throws(
+    () => readConfig({ SECRET_KEY: 'do-not-show', API_KEY: 'nor this' }),
+    (error: Error) => !error.message.includes('do-not-show') && !error.message.includes('nor this'),
+  );
+});

@@ -1,0 +1,51 @@
+/** Home of telling the workspace about calendars and meetings: facts of one transaction → webhook events in it. */
+import { findCalendarUser, type Connection } from '../calendars/index.ts';
+import type { Db } from '../db/index.ts';
+import { readMeetingBriefs } from '../meetings/index.ts';
+import {
+  calendarMeetingUpdated,
+  calendarUserConnected,
+  calendarUserDisconnected,
+  recordWebhookEvents,
+} from '../webhooks/index.ts';
+
+/** Tells that a connection works. */
+export async function announceConnected(tx: Db, connection: Connection, now: Date): Promise<void> {
+  const user = await findCalendarUser(tx, connection.calendarUserId);
+  if (user === null) return;
+  await recordWebhookEvents(tx, [calendarUserConnected(user, { ...connection, kind: connection.provider })], now);
+}
+
+/** Tells that a connection stopped working, or was taken away. */
+export async function announceDisconnected(
+  tx: Db,
+  connection: Connection,
+  why: { code: string; reason: string },
+  now: Date,
+): Promise<void> {
+  const user = await findCalendarUser(tx, connection.calendarUserId);
+  if (user === null) return;
+  await recordWebhookEvents(
+    tx,
+    [calendarUserDisconnected(user, { ...connection, kind: connection.provider }, why)],
+    now,
+  );
+}
+
+/** Tells what changed about meetings that are, or were, to be recorded. @param changes Field names by meeting id. */
+export async function announceMeetings(
+  tx: Db,
+  workspaceId: string,
+  changes: ReadonlyMap<string, readonly string[]>,
+  now: Date,
+): Promise<void> {
+  const briefs = await readMeetingBriefs(tx, [...changes.keys()]);
+  const events = briefs.map(({ id, calendarUser, startAt, decision, botId }) =>
+    calendarMeetingUpdated(
+      { ...calendarUser, workspaceId },
+      { id, startAt, willRecord: decision.willRecord, willRecordReason: decision.reason, botId },
+      changes.get(id) ?? [],
+    ),
+  );
+  await recordWebhookEvents(tx, events, now);
+}

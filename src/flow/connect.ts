@@ -1,0 +1,126 @@
+/** Step: a person connects a calendar, by a provider's consent page or by the address of a feed. */
+import {
+  addCalendars,
+  changeConnectionState,
+  ensureCalendarUser,
+  forgetSyncTokens,
+  insertConnection,
+  listCalendars,
+  listConnections,
+  lockCalendarUser,
+  saveCredentials,
+  type CalendarUser,
+  type Connection,
+  type Credentials,
+  type ProviderCalendar,
+  type ProviderName,
+} from '../calendars/index.ts';
+import { AppError } from '../base/errors.ts';
+import { inTransaction, type Db } from '../db/index.ts';
+import { createPreferences } from '../recording/index.ts';
+import { findWorkspace } from '../workspaces/index.ts';
+import { announceConnected } from './announce.ts';
+import { wantChannel } from './channels.ts';
+import type { FlowDeps } from './deps.ts';
+import { removeConnection } from './disconnect.ts';
+import { requestSync } from './request-sync.ts';
+
+/** Finds or creates a calendar user, with default preferences. */
+export async function openCalendarUser(deps: FlowDeps, workspaceId: string, externalId: string): Promise<CalendarUser> {
+  return inTransaction(deps.db, async (tx) => {
+    const { user, isNew } = await ensureCalendarUser(tx, workspaceId, externalId, deps.clock.now());
+    if (isNew) await createPreferences(tx, user.id);
+    return user;
+  });
+}
+
+/** An account whose access was just proven. */
+export type ProvenAccount = {
+  provider: ProviderName;
+  account: string;
+  /** Addresses that mean "me", lower case. */
+  addresses: string[];
+  credentials: Credentials;
+  calendars: ProviderCalendar[];
+};
+
+/**
+ * Stores a connection and asks for its first sync.
+ *
+ * The same account again keeps its calendars, overrides and history and is read whole. On Google and Microsoft another
+ * account replaces the first, with its data and bots, unless the workspace allows several.
+ *
+ * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ */
+export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
+  const now = deps.clock.now();
+  return inTransaction(deps.db, async (tx) => {
+    if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
+    const connections = (await listConnections(tx, [user.id])).filter(
+      (connection) => connection.provider === proven.provider,
+    );
+    const same = connections.find((connection) => connection.account.toLowerCase() === proven.account.toLowerCase());
+    if (same === undefined) await makeRoom(tx, deps, user, proven.provider, connections, now);
+    const connection =
+      same === undefined
+        ? await insertConnection(tx, deps.sealer, {
+            workspaceId: user.workspaceId,
+            calendarUserId: user.id,
+            provider: proven.provider,
+            account: proven.account,
+            addresses: proven.addresses,
+            state: 'connecting',
+            createdAt: now,
+            credentials: proven.credentials,
+          })
+        : await reopen(tx, deps, same, proven.credentials, now);
+    await addCalendars(tx, connection, proven.calendars, now);
+    const calendarIds =
+      same === undefined ? await selectedIds(tx, connection.id) : await forgetSyncTokens(tx, connection.id);
+    await requestSync(tx, calendarIds, now);
+    for (const calendarId of calendarIds) await wantChannel(tx, deps, calendarId, proven.provider, now);
+    deps.log.info('calendar connected', {
+      connectionId: connection.id,
+      provider: proven.provider,
+      isReconnect: same !== undefined,
+    });
+    return connection;
+  });
+}
+
+async function makeRoom(
+  tx: Db,
+  deps: FlowDeps,
+  user: CalendarUser,
+  provider: ProviderName,
+  connections: readonly Connection[],
+  now: Date,
+): Promise<void> {
+  if (provider !== 'google' && provider !== 'microsoft') return;
+  const workspace = await findWorkspace(tx, user.workspaceId);
+  if (workspace?.allowSeveralAccounts === true) return;
+  for (const connection of connections) await removeConnection(tx, deps, connection, now);
+}
+
+async function reopen(
+  tx: Db,
+  deps: FlowDeps,
+  connection: Connection,
+  credentials: Credentials,
+  now: Date,
+): Promise<Connection> {
+  await saveCredentials(tx, deps.sealer, connection.id, credentials);
+  const isChanged = await changeConnectionState(tx, connection.id, {
+    state: 'connected',
+    code: null,
+    reason: null,
+    now,
+  });
+  if (isChanged) await announceConnected(tx, connection, now);
+  return { ...connection, state: 'connected', disconnectCode: null, disconnectReason: null };
+}
+
+async function selectedIds(tx: Db, connectionId: string): Promise<string[]> {
+  const calendars = await listCalendars(tx, connectionId);
+  return calendars.filter((calendar) => calendar.isSelected).map((calendar) => calendar.id);
+}

@@ -1,0 +1,73 @@
+/** Home of the kinds of due work: which step runs when which row is due, how many at once, and how failures are retried. */
+import { LOST_AFTER_SECONDS } from '../bots/index.ts';
+import type { DueKind } from '../due/index.ts';
+import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
+import { LAUNCH_BOTS, WATCH_BOTS } from './bot-due.ts';
+import { keepChannelAlive } from './channels.ts';
+import { webhookDeliverer } from './deliver-webhook.ts';
+import type { FlowDeps } from './deps.ts';
+import { RENEW_CHANNELS, SYNC_CALENDARS } from './due-columns.ts';
+import { giveUpLostBot } from './give-up-lost-bots.ts';
+import { launchBot } from './launch-bots.ts';
+import { syncCalendar } from './sync-calendar.ts';
+
+const LEASE_MS = 10_000;
+const MINUTE_MS = 60_000;
+const PLACES_PER_ENDPOINT = 32;
+
+/** Builds all kinds of due work of this server. None is ever given up: a failure waits longer and stays visible on its row. */
+export function dueKinds(deps: FlowDeps): DueKind[] {
+  const deliver = webhookDeliverer(deps, { placesPerEndpoint: PLACES_PER_ENDPOINT });
+  return [
+    {
+      ...SYNC_CALENDARS,
+      concurrency: 8,
+      leaseMs: LEASE_MS,
+      timeoutMs: 10 * MINUTE_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 2_000, capMs: 5 * MINUTE_MS },
+      maxAttempts: null,
+      run: async ({ id, signal }) => ({ nextDueAt: await syncCalendar(deps, id, signal) }),
+    },
+    {
+      ...RENEW_CHANNELS,
+      concurrency: 2,
+      leaseMs: LEASE_MS,
+      timeoutMs: MINUTE_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 5_000, capMs: 30 * MINUTE_MS },
+      maxAttempts: null,
+      run: async ({ id, attempt, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, attempt, signal) }),
+    },
+    {
+      ...LAUNCH_BOTS,
+      concurrency: 200,
+      leaseMs: LEASE_MS,
+      timeoutMs: MINUTE_MS,
+      lookAheadMs: 2_000,
+      backoff: { baseMs: 1_000, capMs: 15_000 },
+      maxAttempts: null,
+      run: (work) => launchBot(deps, work),
+    },
+    {
+      ...WATCH_BOTS,
+      concurrency: 10,
+      leaseMs: LEASE_MS,
+      timeoutMs: MINUTE_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 1_000, capMs: LOST_AFTER_SECONDS * 1_000 },
+      maxAttempts: null,
+      run: (work) => giveUpLostBot(deps, work),
+    },
+    {
+      ...DELIVERY_DUE,
+      concurrency: 128,
+      leaseMs: 3 * LEASE_MS,
+      timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 1_000, capMs: 5 * MINUTE_MS },
+      maxAttempts: null,
+      run: (work) => deliver(work),
+    },
+  ];
+}

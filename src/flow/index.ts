@@ -1,0 +1,28 @@
+/**
+ * THE PRODUCT ON ONE PAGE. The steps in their order; each file owns one, with its transaction.
+ *
+ *     provider notification        receive-notification.ts    verify it, ask for a sync
+ *       → sync                     sync-calendar.ts           fetch; if the token is still the one read, apply and hand on
+ *         → meeting, decision      refresh-meetings.ts        link and traits of what changed
+ *                                  decide-recording.ts        will record? and why
+ *           → bots                 plan-bots.ts               one bot for each real meeting: schedule, move, remove
+ *             → launch             launch-bots.ts             due bots → launcher
+ *               → status change    record-bot-report.ts       what a bot says; give-up-lost-bots.ts what it does not say
+ *                 → webhook        deliver-webhook.ts         one attempt, then done or retry
+ *
+ * `hand-on.ts` joins decisions, bots and webhook events in the transaction of whoever changed a meeting: the sync, a
+ * preference (preferences.ts), an override, a lost connection (lose-connection.ts) or one that is taken away (disconnect.ts). People come in through
+ * answer-oauth-callback.ts and connect.ts; channels.ts keeps the providers' notifications coming; due-kinds.ts says
+ * which step runs when which row is due.
+ */
+export { answerOAuthCallback, type OAuthCallbackAnswer } from './answer-oauth-callback.ts';
+export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './command-bots.ts';
+export { connectAccount, openCalendarUser, type ProvenAccount } from './connect.ts';
+export { decisionTrace } from './decide-recording.ts';
+export type { FlowDeps } from './deps.ts';
+export { deleteUser, disconnectConnection, disconnectUser } from './disconnect.ts';
+export { dueKinds } from './due-kinds.ts';
+export { throwAwayOld } from './housekeeping.ts';
+export { changeOverride, changePreferences } from './preferences.ts';
+export { receiveNotification } from './receive-notification.ts';
+export { bringUpToDate, requestSync } from './request-sync.ts';

@@ -1,0 +1,32 @@
+/** Step: a provider does not let us in any more. The connection waits for its person; its bots are removed. */
+import { changeConnectionState, findConnection, lockCalendarUser, type Disconnected } from '../calendars/index.ts';
+import { inTransaction } from '../db/index.ts';
+import { announceDisconnected } from './announce.ts';
+import { redecideUpcoming } from './decide-recording.ts';
+import type { FlowDeps } from './deps.ts';
+import { handOn } from './hand-on.ts';
+
+/**
+ * Notes that a connection needs its person again. Its meetings stay visible, with the reason; their bots are removed.
+ * Overrides and preferences stay, so that connecting the same account again brings everything back.
+ */
+export async function disconnectForPerson(deps: FlowDeps, connectionId: string, why: Disconnected): Promise<void> {
+  const now = deps.clock.now();
+  const known = await findConnection(deps.db, connectionId);
+  if (known === null) return;
+  await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, known.calendarUserId);
+    const isChanged = await changeConnectionState(tx, connectionId, {
+      state: 'disconnected',
+      code: why.code,
+      reason: why.reason,
+      now,
+    });
+    const connection = isChanged ? await findConnection(tx, connectionId) : null;
+    if (connection === null) return;
+    const changed = await redecideUpcoming(tx, connection.calendarUserId, connectionId, now);
+    await handOn(tx, deps, connection.workspaceId, changed, now);
+    await announceDisconnected(tx, connection, why, now);
+    deps.log.warn('connection needs its person', { connectionId, provider: connection.provider, code: why.code });
+  });
+}

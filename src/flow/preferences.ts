@@ -1,0 +1,53 @@
+/** Home of what a person decides: standing preferences and the override of one meeting. Both take effect at once. */
+import { inTransaction } from '../db/index.ts';
+import { lockCalendarUser, type CalendarUser } from '../calendars/index.ts';
+import { findMeeting, setOverride } from '../meetings/index.ts';
+import { readPreferencesOf, updatePreferences, type RecordingPreferences } from '../recording/index.ts';
+import { redecide, redecideUpcoming } from './decide-recording.ts';
+import type { FlowDeps } from './deps.ts';
+import { handOn } from './hand-on.ts';
+import { renameScheduledBots } from './plan-bots.ts';
+
+/** Saves preferences (what is not named stays), decides the calendar user's meetings ahead again and plans their bots. */
+export async function changePreferences(
+  deps: FlowDeps,
+  user: CalendarUser,
+  change: Partial<RecordingPreferences>,
+): Promise<void> {
+  const now = deps.clock.now();
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await lockCalendarUser(tx, user.id))) return;
+    await updatePreferences(tx, user.id, change);
+    const changed = await redecideUpcoming(tx, user.id, null, now);
+    await handOn(tx, deps, user.workspaceId, changed, now);
+    if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
+  });
+}
+
+/**
+ * Sets or clears the override of one meeting, decides it again and plans its bot.
+ *
+ * @returns false when the calendar user has no such meeting.
+ */
+export async function changeOverride(
+  deps: FlowDeps,
+  user: CalendarUser,
+  meetingId: string,
+  override: boolean | null,
+): Promise<boolean> {
+  const now = deps.clock.now();
+  return inTransaction(deps.db, async (tx) => {
+    if (!(await lockCalendarUser(tx, user.id))) return false;
+    const meeting = await findMeeting(tx, user.id, meetingId);
+    if (meeting === null) return false;
+    if (meeting.override === override) return true;
+    await setOverride(tx, meetingId, override);
+    const preferences = await readPreferencesOf(tx, user.id);
+    const [changed] = await redecide(tx, [{ ...meeting, override }], preferences, now);
+    const { willRecord } = changed ?? meeting.decision;
+    const fields = ['override_should_record', ...(changed?.fields ?? [])];
+    const concerned = { meetingId, willRecord, wasRecorded: meeting.decision.willRecord, botId: meeting.botId, fields };
+    await handOn(tx, deps, user.workspaceId, [concerned], now);
+    return true;
+  });
+}

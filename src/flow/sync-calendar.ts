@@ -1,0 +1,186 @@
+/** Step: sync. Fetches first; then, if the sync token is still the one read, applies the changes and hands on. */
+import { AppError } from '../base/errors.ts';
+import {
+  changeConnectionState,
+  diffCalendar,
+  findCalendar,
+  findConnection,
+  finishSync,
+  lockCalendar,
+  lockCalendarUser,
+  nextFullSyncAt,
+  nextSyncAt,
+  owesFullSync,
+  readStoredEvents,
+  removeCalendarEvents,
+  syncWindowAt,
+  writeCalendarEvents,
+  type Calendar,
+  type CalendarDiff,
+  type Connection,
+  type Disconnected,
+  type FetchChangesResult,
+  type SyncWindow,
+} from '../calendars/index.ts';
+import { inTransaction } from '../db/index.ts';
+import { nextRecordedStart } from '../meetings/index.ts';
+import { openAccess } from './access.ts';
+import { announceConnected } from './announce.ts';
+import { hasLiveChannel } from './channels.ts';
+import type { FlowDeps } from './deps.ts';
+import { disconnectForPerson } from './lose-connection.ts';
+import { handOn } from './hand-on.ts';
+import { refreshMeetings } from './refresh-meetings.ts';
+
+type Fetched = Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
+
+/**
+ * Brings one calendar up to date, with everything that follows from it: meetings, decisions, bots, webhook events.
+ *
+ * @returns when to look at it next; null when it must not be looked at any more (disconnected, not selected, gone).
+ * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was stored; try again later.
+ * Repeatable: yes; what equals the stored events is not written.
+ */
+export async function syncCalendar(deps: FlowDeps, calendarId: string, signal: AbortSignal): Promise<Date | null> {
+  const startedAt = deps.clock.now();
+  const calendar = await findCalendar(deps.db, calendarId);
+  if (calendar === null || !calendar.isSelected) return null;
+  const connection = await findConnection(deps.db, calendar.connectionId);
+  if (connection === null || connection.state === 'disconnected') return null;
+
+  const fetched = await fetchChanges(deps, calendar, connection, startedAt, signal);
+  if (fetched.kind === 'disconnected') {
+    await disconnectForPerson(deps, connection.id, fetched);
+    return null;
+  }
+  return apply(deps, calendar, connection, { ...fetched, startedAt });
+}
+
+/** `newWindow` is set by a full run: the window that was read whole. */
+type Outcome = { kind: 'fetched'; answer: Fetched; newWindow: SyncWindow | null } | Disconnected;
+
+async function fetchChanges(
+  deps: FlowDeps,
+  calendar: Calendar,
+  connection: Connection,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const provider = deps.providers[connection.provider];
+  if (provider === undefined) {
+    throw new AppError('configuration_invalid', `This server cannot read ${connection.provider} calendars.`);
+  }
+  const isFull = owesFullSync(calendar, now);
+  let syncToken = isFull ? null : calendar.syncToken;
+  let window = isFull || calendar.window === null ? syncWindowAt(now) : calendar.window;
+  let hasRefreshed = false;
+  let access = await openAccess(deps, connection, signal, { force: false });
+  for (;;) {
+    if (access.kind === 'disconnected') return access;
+    const answer = await provider.fetchChanges(
+      access.credentials,
+      { ...calendar, syncToken, addresses: connection.addresses },
+      { window, signal },
+    );
+    switch (answer.kind) {
+      case 'changes':
+      case 'unchanged':
+        return { kind: 'fetched', answer, newWindow: syncToken === null ? window : null };
+      case 'disconnected':
+        return answer;
+      case 'calendar_gone':
+        return { kind: 'disconnected', code: 'account_unusable', reason: answer.reason };
+      case 'sync_token_expired':
+        if (syncToken === null)
+          throw new AppError('provider_response_invalid', 'The provider refused a sync token that was not sent.');
+        syncToken = null;
+        window = syncWindowAt(now);
+        break;
+      case 'access_token_refused':
+        if (hasRefreshed)
+          throw new AppError('provider_unavailable', 'The provider refused a fresh access token. It is tried again.');
+        hasRefreshed = true;
+        access = await openAccess(deps, connection, signal, { force: true });
+        break;
+    }
+  }
+}
+
+type Run = { answer: Fetched; newWindow: SyncWindow | null; startedAt: Date };
+
+/** One transaction: events, meetings, decisions, bots, webhook events and the new token, or nothing. */
+async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection, run: Run): Promise<Date | null> {
+  const { answer, startedAt } = run;
+  const outcome = await inTransaction(deps.db, async (tx) => {
+    // The calendar user first, always: preferences and connections of one person change one after the other.
+    await lockCalendarUser(tx, calendar.calendarUserId);
+    const locked = await lockCalendar(tx, calendar.id);
+    const present = locked === null ? null : await findConnection(tx, connection.id);
+    if (locked === null || present === null || present.state === 'disconnected' || !locked.isSelected) return null;
+    // Somebody else applied a newer answer, or the tokens were forgotten meanwhile: this answer is of no use.
+    if (locked.syncToken !== calendar.syncToken) return 'overtaken' as const;
+
+    const now = deps.clock.now();
+    const timeZone = (answer.kind === 'changes' ? answer.timeZone : null) ?? locked.timeZone;
+    const window = run.newWindow ?? locked.window ?? syncWindowAt(now);
+    const diff = await readDiff(tx, locked, answer, window, timeZone);
+    await writeCalendarEvents(tx, locked.id, diff.writes, now);
+    await removeCalendarEvents(tx, diff.removedIds, now);
+    const changed = await refreshMeetings(tx, locked, diff, now);
+    await handOn(tx, deps, locked.workspaceId, changed, now);
+    if (await changeConnectionState(tx, connection.id, { state: 'connected', code: null, reason: null, now })) {
+      await announceConnected(tx, present, now);
+    }
+    await finishSync(tx, locked.id, {
+      syncToken: answer.syncToken,
+      timeZone,
+      startedAt,
+      unreadableCount: answer.kind === 'changes' ? answer.unreadable.length : 0,
+      full:
+        run.newWindow === null ? null : { window: run.newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
+    });
+    const nextStart = await nextRecordedStart(tx, locked.id, now);
+    return {
+      written: diff.writes.length,
+      removed: diff.removedIds.length,
+      next: nextSyncAt(now, {
+        pollMs: deps.settings.pollMs,
+        hasChannel: await hasLiveChannel(tx, locked.id, now),
+        nextJoinAt: nextStart === null ? null : new Date(nextStart.getTime() - deps.settings.joinLeadMs),
+        random: Math.random(),
+      }),
+    };
+  });
+  if (outcome === null) return null;
+  if (outcome === 'overtaken') return deps.clock.now();
+  const unreadable = answer.kind === 'changes' ? answer.unreadable : [];
+  deps.log.info('calendar synced', {
+    calendarId: calendar.id,
+    provider: calendar.provider,
+    runKind: run.newWindow === null ? 'incremental' : 'full',
+    writtenCount: outcome.written,
+    removedCount: outcome.removed,
+    unreadableCount: unreadable.length,
+    ...(unreadable.length > 0 && { unreadable: unreadable.slice(0, 5).map((event) => event.reason) }),
+    durationMs: deps.clock.now().getTime() - startedAt.getTime(),
+  });
+  return outcome.next;
+}
+
+const NOTHING: CalendarDiff = { writes: [], removedIds: [] };
+
+async function readDiff(
+  tx: Parameters<typeof readStoredEvents>[0],
+  calendar: Calendar,
+  answer: Fetched,
+  window: SyncWindow,
+  timeZone: string | null,
+): Promise<CalendarDiff> {
+  if (answer.kind === 'unchanged' || (!answer.isComplete && answer.changes.length === 0)) return NOTHING;
+  const touched = answer.isComplete
+    ? null
+    : answer.changes.map((change) =>
+        change.kind === 'upserted' ? change.event.providerEventId : change.providerEventId,
+      );
+  return diffCalendar(await readStoredEvents(tx, calendar.id, touched), answer, window, timeZone);
+}

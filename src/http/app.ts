@@ -1,0 +1,161 @@
+/** Home of the HTTP server: the order of its hooks, what every answer carries, and which routes there are. */
+import { fileURLToPath } from 'node:url';
+import cors from '@fastify/cors';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { messageOf } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import { CALENDAR_TOKEN_HEADER } from './auth.ts';
+import type { HttpDeps } from './deps.ts';
+import { documentApi } from './document-api.ts';
+import { rememberAnswers } from './idempotency.ts';
+import { botRoutes } from './routes/bots.ts';
+import { calendarConnectionRoutes } from './routes/calendar-connections.ts';
+import { calendarMeetingRoutes } from './routes/calendar-meetings.ts';
+import { calendarUserRoutes } from './routes/calendar-users.ts';
+import { notificationRoutes } from './routes/notifications.ts';
+import { oauthCallbackRoutes } from './routes/oauth-callbacks.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { webPageRoutes } from './routes/web-pages.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
+import { sendError, WireError } from './wire-errors.ts';
+
+const MAX_BODY_BYTES = 1_048_576;
+const METHOD_ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+/**
+ * Builds the server; it does not listen yet.
+ *
+ * Paths answer with and without their trailing slash, on every method, without a redirect.
+ */
+export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    genReqId: () => newId(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('workspaceId', '');
+  app.decorateRequest('calendarUser', null);
+  const methodsOf = collectMethods(app);
+
+  const logFailure = (request: FastifyRequest) => (error: unknown) =>
+    deps.log.error('request failed', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      error: messageOf(error),
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, logFailure(request)));
+  app.setNotFoundHandler((request, reply) => answerUnknown(methodsOf, request, reply));
+  app.addHook('onSend', async (request, reply, payload) => {
+    const contentType = reply.getHeader('content-type');
+    if (contentType === 'application/json; charset=utf-8') reply.header('content-type', 'application/json');
+    const methods = methodsOf.get(routeKey(request.routeOptions.url ?? ''));
+    if (methods !== undefined && !reply.hasHeader('allow')) reply.header('allow', allowed(methods));
+    return payload;
+  });
+  acceptEmptyJsonBodies(app);
+
+  await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {
+    done(null, {
+      origin: request.url.startsWith('/api/v1/calendar/'),
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key'],
+      exposedHeaders: ['retry-after'],
+      maxAge: 86_400,
+    });
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'form-action': null } },
+    strictTransportSecurity: deps.settings.publicUrl.startsWith('https:'),
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+  await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
+  await app.register(rateLimit, {
+    global: false,
+    hook: 'preHandler',
+    cache: 20_000,
+    addHeaders: { 'retry-after': true },
+    errorResponseBuilder: (_request, context) =>
+      new WireError(429, {
+        detail: `Request was throttled. Expected available in ${Math.ceil(context.ttl / 1000)} seconds.`,
+      }),
+  });
+  await documentApi(app, deps.settings.publicUrl);
+  rememberAnswers(app, deps);
+
+  await app.register(calendarUserRoutes(deps));
+  await app.register(calendarMeetingRoutes(deps));
+  await app.register(calendarConnectionRoutes(deps));
+  await app.register(oauthCallbackRoutes(deps));
+  await app.register(notificationRoutes(deps));
+  await app.register(botRoutes(deps));
+  await app.register(webhookEndpointRoutes(deps));
+  await app.register(webhookDeliveryRoutes(deps));
+  await app.register(operationRoutes(deps));
+  await app.register(webPageRoutes(deps));
+  return app;
+}
+
+/** The folder of the built web pages, whether or not it exists yet. */
+export const WEB_ROOT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+
+const routeKey = (url: string): string => (url.length > 1 && url.endsWith('/') ? url.slice(0, -1) : url);
+
+function collectMethods(app: FastifyInstance): Map<string, Set<string>> {
+  const methodsOf = new Map<string, Set<string>>();
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const key = routeKey(route.url);
+    const methods = methodsOf.get(key) ?? new Set(['OPTIONS']);
+    for (const method of [route.method].flat()) methods.add(method);
+    methodsOf.set(key, methods);
+  });
+  return methodsOf;
+}
+
+const allowed = (methods: Set<string>): string => METHOD_ORDER.filter((method) => methods.has(method)).join(', ');
+
+/** A path we have, but not with this method, is 405 with `Allow`; OPTIONS answers what is allowed; the rest is 404. */
+function answerUnknown(
+  methodsOf: Map<string, Set<string>>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = request.url.split('?')[0] ?? '/';
+  const methods = matchPath(methodsOf, path);
+  if (methods === null) return reply.code(404).send({ detail: 'Not found.' });
+  reply.header('allow', allowed(methods));
+  if (request.method === 'OPTIONS') return reply.code(204).send();
+  return reply.code(405).send({ detail: `Method "${request.method}" not allowed.` });
+}
+
+function matchPath(methodsOf: Map<string, Set<string>>, path: string): Set<string> | null {
+  const steps = routeKey(path).split('/');
+  for (const [pattern, methods] of methodsOf) {
+    const wanted = pattern.split('/');
+    const fits =
+      wanted.length === steps.length &&
+      wanted.every((step, index) => (step.startsWith(':') ? steps[index] !== '' : step === steps[index]));
+    if (fits && pattern !== '*') return methods;
+  }
+  return null;
+}
+
+/** Clients send `Content-Type: application/json` with an empty body on POST and DELETE; that is no error. */
+function acceptEmptyJsonBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body.toString(), done);
+  });
+}

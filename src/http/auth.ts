@@ -1,0 +1,82 @@
+/** Home of authentication: the workspace's API key, and the calendar token of one person. */
+import type { FastifyRequest } from 'fastify';
+import { findCalendarUserByExternalId, readCalendarToken, type CalendarUser } from '../calendars/index.ts';
+import { apiKeyFromHeader, findWorkspaceIdByApiKey } from '../workspaces/index.ts';
+import type { HttpDeps } from './deps.ts';
+import { refused } from './wire-errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The workspace whose API key or calendar token came with the request; set by the authentication hooks. */
+    workspaceId: string;
+    /** The calendar user whose token came with the request; null on routes of the API key. */
+    calendarUser: CalendarUser | null;
+  }
+}
+
+/** The header that carries a calendar token; header names come in lower case. */
+export const CALENDAR_TOKEN_HEADER = 'x-recallcalendarauthtoken';
+
+type AuthenticationHook = (request: FastifyRequest) => Promise<void>;
+
+/** Lets a request pass when it carries a valid API key, as `Token <key>`, `Bearer <key>` or the bare key. */
+export function requireApiKey(deps: HttpDeps): AuthenticationHook {
+  return async (request) => {
+    const key = apiKeyFromHeader(request.headers.authorization);
+    if (key === null) {
+      throw refused(
+        401,
+        'not_authenticated',
+        'Send the API key of the workspace in the Authorization header: "Token <key>".',
+      );
+    }
+    const workspaceId = await findWorkspaceIdByApiKey(deps.db, key);
+    if (workspaceId === null) throw refused(401, 'authentication_failed', 'This API key is unknown or was revoked.');
+    request.workspaceId = workspaceId;
+  };
+}
+
+/** Lets a request pass when it carries a valid calendar token; an API key beside it is ignored. */
+export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
+  return async (request) => {
+    const token = request.headers[CALENDAR_TOKEN_HEADER];
+    if (typeof token !== 'string' || token === '') {
+      throw refused(
+        401,
+        'not_authenticated',
+        `Send a calendar token in the ${CALENDAR_TOKEN_HEADER} header; POST /api/v1/calendar/authenticate/ makes one.`,
+      );
+    }
+    const result = await readCalendarToken(deps.calendarTokenKey, token, deps.clock.now());
+    if (result.kind === 'expired') {
+      throw refused(
+        401,
+        'calendar_token_expired',
+        'The calendar token has expired; tokens are valid for 24 hours. Make a new one with POST /api/v1/calendar/authenticate/.',
+      );
+    }
+    if (result.kind === 'invalid') {
+      throw refused(
+        401,
+        'calendar_token_invalid',
+        'The calendar token cannot be read. Make a new one with POST /api/v1/calendar/authenticate/.',
+      );
+    }
+    const user = await findCalendarUserByExternalId(deps.db, result.claims.workspaceId, result.claims.externalId);
+    if (user === null) {
+      throw refused(
+        401,
+        'calendar_user_deleted',
+        'The calendar user of this token was deleted. POST /api/v1/calendar/authenticate/ creates it again.',
+      );
+    }
+    request.workspaceId = user.workspaceId;
+    request.calendarUser = user;
+  };
+}
+
+/** The calendar user of a request that passed `requireCalendarToken`. */
+export function calendarUserOf(request: FastifyRequest): CalendarUser {
+  if (request.calendarUser === null) throw refused(401, 'not_authenticated', 'Send a calendar token.');
+  return request.calendarUser;
+}

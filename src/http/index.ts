@@ -1,0 +1,3 @@
+/** The door of HTTP: the server, built from what it needs. */
+export { buildApp, WEB_ROOT } from './app.ts';
+export type { HttpDeps } from './deps.ts';

@@ -1,0 +1,27 @@
+/** Home of throttles: requests per minute, counted for a workspace or for one of its calendar users. */
+import type { FastifyRequest } from 'fastify';
+
+type Throttle = { max: number; timeWindow: number; keyGenerator: (request: FastifyRequest) => string };
+
+const MINUTE_MS = 60_000;
+
+/** At most this many requests a minute from one workspace. */
+export const perWorkspace = (max: number): Throttle => ({
+  max,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request) => request.workspaceId,
+});
+
+/** At most this many requests a minute for one calendar user. */
+export const perCalendarUser = (max: number): Throttle => ({
+  max,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request) => request.calendarUser?.id ?? request.ip,
+});
+
+/** At most this many requests a minute from one address, where nobody is known yet. */
+export const perAddress = (max: number): Throttle => ({
+  max,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request) => request.ip,
+});

@@ -1,0 +1,121 @@
+/** Home of the errors a client reads: one place that knows their bodies. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { AppError } from '../base/errors.ts';
+
+/** An answer that is not a success, with its body as it goes on the wire. */
+export class WireError extends Error {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, body: Readonly<Record<string, unknown>>) {
+    super(typeof body['detail'] === 'string' ? body['detail'] : `HTTP ${status}`);
+    this.name = 'WireError';
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** 404 in the words clients know; also for ids of other workspaces, so that they cannot be told from missing ones. */
+export const notFound = (): WireError => new WireError(404, { detail: 'Not found.' });
+
+/** A business rule refused the request: `{code, detail}`. */
+export const refused = (status: number, code: string, detail: string): WireError =>
+  new WireError(status, { code, detail });
+
+/** A field is wrong: `{"field": ["sentence"]}`. */
+export const fieldError = (field: string, sentence: string): WireError => new WireError(400, { [field]: [sentence] });
+
+/** Turns anything thrown into status and body; null for what is our own fault. */
+export function toWireError(error: unknown, request: FastifyRequest): WireError | null {
+  if (error instanceof WireError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new WireError(
+      400,
+      validationBody(error.validation.map((issue) => ({ path: issue.instancePath, message: issue.message }))),
+    );
+  }
+  if (error instanceof AppError) return fromAppError(error);
+  return fromFastify(error, request);
+}
+
+function fromAppError(error: AppError): WireError | null {
+  switch (error.code) {
+    case 'invalid_request':
+      return error.field === null
+        ? new WireError(400, { detail: error.message })
+        : fieldError(error.field, error.message);
+    case 'unauthorized':
+      return new WireError(401, { detail: error.message });
+    case 'not_found':
+      return notFound();
+    case 'conflict':
+      return refused(409, 'conflict', error.message);
+    case 'address_refused':
+      return refused(400, 'address_refused', error.message);
+    case 'answer_too_large':
+    case 'provider_unavailable':
+    case 'provider_response_invalid':
+      return refused(503, error.code, error.message);
+    case 'configuration_invalid':
+    case 'sealed_value_unreadable':
+      return null;
+  }
+}
+
+function fromFastify(error: unknown, request: FastifyRequest): WireError | null {
+  const { code, statusCode } = error as Partial<FastifyError>;
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new WireError(415, {
+        detail: `Unsupported media type "${request.headers['content-type'] ?? ''}" in request.`,
+      });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new WireError(413, { detail: 'The request body is larger than 1 MB.' });
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return new WireError(400, { detail: 'JSON parse error: the request body is not valid JSON.' });
+    default:
+      return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+        ? new WireError(statusCode, { detail: (error as Error).message })
+        : null;
+  }
+}
+
+/** Nests messages the way the field's path is nested: `/preferences/bot_name` → `{"preferences": {"bot_name": ["…"]}}`. */
+function validationBody(issues: { path: string; message: string | undefined }[]): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const { path, message } of issues.slice(0, 50)) {
+    const steps = path.split('/').filter((step) => step !== '');
+    const last = steps.pop() ?? 'non_field_errors';
+    let place = body;
+    for (const step of steps) {
+      const next = Object.hasOwn(place, step) ? place[step] : undefined;
+      const inner: Record<string, unknown> = isRecord(next) ? next : {};
+      place[step] = inner;
+      place = inner;
+    }
+    const messages = Object.hasOwn(place, last) ? place[last] : undefined;
+    place[last] = [...(Array.isArray(messages) ? messages : []), message ?? 'Invalid value.'];
+  }
+  return body;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Sends an error; what is our own fault is logged with its cause and answered without it. */
+export async function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logFailure: (error: unknown) => void,
+): Promise<void> {
+  const wireError = toWireError(error, request);
+  if (wireError === null) logFailure(error);
+  const { status, body } = wireError ?? {
+    status: 500,
+    body: { detail: `Something failed on our side. The log has it under request ${request.id}.` },
+  };
+  await reply.code(status).send(body);
+}

@@ -1,0 +1,33 @@
+/** The program's entry: picks the command, and turns a mistake into one sentence for the person at the terminal. */
+import { AppError } from './base/errors.ts';
+import { COMMANDS } from './program/commands.ts';
+
+const [name = 'help', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+
+if (command === undefined) {
+  const isAsked = ['help', '--help', '-h'].includes(name);
+  const list = Object.entries(COMMANDS).map(([word, { summary }]) => `  ${word.padEnd(10)}${summary}`);
+  const text = [
+    ...(isAsked ? [] : [`There is no command "${name}".`, '']),
+    'Usage: rollcall <command>',
+    '',
+    ...list,
+    '',
+  ].join('\n');
+  process[isAsked ? 'stdout' : 'stderr'].write(text);
+  process.exitCode = isAsked ? 0 : 2;
+} else {
+  try {
+    await command.run(args);
+    process.exitCode = 0;
+  } catch (error) {
+    const isTold = error instanceof AppError;
+    process.stderr.write(
+      isTold
+        ? `\n${error.message}\n`
+        : `\nRollcall ended with an error it does not know:\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  }
+}

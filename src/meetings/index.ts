@@ -1,0 +1,19 @@
+/** The door of meetings: which calendar events are joinable, and what is decided about them. */
+export { findMeetingUrl, invitesOf, parseMeetingUrl } from './meeting-url.ts';
+export { deriveMeeting, type MeetingTraits } from './meeting.ts';
+export {
+  findMeeting,
+  findMeetingsOfEvents,
+  findUpcomingMeetings,
+  listMeetings,
+  nextRecordedStart,
+  readMeetingBriefs,
+  setOverride,
+  writeDecisions,
+  writeMeetings,
+  type DecidableMeeting,
+  type Meeting,
+  type MeetingBrief,
+  type MeetingWrite,
+  type StoredDecision,
+} from './meetings-store.ts';

@@ -1,0 +1,387 @@
+/** All SQL about meetings. Writes are batches: one statement for up to 2,000 meetings. */
+import { newId } from '../base/ids.ts';
+import type { Attendee, AttendeeResponse } from '../calendars/index.ts';
+import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
+import { jsonParameter, sql, type Db } from '../db/index.ts';
+
+const BATCH_ROWS = 2000;
+
+/** A decision as it is stored. */
+export type StoredDecision = { willRecord: boolean; code: DecisionCode; reason: string };
+
+/** A meeting with all that its decision is made from, and the decision it has. */
+export type DecidableMeeting = {
+  id: string;
+  calendarEventId: string;
+  calendarUserId: string;
+  meetingUrl: MeetingUrl | null;
+  isAllDay: boolean;
+  startAt: Date;
+  endAt: Date | null;
+  isExternal: boolean;
+  isHostedByMe: boolean;
+  isRecurring: boolean;
+  ownResponse: AttendeeResponse;
+  /** The event is cancelled, or the calendar does not list it any more. */
+  isCancelled: boolean;
+  /** The connection works; without it nothing can be known of the meeting. */
+  isConnected: boolean;
+  override: boolean | null;
+  decision: StoredDecision;
+  decidedAt: Date;
+  decisionChangedAt: Date;
+  /** Null when the decision never changed. */
+  previous: StoredDecision | null;
+  botId: string | null;
+};
+
+/** A meeting with everything a person sees of it. */
+export type Meeting = DecidableMeeting & {
+  title: string | null;
+  description: string | null;
+  provider: string;
+  platformId: string;
+  organizerEmail: string | null;
+  attendees: Attendee[];
+  icalUid: string;
+  visibility: string | null;
+};
+
+const DECIDABLE_COLUMNS = [
+  'meetings.id',
+  'meetings.calendar_event_id',
+  'meetings.calendar_user_id',
+  'meetings.meeting_url',
+  'meetings.start_at',
+  'meetings.end_at',
+  'meetings.is_external',
+  'meetings.is_hosted_by_me',
+  'meetings.is_recurring',
+  'meetings.override_should_record',
+  'meetings.will_record',
+  'meetings.decision_code',
+  'meetings.decision_reason',
+  'meetings.decided_at',
+  'meetings.decision_changed_at',
+  'meetings.decision_previous',
+  'meetings.bot_id',
+  'calendar_events.is_all_day',
+  'calendar_events.own_response',
+  'calendar_events.status',
+  'calendar_events.removed_at',
+  'connections.state',
+] as const;
+
+const SHOWN_COLUMNS = [
+  'calendar_events.title',
+  'calendar_events.description',
+  'calendar_events.provider_event_id',
+  'calendar_events.organizer_email',
+  'calendar_events.attendees',
+  'calendar_events.ical_uid',
+  'calendar_events.visibility',
+  'meetings.provider',
+] as const;
+
+/** The query every read starts from; callers add columns and conditions. */
+const meetingsWithEvents = (db: Db) =>
+  db
+    .selectFrom('meetings')
+    .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
+    .innerJoin('calendars', 'calendars.id', 'calendar_events.calendar_id')
+    .innerJoin('connections', 'connections.id', 'calendars.connection_id');
+
+type DecidableRow = {
+  id: string;
+  calendar_event_id: string;
+  calendar_user_id: string;
+  meeting_url: unknown;
+  start_at: Date;
+  end_at: Date | null;
+  is_external: boolean;
+  is_hosted_by_me: boolean;
+  is_recurring: boolean;
+  override_should_record: boolean | null;
+  will_record: boolean;
+  decision_code: string;
+  decision_reason: string;
+  decided_at: Date;
+  decision_changed_at: Date;
+  decision_previous: unknown;
+  bot_id: string | null;
+  is_all_day: boolean;
+  own_response: AttendeeResponse;
+  status: string;
+  removed_at: Date | null;
+  state: string;
+};
+
+// The jsonb and code columns below are written by this file alone, from these types.
+const toDecidable = (row: DecidableRow): DecidableMeeting => ({
+  id: row.id,
+  calendarEventId: row.calendar_event_id,
+  calendarUserId: row.calendar_user_id,
+  meetingUrl: row.meeting_url as MeetingUrl | null,
+  isAllDay: row.is_all_day,
+  startAt: row.start_at,
+  endAt: row.end_at,
+  isExternal: row.is_external,
+  isHostedByMe: row.is_hosted_by_me,
+  isRecurring: row.is_recurring,
+  ownResponse: row.own_response,
+  isCancelled: row.status === 'cancelled' || row.removed_at !== null,
+  isConnected: row.state !== 'disconnected',
+  override: row.override_should_record,
+  decision: { willRecord: row.will_record, code: row.decision_code as DecisionCode, reason: row.decision_reason },
+  decidedAt: row.decided_at,
+  decisionChangedAt: row.decision_changed_at,
+  previous: row.decision_previous as StoredDecision | null,
+  botId: row.bot_id,
+});
+
+/** The meetings of these calendar events, in no order. */
+export async function findMeetingsOfEvents(db: Db, calendarEventIds: readonly string[]): Promise<DecidableMeeting[]> {
+  if (calendarEventIds.length === 0) return [];
+  const rows = await meetingsWithEvents(db)
+    .select(DECIDABLE_COLUMNS)
+    .where('meetings.calendar_event_id', '=', sql<string>`any(${calendarEventIds}::uuid[])`)
+    .execute();
+  return rows.map(toDecidable);
+}
+
+/** The meetings of a calendar user that have not ended, for deciding again. @param connectionId Null means all connections. */
+export async function findUpcomingMeetings(
+  db: Db,
+  calendarUserId: string,
+  connectionId: string | null,
+  now: Date,
+): Promise<DecidableMeeting[]> {
+  const rows = await meetingsWithEvents(db)
+    .select(DECIDABLE_COLUMNS)
+    .where('meetings.calendar_user_id', '=', calendarUserId)
+    .where('meetings.removed_at', 'is', null)
+    .where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`)
+    .$if(connectionId !== null, (query) => query.where('connections.id', '=', connectionId ?? ''))
+    .execute();
+  return rows.map(toDecidable);
+}
+
+/** Which meetings a list shows. */
+export type MeetingFilter = {
+  /** Case-sensitive prefix. */
+  icalUid: string | null;
+  /** Only meetings that start after this instant; null with no `startsBefore`: those that have not ended. */
+  startsAfter: Date | null;
+  startsBefore: Date | null;
+  now: Date;
+  limit: number;
+};
+
+/** Meetings of a calendar user that are not cancelled, ordered by start. */
+export async function listMeetings(db: Db, calendarUserId: string, filter: MeetingFilter): Promise<Meeting[]> {
+  const { icalUid, startsAfter, startsBefore, now } = filter;
+  const rows = await meetingsWithEvents(db)
+    .select(DECIDABLE_COLUMNS)
+    .select(SHOWN_COLUMNS)
+    .where('meetings.calendar_user_id', '=', calendarUserId)
+    .where('meetings.removed_at', 'is', null)
+    .where('calendar_events.status', '!=', 'cancelled')
+    .$if(icalUid !== null, (query) => query.where(sql<boolean>`starts_with(meetings.ical_uid, ${icalUid})`))
+    .$if(startsAfter !== null, (query) => query.where('meetings.start_at', '>', startsAfter ?? now))
+    .$if(startsBefore !== null, (query) => query.where('meetings.start_at', '<', startsBefore ?? now))
+    .$if(startsAfter === null && startsBefore === null, (query) =>
+      query.where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`),
+    )
+    .orderBy('meetings.start_at')
+    .orderBy('meetings.id')
+    .limit(filter.limit)
+    .execute();
+  return rows.map(toMeeting);
+}
+
+/** One meeting of a calendar user, also when it was cancelled; null when there is none. */
+export async function findMeeting(db: Db, calendarUserId: string, meetingId: string): Promise<Meeting | null> {
+  const row = await meetingsWithEvents(db)
+    .select(DECIDABLE_COLUMNS)
+    .select(SHOWN_COLUMNS)
+    .where('meetings.id', '=', meetingId)
+    .where('meetings.calendar_user_id', '=', calendarUserId)
+    .executeTakeFirst();
+  return row === undefined ? null : toMeeting(row);
+}
+
+type ShownRow = DecidableRow & {
+  title: string | null;
+  description: string | null;
+  provider_event_id: string;
+  organizer_email: string | null;
+  attendees: unknown;
+  ical_uid: string;
+  visibility: string | null;
+  provider: string;
+};
+
+const toMeeting = (row: ShownRow): Meeting => ({
+  ...toDecidable(row),
+  title: row.title,
+  description: row.description,
+  provider: row.provider,
+  platformId: row.provider_event_id,
+  organizerEmail: row.organizer_email,
+  attendees: row.attendees as Attendee[],
+  icalUid: row.ical_uid,
+  visibility: row.visibility,
+});
+
+/** A meeting to write after its calendar event changed. */
+export type MeetingWrite = Pick<
+  DecidableMeeting,
+  | 'calendarEventId'
+  | 'meetingUrl'
+  | 'startAt'
+  | 'endAt'
+  | 'isExternal'
+  | 'isHostedByMe'
+  | 'isRecurring'
+  | 'decision'
+  | 'decisionChangedAt'
+  | 'previous'
+> & {
+  /** Null makes a new one. */
+  id: string | null;
+  icalUid: string;
+};
+
+/** Writes meetings, new ones and changed ones. @returns their ids, in the order of `writes`. */
+export async function writeMeetings(
+  tx: Db,
+  owner: { workspaceId: string; calendarUserId: string; provider: string },
+  writes: readonly MeetingWrite[],
+  now: Date,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let from = 0; from < writes.length; from += BATCH_ROWS) {
+    const rows = writes.slice(from, from + BATCH_ROWS).map((write) => ({
+      id: write.id ?? newId(),
+      calendar_event_id: write.calendarEventId,
+      start_at: write.startAt,
+      end_at: write.endAt,
+      ical_uid: write.icalUid,
+      meeting_platform: write.meetingUrl?.platform ?? null,
+      meeting_url: write.meetingUrl,
+      meeting_key: write.meetingUrl?.kind === 'joinable' ? write.meetingUrl.key : null,
+      is_external: write.isExternal,
+      is_hosted_by_me: write.isHostedByMe,
+      is_recurring: write.isRecurring,
+      will_record: write.decision.willRecord,
+      decision_code: write.decision.code,
+      decision_reason: write.decision.reason,
+      decision_changed_at: write.decisionChangedAt,
+      decision_previous: write.previous,
+    }));
+    await sql`
+      insert into meetings (id, workspace_id, calendar_user_id, calendar_event_id, provider, start_at, end_at, ical_uid, meeting_platform,
+        meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, will_record, decision_code, decision_reason,
+        decided_at, decision_changed_at, decision_previous, created_at)
+      select id, ${owner.workspaceId}::uuid, ${owner.calendarUserId}::uuid, calendar_event_id, ${owner.provider}, start_at, end_at, ical_uid,
+        meeting_platform, meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, will_record, decision_code,
+        decision_reason, ${now}::timestamptz, decision_changed_at, decision_previous, ${now}::timestamptz
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_event_id uuid, start_at timestamptz,
+        end_at timestamptz, ical_uid text, meeting_platform text, meeting_url jsonb, meeting_key text, is_external boolean,
+        is_hosted_by_me boolean, is_recurring boolean, will_record boolean, decision_code text, decision_reason text,
+        decision_changed_at timestamptz, decision_previous jsonb)
+      on conflict (id) do update set start_at = excluded.start_at, end_at = excluded.end_at, ical_uid = excluded.ical_uid,
+        meeting_platform = excluded.meeting_platform, meeting_url = excluded.meeting_url, meeting_key = excluded.meeting_key,
+        is_external = excluded.is_external, is_hosted_by_me = excluded.is_hosted_by_me, is_recurring = excluded.is_recurring,
+        will_record = excluded.will_record, decision_code = excluded.decision_code, decision_reason = excluded.decision_reason,
+        decided_at = excluded.decided_at, decision_changed_at = excluded.decision_changed_at,
+        decision_previous = excluded.decision_previous, removed_at = null
+    `.execute(tx);
+    for (const row of rows) ids.push(row.id);
+  }
+  return ids;
+}
+
+/** A new decision for a meeting whose calendar event is as it was. */
+export type DecisionWrite = Pick<DecidableMeeting, 'id' | 'decision' | 'decisionChangedAt' | 'previous'> & {
+  /** The calendar event was removed. */
+  isRemoved: boolean;
+};
+
+/** Writes decisions, in one statement. */
+export async function writeDecisions(tx: Db, writes: readonly DecisionWrite[], now: Date): Promise<void> {
+  if (writes.length === 0) return;
+  const rows = writes.map((write) => ({
+    id: write.id,
+    will_record: write.decision.willRecord,
+    decision_code: write.decision.code,
+    decision_reason: write.decision.reason,
+    decision_changed_at: write.decisionChangedAt,
+    decision_previous: write.previous,
+    is_removed: write.isRemoved,
+  }));
+  await sql`
+    update meetings set will_record = row.will_record, decision_code = row.decision_code, decision_reason = row.decision_reason,
+      decided_at = ${now}::timestamptz, decision_changed_at = row.decision_changed_at,
+      decision_previous = row.decision_previous,
+      removed_at = case when row.is_removed then ${now}::timestamptz end
+    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, will_record boolean, decision_code text, decision_reason text,
+      decision_changed_at timestamptz, decision_previous jsonb, is_removed boolean)
+    where meetings.id = row.id`.execute(tx);
+}
+
+/** Sets or clears the override of a meeting. */
+export async function setOverride(tx: Db, meetingId: string, override: boolean | null): Promise<void> {
+  await tx.updateTable('meetings').set({ override_should_record: override }).where('id', '=', meetingId).execute();
+}
+
+/** When the next meeting of a calendar that will be recorded starts; null when none is ahead. */
+export async function nextRecordedStart(db: Db, calendarId: string, after: Date): Promise<Date | null> {
+  const row = await db
+    .selectFrom('meetings')
+    .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
+    .select('meetings.start_at')
+    .where('calendar_events.calendar_id', '=', calendarId)
+    .where('meetings.will_record', '=', true)
+    .where('meetings.removed_at', 'is', null)
+    .where('meetings.start_at', '>', after)
+    .orderBy('meetings.start_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.start_at ?? null;
+}
+
+/** How a meeting appears in a webhook event. */
+export type MeetingBrief = {
+  id: string;
+  calendarUser: { id: string; externalId: string };
+  startAt: Date;
+  decision: StoredDecision;
+  botId: string | null;
+};
+
+/** Meetings as webhook events show them, in no order. */
+export async function readMeetingBriefs(db: Db, meetingIds: readonly string[]): Promise<MeetingBrief[]> {
+  if (meetingIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('meetings')
+    .innerJoin('calendar_users', 'calendar_users.id', 'meetings.calendar_user_id')
+    .select([
+      'meetings.id',
+      'meetings.start_at',
+      'meetings.will_record',
+      'meetings.decision_code',
+      'meetings.decision_reason',
+      'meetings.bot_id',
+    ])
+    .select(['calendar_users.id as calendar_user_id', 'calendar_users.external_id'])
+    .where('meetings.id', '=', sql<string>`any(${meetingIds}::uuid[])`)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    calendarUser: { id: row.calendar_user_id, externalId: row.external_id },
+    startAt: row.start_at,
+    decision: { willRecord: row.will_record, code: row.decision_code as DecisionCode, reason: row.decision_reason },
+    botId: row.bot_id,
+  }));
+}

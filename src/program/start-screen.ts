@@ -1,0 +1,57 @@
+/** Home of what a person reads in the terminal after a start. */
+
+/** What the screen tells. Null: that line has nothing to say. */
+export type StartScreen = {
+  url: string;
+  /** The person's page with a fresh calendar token. */
+  personUrl: string;
+  /** Set once, when the key was made. */
+  newApiKey: string | null;
+  sandboxUrl: string | null;
+  launcher: string;
+  /** Where data lives: a folder, or a word about the database. */
+  data: string;
+  personExternalId: string;
+};
+
+const LAUNCHER_SENTENCES: Record<string, string> = {
+  simulated: 'simulated: every status is reported, nobody joins, nothing is recorded',
+  none: 'none: bots are planned and end as fatal at their join time (set BOT_LAUNCHER=simulated to try)',
+};
+
+/** Renders the screen, at most 100 columns but for the links. */
+export function renderStartScreen(screen: StartScreen): string {
+  const rows: [string, string][] = [
+    ['Connect a calendar', `${screen.personUrl}`],
+    ['API documentation', `${screen.url}/docs`],
+    [
+      'API key',
+      screen.newApiKey === null
+        ? 'as before (another one: npx rollcall keys add)'
+        : `${screen.newApiKey}   shown only now, keep it`,
+    ],
+    ...(screen.sandboxUrl === null
+      ? []
+      : [['Sandbox Google', `${screen.sandboxUrl}   pretend people and calendars`] satisfies [string, string]]),
+    ['Bots', LAUNCHER_SENTENCES[screen.launcher] ?? screen.launcher],
+    ['Data', screen.data],
+  ];
+  const key = screen.newApiKey ?? '<your API key>';
+  return [
+    '',
+    `Rollcall is running on ${screen.url}`,
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`),
+    '',
+    'Try next',
+    screen.sandboxUrl === null
+      ? '  Open the first link and connect a calendar.'
+      : '  Open the first link, connect the pretend Google calendar, switch on "external meetings" and watch a bot appear.',
+    '  Or over the API, as an app written for Recall does:',
+    `    curl ${screen.url}/api/v1/calendar/authenticate/ \\`,
+    `      -H 'Authorization: Token ${key}' -H 'Content-Type: application/json' -d '{"user_id":"${screen.personExternalId}"}'`,
+    '',
+    'Ctrl-C stops everything.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,10 @@
+/** The door of recording: standing preferences, and the decision made from them. */
+export { decideRecording, type MeetingFacts, type RecordingDecision, type TraceStep } from './decide.ts';
+export { BASE_RULES, DEFAULT_PREFERENCES, FILTER_RULES, type RecordingPreferences } from './preference.ts';
+export {
+  createPreferences,
+  readPreferences,
+  readPreferencesOf,
+  updatePreferences,
+  type StoredPreferences,
+} from './recording-store.ts';

@@ -1,0 +1,70 @@
+/** All SQL about idempotency keys. */
+import { sql, type Db } from '../db/index.ts';
+
+/** Whose key it is, on which path. */
+export type IdempotencyKey = { scope: string; path: string; key: string };
+
+/** What is known of a key. */
+export type IdempotencyClaim =
+  | { kind: 'claimed' }
+  | { kind: 'in_flight' }
+  | { kind: 'other_request' }
+  | { kind: 'answered'; status: number; body: string };
+
+const IN_FLIGHT_MS = 60_000;
+
+/** Takes a key for a request, or tells what came of the request that took it before. Expired keys are free again. */
+export async function claimIdempotencyKey(
+  db: Db,
+  claim: IdempotencyKey & { requestHash: string; now: Date; expiresBefore: Date },
+): Promise<IdempotencyClaim> {
+  const { scope, path, key, requestHash, now, expiresBefore } = claim;
+  const abandonedBefore = new Date(now.getTime() - IN_FLIGHT_MS);
+  const inserted = await sql`
+    insert into idempotency_keys (scope, path, key, request_hash, created_at) values (${scope}, ${path}, ${key}, ${requestHash}, ${now})
+    on conflict (scope, path, key) do update set request_hash = excluded.request_hash, created_at = excluded.created_at, status = null, body = null
+      where idempotency_keys.created_at < ${expiresBefore}
+        or (idempotency_keys.status is null and idempotency_keys.created_at < ${abandonedBefore})
+    returning 1`.execute(db);
+  if (inserted.rows.length > 0) return { kind: 'claimed' };
+  const row = await db
+    .selectFrom('idempotency_keys')
+    .select(['request_hash', 'status', 'body'])
+    .where('scope', '=', scope)
+    .where('path', '=', path)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (row === undefined) return { kind: 'in_flight' };
+  if (row.request_hash !== requestHash) return { kind: 'other_request' };
+  return row.status === null ? { kind: 'in_flight' } : { kind: 'answered', status: row.status, body: row.body ?? '' };
+}
+
+/** Keeps the answer of the request that took a key. */
+export async function storeAnswer(
+  db: Db,
+  key: IdempotencyKey,
+  answer: { status: number; body: string },
+): Promise<void> {
+  await db
+    .updateTable('idempotency_keys')
+    .set(answer)
+    .where('scope', '=', key.scope)
+    .where('path', '=', key.path)
+    .where('key', '=', key.key)
+    .execute();
+}
+
+/** Frees a key whose request failed. */
+export async function dropIdempotencyKey(db: Db, key: IdempotencyKey): Promise<void> {
+  await db
+    .deleteFrom('idempotency_keys')
+    .where('scope', '=', key.scope)
+    .where('path', '=', key.path)
+    .where('key', '=', key.key)
+    .execute();
+}
+
+/** Deletes keys older than an instant. */
+export async function deleteIdempotencyKeysBefore(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('idempotency_keys').where('created_at', '<', before).execute();
+}

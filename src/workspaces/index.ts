@@ -1,0 +1,21 @@
+/** The door of workspaces: who owns what, API keys, OAuth clients, settings. */
+export { apiKeyFromHeader, hashApiKey, newApiKey } from './api-key.ts';
+export {
+  claimIdempotencyKey,
+  deleteIdempotencyKeysBefore,
+  dropIdempotencyKey,
+  storeAnswer,
+} from './idempotency-store.ts';
+export type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
+export {
+  addApiKey,
+  createWorkspace,
+  findFirstWorkspace,
+  findWorkspace,
+  findWorkspaceIdByApiKey,
+  listApiKeys,
+  readOAuthClient,
+  revokeApiKey,
+  saveOAuthClient,
+  updateWorkspace,
+} from './workspaces-store.ts';

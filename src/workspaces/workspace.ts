@@ -1,0 +1,18 @@
+/** Home of the workspace: everything belongs to one, and nothing of one is visible through another's key. */
+
+/** How many bots a meeting gets when several calendar users want it. */
+export type BotSharing = 'all' | 'per_provider' | 'off';
+
+/** The OAuth registrations a workspace can hold. */
+export type OAuthProviderName = 'google' | 'microsoft';
+
+/** One customer's space. OAuth client secrets are read apart (`readOAuthClient`), so that they do not travel. */
+export type Workspace = {
+  id: string;
+  name: string;
+  /** Origins that OAuth callbacks may send a browser to. */
+  allowedRedirectOrigins: string[];
+  botSharing: BotSharing;
+  /** Whether a second account of the same provider is kept beside the first instead of replacing it. */
+  allowSeveralAccounts: boolean;
+};

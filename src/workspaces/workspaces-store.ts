@@ -1,0 +1,178 @@
+/** All SQL about workspaces and their API keys. */
+import { newId } from '../base/ids.ts';
+import type { Sealer } from '../base/sealed.ts';
+import type { Db } from '../db/index.ts';
+import { hashApiKey } from './api-key.ts';
+import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
+
+const CLIENT_SECRET = 'oauth-client-secret';
+
+const COLUMNS = ['id', 'name', 'allowed_redirect_origins', 'bot_sharing', 'allow_several_accounts'] as const;
+
+type WorkspaceRow = {
+  id: string;
+  name: string;
+  allowed_redirect_origins: string[];
+  bot_sharing: BotSharing;
+  allow_several_accounts: boolean;
+};
+
+const toWorkspace = (row: WorkspaceRow): Workspace => ({
+  id: row.id,
+  name: row.name,
+  allowedRedirectOrigins: row.allowed_redirect_origins,
+  botSharing: row.bot_sharing,
+  allowSeveralAccounts: row.allow_several_accounts,
+});
+
+/** The workspace of an API key; null when the key is unknown or revoked. */
+export async function findWorkspaceIdByApiKey(db: Db, key: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('api_keys')
+    .select('workspace_id')
+    .where('key_hash', '=', hashApiKey(key))
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row?.workspace_id ?? null;
+}
+
+/** One workspace by id; null when there is none. */
+export async function findWorkspace(db: Db, workspaceId: string): Promise<Workspace | null> {
+  const row = await db.selectFrom('workspaces').select(COLUMNS).where('id', '=', workspaceId).executeTakeFirst();
+  return row === undefined ? null : toWorkspace(row);
+}
+
+/** The first workspace, by age; null on a database that was never set up. */
+export async function findFirstWorkspace(db: Db): Promise<Workspace | null> {
+  const row = await db
+    .selectFrom('workspaces')
+    .select(COLUMNS)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : toWorkspace(row);
+}
+
+/** Creates a workspace with one API key. */
+export async function createWorkspace(
+  db: Db,
+  workspace: { name: string; apiKey: string; allowedRedirectOrigins: string[]; now: Date },
+): Promise<Workspace> {
+  const id = newId();
+  const row = await db
+    .insertInto('workspaces')
+    .values({
+      id,
+      name: workspace.name,
+      allowed_redirect_origins: workspace.allowedRedirectOrigins,
+      created_at: workspace.now,
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  await addApiKey(db, { workspaceId: id, name: 'first key', apiKey: workspace.apiKey, now: workspace.now });
+  return toWorkspace(row);
+}
+
+/** Adds an API key to a workspace; a key that is already there stays as it is. */
+export async function addApiKey(
+  db: Db,
+  key: { workspaceId: string; name: string; apiKey: string; now: Date },
+): Promise<void> {
+  await db
+    .insertInto('api_keys')
+    .values({
+      id: newId(),
+      workspace_id: key.workspaceId,
+      name: key.name,
+      key_hash: hashApiKey(key.apiKey),
+      created_at: key.now,
+    })
+    .onConflict((conflict) => conflict.column('key_hash').doNothing())
+    .execute();
+}
+
+/** Every key of a workspace, newest first, without the keys themselves. */
+export async function listApiKeys(
+  db: Db,
+  workspaceId: string,
+): Promise<{ id: string; name: string; createdAt: Date; revokedAt: Date | null }[]> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .select(['id', 'name', 'created_at', 'revoked_at'])
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.created_at, revokedAt: row.revoked_at }));
+}
+
+/** Revokes a key at once. @returns false when the workspace has no such key that is still valid. */
+export async function revokeApiKey(db: Db, workspaceId: string, keyId: string, now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('api_keys')
+    .set({ revoked_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', keyId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Changes the settings of a workspace; what is not named stays. */
+export async function updateWorkspace(
+  db: Db,
+  workspaceId: string,
+  change: { allowedRedirectOrigins?: string[]; botSharing?: BotSharing; allowSeveralAccounts?: boolean },
+): Promise<void> {
+  await db
+    .updateTable('workspaces')
+    .set({
+      ...(change.allowedRedirectOrigins && { allowed_redirect_origins: change.allowedRedirectOrigins }),
+      ...(change.botSharing && { bot_sharing: change.botSharing }),
+      ...(change.allowSeveralAccounts !== undefined && { allow_several_accounts: change.allowSeveralAccounts }),
+    })
+    .where('id', '=', workspaceId)
+    .execute();
+}
+
+/** Stores the OAuth client of a workspace; the secret is sealed. */
+export async function saveOAuthClient(
+  db: Db,
+  sealer: Sealer,
+  client: { workspaceId: string; provider: OAuthProviderName; clientId: string; clientSecret: string },
+): Promise<void> {
+  const sealed = sealer.seal(CLIENT_SECRET, client.clientSecret);
+  await db
+    .updateTable('workspaces')
+    .set(
+      client.provider === 'google'
+        ? { google_client_id: client.clientId, google_client_secret_sealed: sealed }
+        : { microsoft_client_id: client.clientId, microsoft_client_secret_sealed: sealed },
+    )
+    .where('id', '=', client.workspaceId)
+    .execute();
+}
+
+/** The OAuth client of a workspace; null when none is set for that provider. */
+export async function readOAuthClient(
+  db: Db,
+  sealer: Sealer,
+  workspaceId: string,
+  provider: OAuthProviderName,
+): Promise<{ clientId: string; clientSecret: string } | null> {
+  const row = await db
+    .selectFrom('workspaces')
+    .select([
+      'google_client_id',
+      'google_client_secret_sealed',
+      'microsoft_client_id',
+      'microsoft_client_secret_sealed',
+    ])
+    .where('id', '=', workspaceId)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const clientId = provider === 'google' ? row.google_client_id : row.microsoft_client_id;
+  const sealed = provider === 'google' ? row.google_client_secret_sealed : row.microsoft_client_secret_sealed;
+  if (clientId === null || sealed === null) return null;
+  return { clientId, clientSecret: sealer.open(CLIENT_SECRET, sealed) };
+}
