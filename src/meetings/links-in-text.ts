@@ -6,7 +6,7 @@ import { entitiesDecoded, withoutInvisible, withoutTrailingPunctuation } from '.
 export const MAX_TEXT_CHARACTERS = 100_000;
 
 /** Characters of one address; a longer one is not a link. */
-export const MAX_ADDRESS_CHARACTERS = 8_192;
+const MAX_ADDRESS_CHARACTERS = 8_192;
 
 /** Different addresses of one text that are looked at. */
 export const MAX_ADDRESSES = 2_000;

@@ -8,7 +8,7 @@ import { unwrapLink } from './unwrap-link.ts';
 export { invitesOf, type MeetingInvites } from './meeting-url-invites.ts';
 
 /** Where a calendar event may hold its link. */
-export type MeetingUrlSource = {
+type MeetingUrlSource = {
   /** Addresses of structured fields, best first (the join button of the calendar). */
   links: readonly string[];
   location: string | null;
