@@ -117,9 +117,10 @@ export async function listCalendarUsers(
     .where('workspace_id', '=', workspaceId)
     .$if(afterId !== null, (query) => query.where('id', '>', afterId))
     .$if(email !== null, (query) =>
-      query.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('connections')
+      query.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('connections')
             .select('connections.id')
             .whereRef('connections.calendar_user_id', '=', 'calendar_users.id')
             .where(sql`lower(connections.account)`, '=', (email ?? '').toLowerCase()),

@@ -211,8 +211,8 @@ export async function readStoredEvents(
     .select(['id', 'provider_event_id', 'series_id', 'content_hash', 'removed_at', 'start_at', 'end_at'])
     .where('calendar_id', '=', calendarId)
     .$if(providerEventIds !== null, (query) =>
-      query.where(({ or, eb }) =>
-        or([
+      query.where((eb) =>
+        eb.or([
           eb('provider_event_id', '=', sql<string>`any(${providerEventIds}::text[])`),
           eb('series_id', '=', sql<string>`any(${providerEventIds}::text[])`),
         ]),

@@ -47,7 +47,8 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
       case 'other_request':
         throw refused(422, 'idempotency_mismatch', 'This Idempotency-Key was used for a request with another body.');
       case 'answered':
-        return reply.code(found.status).type('application/json').header('idempotent-replayed', 'true').send(found.body);
+        await reply.code(found.status).type('application/json').header('idempotent-replayed', 'true').send(found.body);
+        return;
     }
   });
   app.addHook('onSend', async (request, reply, payload) => {

@@ -22,7 +22,7 @@ const LAUNCHER_SENTENCES: Record<string, string> = {
 /** Renders the screen, at most 100 columns but for the links. */
 export function renderStartScreen(screen: StartScreen): string {
   const rows: [string, string][] = [
-    ['Connect a calendar', `${screen.personUrl}`],
+    ['Connect a calendar', screen.personUrl],
     ['API documentation', `${screen.url}/docs`],
     [
       'API key',

@@ -80,7 +80,8 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           cursor: page.at(-1)?.id ?? '',
           ...(email !== null && { email }),
         });
-        const next = found.length > PAGE_SIZE ? `${deps.settings.publicUrl}/api/v1/calendar/users/?${query}` : null;
+        const next =
+          found.length > PAGE_SIZE ? `${deps.settings.publicUrl}/api/v1/calendar/users/?${query.toString()}` : null;
         return { next, previous: null, results: await toCalendarUserResources(deps.db, page) };
       },
     );
