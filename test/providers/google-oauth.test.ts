@@ -214,7 +214,12 @@ test('a token endpoint that is down or talks nonsense never disconnects', async 
   }
   google.answer({ cut: true });
   await assert.rejects(refresh(google), (error) => isAppError(error, 'provider_unavailable'));
-  for (const answer of [{ text: '<html>' }, { status: 400, text: 'no' }, { status: 400, json: { error: 'odd' } }]) {
+  for (const answer of [
+    { text: '<html>' },
+    { text: ' '.repeat(70_000) },
+    { status: 400, text: 'no' },
+    { status: 400, json: { error: 'odd' } },
+  ]) {
     google.answer(answer);
     await assert.rejects(refresh(google), (error) => isAppError(error, 'provider_response_invalid'));
   }

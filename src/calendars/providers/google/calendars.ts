@@ -8,7 +8,7 @@ import { readRefusal } from './errors.ts';
 import { shortText } from './text.ts';
 
 /** Google's own name for the main calendar of an account; used as its id, because it is the same under every scope. */
-export const PRIMARY_CALENDAR_ID = 'primary';
+const PRIMARY_CALENDAR_ID = 'primary';
 
 /** Calendars read per account at most; Google allows to subscribe to fewer. */
 const MAX_PAGES = 40;
@@ -47,7 +47,6 @@ export async function listCalendars(
   const calendars: ProviderCalendar[] = [];
   const query = new URLSearchParams({ maxResults: PAGE_SIZE });
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    signal.throwIfAborted();
     const url = calendarUrl(deps, ['users', 'me', 'calendarList'], query);
     const response = await callGoogle(deps, credentials, { method: 'GET', url, signal });
     if (!isOk(response)) {

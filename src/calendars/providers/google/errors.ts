@@ -177,7 +177,7 @@ const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
  *
  * @returns milliseconds from now, 0 to one day; null when absent or unreadable.
  */
-export function readRetryAfterMs(header: string | null, clock: Clock): number | null {
+function readRetryAfterMs(header: string | null, clock: Clock): number | null {
   if (header === null) return null;
   const text = header.trim();
   const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.now().getTime();

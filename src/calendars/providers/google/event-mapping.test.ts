@@ -111,6 +111,7 @@ test('each broken event is told with its id and a sentence, and none takes the o
       '7status',
       null,
       '9yearzero',
+      '10yearzero',
     ],
   );
   for (const { reason } of unreadable) assert.match(reason, /^[A-Z].*\.$/);

@@ -90,7 +90,6 @@ async function readPages(
   const items: Items = new Map();
   let emptyPages = 0;
   for (let pages = 0; pages < MAX_PAGES && emptyPages < MAX_EMPTY_PAGES; pages += 1) {
-    signal.throwIfAborted();
     const response = await callGoogle(deps, credentials, {
       method: 'GET',
       url: calendarUrl(deps, ['calendars', providerCalendarId, 'events'], query),

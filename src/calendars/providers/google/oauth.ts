@@ -10,7 +10,7 @@ import { readJson, throwIfUnavailable } from './errors.ts';
 import { exchangeFailed, exchangeRefused, missingScope } from './oauth-failures.ts';
 
 /** Any one of these lets us read events. */
-export const CALENDAR_SCOPES: readonly string[] = [
+const CALENDAR_SCOPES: readonly string[] = [
   'https://www.googleapis.com/auth/calendar.events.readonly',
   'https://www.googleapis.com/auth/calendar.readonly',
   'https://www.googleapis.com/auth/calendar.events',
@@ -18,7 +18,7 @@ export const CALENDAR_SCOPES: readonly string[] = [
 ];
 
 /** The least that reads events and tells whose they are. */
-export const DEFAULT_SCOPES: readonly string[] = [
+const DEFAULT_SCOPES: readonly string[] = [
   'https://www.googleapis.com/auth/calendar.events.readonly',
   'https://www.googleapis.com/auth/userinfo.email',
 ];
