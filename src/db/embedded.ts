@@ -34,8 +34,13 @@ export type EmbeddedPostgres = AsyncDisposable & {
   stop: () => Promise<void>;
 };
 
-/** What starting takes; `settings` are PostgreSQL's own, for tests and benchmarks. */
-type Options = { dataDir: string; log: Log; signal?: AbortSignal; settings?: Record<string, string> };
+type Options = {
+  dataDir: string;
+  log: Log;
+  signal?: AbortSignal;
+  settings?: Record<string, string>;
+  programs?: string;
+};
 type Setup = { paths: ClusterPaths; programs: string; runAs: RunAs; settings: Record<string, string>; log: Log };
 
 const DATABASE = 'rollcall';
@@ -55,6 +60,7 @@ const MAX_LOG_BYTES = 5_000_000;
  * @param options.dataDir Folder for everything; created when missing. Only `postgres*` in it is touched.
  * @param options.signal Gives up starting.
  * @param options.settings Settings of PostgreSQL beyond ours, for tests and benchmarks (`fsync: 'off'`).
+ * @param options.programs Folder with `initdb` and `postgres` of another PostgreSQL than npm's, for tests on other versions.
  * @returns `connectionString` of the database `rollcall`, empty when `isFresh`.
  * @throws {AppError} `configuration_invalid` with a sentence for the operator: folder, disk, machine, or what PostgreSQL said.
  * Repeatable: yes; several processes may do it at once, and one of them becomes the owner.
@@ -98,7 +104,7 @@ export async function openEmbeddedPostgres(options: Options): Promise<EmbeddedPo
 
 async function prepare(paths: ClusterPaths, options: Options): Promise<Setup> {
   const runAs = chooseRunAs(paths.data, paths.cluster);
-  const programs = await preparePrograms(paths.data, runAs);
+  const programs = options.programs ?? (await preparePrograms(paths.data, runAs));
   await openSocketFolder(paths, runAs);
   if ((await logSize(paths)) > MAX_LOG_BYTES) await rename(paths.log, `${paths.log}.1`);
   return { paths, programs, runAs, settings: options.settings ?? {}, log: options.log };

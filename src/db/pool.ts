@@ -9,8 +9,6 @@ export type Db = Kysely<Database>;
 /** An open database; `pool` is for what Kysely has no words for (LISTEN). */
 export type DatabaseHandle = AsyncDisposable & { db: Db; pool: Pool; connectionString: string };
 
-const INT8_OID = 20;
-
 /**
  * Opens a pool. No connection is made before the first query.
  *
@@ -27,7 +25,9 @@ export function openDatabase(
     application_name: 'rollcall',
     connectionTimeoutMillis: 10_000,
     // Counts and fences stay below 2^53, so bigint columns are numbers.
-    types: { getTypeParser: (oid, format) => (Number(oid) === INT8_OID ? Number : types.getTypeParser(oid, format)) },
+    types: {
+      getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
+    },
   });
   // An idle connection that breaks (database restarted) must not end the process: the next query opens another.
   pool.on('error', options.onIdleError ?? (() => undefined));

@@ -1,0 +1,365 @@
+-- Written by scripts/schema-snapshot.ts from a migrated database. Change the schema with a migration.
+
+create table api_keys (
+  id uuid not null,
+  workspace_id uuid not null,
+  name text not null,
+  key_hash bytea not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_key_hash_key UNIQUE (key_hash),
+  constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on column api_keys.key_hash is 'SHA-256 of the key; keys carry 256 bits of randomness, so a slow hash adds nothing.';
+
+create table bot_status_changes (
+  bot_id uuid not null,
+  number integer not null,
+  code text not null,
+  sub_code text,
+  message text,
+  created_at timestamp with time zone not null,
+  constraint bot_status_changes_pkey PRIMARY KEY (bot_id, number),
+  constraint bot_status_changes_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE CASCADE
+);
+comment on column bot_status_changes.number is 'Order within the bot, from 1.';
+
+create table bots (
+  id uuid not null,
+  workspace_id uuid not null,
+  source text not null,
+  deduplication_key text,
+  meeting_url text not null,
+  meeting_platform text not null,
+  meeting jsonb not null,
+  bot_name text not null,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  join_at timestamp with time zone,
+  status text not null,
+  called_back_at timestamp with time zone,
+  called_back_reason text,
+  launcher text,
+  run_id uuid,
+  seen_at timestamp with time zone,
+  config jsonb default '{}'::jsonb not null,
+  metadata jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  launch_due_at timestamp with time zone,
+  launch_leased_until timestamp with time zone,
+  launch_fence bigint default 0 not null,
+  launch_failures integer default 0 not null,
+  launch_error text,
+  watch_due_at timestamp with time zone,
+  watch_leased_until timestamp with time zone,
+  watch_fence bigint default 0 not null,
+  watch_failures integer default 0 not null,
+  watch_error text,
+  constraint bots_pkey PRIMARY KEY (id),
+  constraint bots_source_check CHECK ((source = ANY (ARRAY['calendar'::text, 'api'::text]))),
+  constraint bots_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX bots_by_key ON bots USING btree (workspace_id, deduplication_key) WHERE (deduplication_key IS NOT NULL);
+CREATE INDEX bots_by_workspace ON bots USING btree (workspace_id, created_at DESC, id);
+CREATE INDEX bots_launch_due ON bots USING btree (launch_due_at) WHERE (launch_due_at IS NOT NULL);
+CREATE INDEX bots_leaving ON bots USING btree (workspace_id) WHERE ((called_back_at IS NOT NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
+CREATE UNIQUE INDEX bots_one_per_meeting ON bots USING btree (workspace_id, deduplication_key) WHERE ((deduplication_key IS NOT NULL) AND (called_back_at IS NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
+CREATE INDEX bots_watch_due ON bots USING btree (watch_due_at) WHERE (watch_due_at IS NOT NULL);
+comment on column bots.deduplication_key is 'One live bot for each key and workspace; null for bots created through the bot API.';
+comment on column bots.meeting is 'The parsed meeting URL (contract/meeting-url.ts).';
+comment on column bots.join_at is 'When the bot shall be at the door; null once it has been launched.';
+comment on column bots.called_back_at is 'When the bot was told to leave; it ends as soon as its launcher confirms.';
+comment on column bots.run_id is 'The launch whose reports count; reports of an earlier one are told to stop.';
+comment on column bots.seen_at is 'When the running bot last reported; long silence means it is lost.';
+comment on column bots.watch_due_at is 'When a running bot is looked at: is it lost, has it left as told?';
+
+create table calendar_events (
+  id uuid not null,
+  calendar_id uuid not null,
+  provider_event_id text not null,
+  ical_uid text not null,
+  series_id text,
+  status text not null,
+  title text,
+  description text,
+  location text,
+  is_all_day boolean not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone,
+  organizer_email text,
+  is_hosted_by_me boolean not null,
+  own_response text not null,
+  attendees jsonb not null,
+  visibility text,
+  links text[] default '{}'::text[] not null,
+  content_hash text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint calendar_events_pkey PRIMARY KEY (id),
+  constraint calendar_events_calendar_id_provider_event_id_key UNIQUE (calendar_id, provider_event_id),
+  constraint calendar_events_own_response_check CHECK ((own_response = ANY (ARRAY['accepted'::text, 'declined'::text, 'tentative'::text, 'none'::text]))),
+  constraint calendar_events_status_check CHECK ((status = ANY (ARRAY['confirmed'::text, 'tentative'::text, 'cancelled'::text]))),
+  constraint calendar_events_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
+);
+CREATE INDEX calendar_events_series ON calendar_events USING btree (calendar_id, series_id) WHERE (series_id IS NOT NULL);
+comment on column calendar_events.start_at is 'For all-day events: midnight of the first day in the zone of the calendar.';
+comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';
+comment on column calendar_events.content_hash is 'Hash of what the provider said; equal means nothing to write.';
+comment on column calendar_events.removed_at is 'When the provider stopped listing it; the row is kept 60 days past its end.';
+
+create table calendar_users (
+  id uuid not null,
+  workspace_id uuid not null,
+  external_id text not null,
+  created_at timestamp with time zone not null,
+  constraint calendar_users_pkey PRIMARY KEY (id),
+  constraint calendar_users_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
+  constraint calendar_users_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
+create table calendars (
+  id uuid not null,
+  workspace_id uuid not null,
+  calendar_user_id uuid not null,
+  connection_id uuid not null,
+  provider text not null,
+  provider_calendar_id text not null,
+  name text not null,
+  time_zone text,
+  is_primary boolean not null,
+  is_selected boolean not null,
+  sync_token text,
+  window_start_at timestamp with time zone,
+  window_end_at timestamp with time zone,
+  full_sync_at timestamp with time zone,
+  proven_current_at timestamp with time zone,
+  unreadable_count integer default 0 not null,
+  created_at timestamp with time zone not null,
+  sync_due_at timestamp with time zone,
+  sync_leased_until timestamp with time zone,
+  sync_fence bigint default 0 not null,
+  sync_failures integer default 0 not null,
+  sync_error text,
+  constraint calendars_pkey PRIMARY KEY (id),
+  constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
+  constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
+  constraint calendars_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE,
+  constraint calendars_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX calendars_by_user ON calendars USING btree (calendar_user_id);
+CREATE INDEX calendars_sync_due ON calendars USING btree (sync_due_at) WHERE (sync_due_at IS NOT NULL);
+comment on column calendars.sync_token is 'Opaque mark of "changes since"; null means never synced.';
+comment on column calendars.full_sync_at is 'When the next full sync is owed (the window rolls daily); null means now.';
+comment on column calendars.proven_current_at is 'Start of the last sync that succeeded: everything changed before it is known.';
+
+create table connections (
+  id uuid not null,
+  workspace_id uuid not null,
+  calendar_user_id uuid not null,
+  provider text not null,
+  account text not null,
+  addresses text[] default '{}'::text[] not null,
+  state text not null,
+  disconnect_code text,
+  disconnect_reason text,
+  credentials_sealed text,
+  created_at timestamp with time zone not null,
+  state_changed_at timestamp with time zone not null,
+  constraint connections_pkey PRIMARY KEY (id),
+  constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
+  constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'connected'::text, 'disconnected'::text]))),
+  constraint connections_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
+  constraint connections_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX connections_by_user ON connections USING btree (calendar_user_id);
+comment on column connections.account is 'What the person calls it: the account email, or for a feed its host and name. Never a secret URL.';
+comment on column connections.addresses is 'Email addresses that mean "me" in calendar events of this connection, lower case.';
+comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts): tokens, feed URL or password. Null once disconnected.';
+
+create table idempotency_keys (
+  scope text not null,
+  path text not null,
+  key text not null,
+  request_hash text not null,
+  status integer,
+  body text,
+  created_at timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (scope, path, key)
+);
+comment on column idempotency_keys.status is 'Null while the first request is still being answered.';
+
+create table meetings (
+  id uuid not null,
+  workspace_id uuid not null,
+  calendar_user_id uuid not null,
+  calendar_event_id uuid not null,
+  provider text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone,
+  ical_uid text not null,
+  meeting_platform text,
+  meeting_url jsonb,
+  meeting_key text,
+  is_external boolean not null,
+  is_hosted_by_me boolean not null,
+  is_recurring boolean not null,
+  override_should_record boolean,
+  will_record boolean not null,
+  decision_code text not null,
+  decision_reason text not null,
+  decided_at timestamp with time zone not null,
+  decision_changed_at timestamp with time zone not null,
+  decision_previous jsonb,
+  bot_id uuid,
+  created_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint meetings_pkey PRIMARY KEY (id),
+  constraint meetings_calendar_event_id_key UNIQUE (calendar_event_id),
+  constraint meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE SET NULL,
+  constraint meetings_calendar_event_id_fkey FOREIGN KEY (calendar_event_id) REFERENCES calendar_events(id) ON DELETE CASCADE,
+  constraint meetings_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
+  constraint meetings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX meetings_of_bot ON meetings USING btree (bot_id) WHERE (bot_id IS NOT NULL);
+CREATE INDEX meetings_of_user ON meetings USING btree (calendar_user_id, start_at, id);
+CREATE INDEX meetings_wanted ON meetings USING btree (workspace_id, meeting_key, start_at) WHERE (will_record AND (removed_at IS NULL));
+comment on table meetings is 'One calendar event of one calendar user, with its link, its recording decision and its bot.';
+comment on column meetings.meeting_url is 'Parsed link (contract/meeting-url.ts); null when the event has none we know.';
+comment on column meetings.meeting_key is 'Platform and id of the real meeting, equal for everybody invited; null when no bot can join.';
+comment on column meetings.decision_previous is '{"will_record", "code", "reason"} before decision_changed_at; null when it never changed.';
+
+create table notification_channels (
+  id uuid not null,
+  calendar_id uuid not null,
+  secret_sealed text not null,
+  secret_hash bytea not null,
+  provider_resource_id text,
+  expires_at timestamp with time zone,
+  last_notified_at timestamp with time zone,
+  last_message_number bigint,
+  created_at timestamp with time zone not null,
+  renew_due_at timestamp with time zone,
+  renew_leased_until timestamp with time zone,
+  renew_fence bigint default 0 not null,
+  renew_failures integer default 0 not null,
+  renew_error text,
+  constraint notification_channels_pkey PRIMARY KEY (id),
+  constraint notification_channels_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
+);
+CREATE INDEX notification_channels_by_calendar ON notification_channels USING btree (calendar_id);
+CREATE INDEX notification_channels_renew_due ON notification_channels USING btree (renew_due_at) WHERE (renew_due_at IS NOT NULL);
+comment on table notification_channels is 'A provider''s promise to notify us about one calendar.';
+
+create table recording_preferences (
+  calendar_user_id uuid not null,
+  id uuid not null,
+  record_non_host boolean default false not null,
+  record_recurring boolean default false not null,
+  record_external boolean default false not null,
+  record_internal boolean default false not null,
+  record_confirmed boolean default false not null,
+  record_only_host boolean default false not null,
+  bot_name text not null,
+  constraint recording_preferences_pkey PRIMARY KEY (calendar_user_id),
+  constraint recording_preferences_id_key UNIQUE (id),
+  constraint recording_preferences_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE
+);
+
+create table webhook_attempts (
+  delivery_id uuid not null,
+  number integer not null,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  http_status integer,
+  error text,
+  constraint webhook_attempts_pkey PRIMARY KEY (delivery_id, number),
+  constraint webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_deliveries(id) ON DELETE CASCADE
+);
+comment on column webhook_attempts.http_status is 'Null when no answer came; error then says why.';
+
+create table webhook_deliveries (
+  id uuid not null,
+  workspace_id uuid not null,
+  webhook_event_id text not null,
+  webhook_endpoint_id uuid not null,
+  bot_id uuid,
+  state text not null,
+  failed_reason text,
+  attempts_made integer default 0 not null,
+  attempts_before_replay integer default 0 not null,
+  created_at timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  attempt_due_at timestamp with time zone,
+  attempt_leased_until timestamp with time zone,
+  attempt_fence bigint default 0 not null,
+  attempt_failures integer default 0 not null,
+  attempt_error text,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+  constraint webhook_deliveries_webhook_endpoint_id_fkey FOREIGN KEY (webhook_endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_webhook_event_id_fkey FOREIGN KEY (webhook_event_id) REFERENCES webhook_events(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_deliveries_attempt_due ON webhook_deliveries USING btree (attempt_due_at) WHERE (attempt_due_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_by_bot ON webhook_deliveries USING btree (bot_id) WHERE (bot_id IS NOT NULL);
+CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (webhook_endpoint_id, created_at DESC, id DESC);
+CREATE INDEX webhook_deliveries_by_workspace ON webhook_deliveries USING btree (workspace_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX webhook_deliveries_once ON webhook_deliveries USING btree (webhook_event_id, webhook_endpoint_id);
+comment on column webhook_deliveries.failed_reason is 'Why there are no more attempts, for a person; null unless failed.';
+comment on column webhook_deliveries.attempts_before_replay is 'attempts_made when it was last replayed; the retry schedule counts from there.';
+
+create table webhook_endpoints (
+  id uuid not null,
+  workspace_id uuid not null,
+  url text not null,
+  event_types text[],
+  shape text not null,
+  headers text not null,
+  secret_sealed text not null,
+  old_secret_sealed text,
+  old_secret_expires_at timestamp with time zone,
+  is_enabled boolean not null,
+  disabled_reason text,
+  failing_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint webhook_endpoints_pkey PRIMARY KEY (id),
+  constraint webhook_endpoints_headers_check CHECK ((headers = ANY (ARRAY['webhook'::text, 'svix'::text]))),
+  constraint webhook_endpoints_shape_check CHECK ((shape = ANY (ARRAY['new'::text, 'status_change'::text]))),
+  constraint webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_endpoints_by_workspace ON webhook_endpoints USING btree (workspace_id);
+comment on column webhook_endpoints.event_types is 'Event types this endpoint wants; null means all.';
+comment on column webhook_endpoints.failing_since is 'First failure after the last success; null while deliveries succeed.';
+
+create table webhook_events (
+  id text not null,
+  workspace_id uuid not null,
+  type text not null,
+  bot_id uuid,
+  body jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint webhook_events_pkey PRIMARY KEY (id),
+  constraint webhook_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_events_by_workspace ON webhook_events USING btree (workspace_id, created_at);
+comment on column webhook_events.id is 'msg_…, sent as webhook-id; the same on every attempt and replay of a delivery.';
+
+create table workspaces (
+  id uuid not null,
+  name text not null,
+  google_client_id text,
+  google_client_secret_sealed text,
+  microsoft_client_id text,
+  microsoft_client_secret_sealed text,
+  allowed_redirect_origins text[] default '{}'::text[] not null,
+  bot_sharing text default 'all'::text not null,
+  allow_several_accounts boolean default false not null,
+  created_at timestamp with time zone not null,
+  constraint workspaces_pkey PRIMARY KEY (id),
+  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text])))
+);
+comment on column workspaces.allowed_redirect_origins is 'Origins (scheme, host, port) that OAuth callbacks may send a browser to.';
+comment on column workspaces.bot_sharing is 'all: one bot for everybody in a meeting; per_provider: one for each kind of calendar (as Recall); off: one for each calendar user.';
