@@ -1,4 +1,5 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
+import type { RawBuilder } from 'kysely';
 import { jsonParameter, sql, type Db } from '../db/index.ts';
 import { RETRY_AFTER_MAX_MS } from './backoff.ts';
 import type { DueColumns, DueKind } from './kind.ts';
@@ -16,6 +17,9 @@ const columnsOf = ({ table, prefix }: DueColumns) => ({
   failures: sql.ref(`${prefix}_failures`),
   error: sql.ref(`${prefix}_error`),
 });
+
+/** Requests for the end of the lease or later are kept as this time: before the lease ends, which is the mark of a request. */
+const latestRequest = (leased: RawBuilder<unknown>) => sql`(${leased} - interval '1 microsecond')`;
 
 const interval = (ms: number) => sql`${ms}::float8 * interval '1 ms'`;
 
@@ -107,14 +111,17 @@ export async function lookAtRows(
   return rows;
 }
 
-/** How a run ended. A failure's `nextDueAt` stands even when the work was asked for meanwhile: the retry is the answer. */
+/**
+ * How a hold ended. `ended`: due next, or earlier when asked for meanwhile. `retry`: due next even when asked for meanwhile, because
+ * the retry is the answer. `given_back`: due as before the claim, or earlier when asked for at an earlier time.
+ */
 export type Settlement = {
   id: string;
   fence: number;
+  outcome: 'ended' | 'retry' | 'given_back';
   nextDueAt: string | null;
   failures: number;
   error: string | null;
-  isRetry: boolean;
 };
 
 /**
@@ -149,12 +156,12 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
     next_due_at: row.nextDueAt,
     new_failures: row.failures,
     new_error: row.error,
-    is_retry: row.isRetry,
+    outcome: row.outcome,
   }));
   const { rows } = await sql<{ id: string; fence: number; dueAt: Date | null }>`
     with input as (
       select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as input (
-        input_id uuid, input_fence bigint, next_due_at timestamptz, new_failures integer, new_error text, is_retry boolean
+        input_id uuid, input_fence bigint, next_due_at timestamptz, new_failures integer, new_error text, outcome text
       )
     ), free as (
       select input.* from ${table} as t join input on id = input_id and ${fence} = input_fence
@@ -162,7 +169,8 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
     )
     update ${table} set ${leased} = null, ${failures} = new_failures, ${error} = new_error,
       ${due} = case
-        when ${due} = ${leased} or is_retry and ${due} < ${leased} then next_due_at
+        when ${due} = ${leased} or outcome = 'retry' and ${due} < ${leased} then next_due_at
+        when outcome = 'given_back' and ${due} = ${latestRequest(leased)} then next_due_at
         when ${due} < ${leased} then least(${due}, next_due_at)
         else ${due}
       end
@@ -181,8 +189,8 @@ export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonl
   const { rows: table, due, leased } = columnsOf(kind);
   const list = typeof ids === 'string' ? [ids] : ids;
   if (list.length === 0) return;
-  // A due time before the end of the lease is the mark of a request; least() passes over nulls.
-  const requested = sql`least(${due}, ${at}::timestamptz, ${leased} - interval '1 microsecond')`;
+  // least() passes over nulls.
+  const requested = sql`least(${due}, ${at}::timestamptz, ${latestRequest(leased)})`;
   await sql`
     with asked as (select id as asked_id from ${table} where id = any(${list}::uuid[]) order by id for no key update)
     update ${table} set ${due} = ${requested} from asked where id = asked_id and ${due} is distinct from ${requested}`.execute(

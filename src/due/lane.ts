@@ -222,7 +222,13 @@ export class Lane {
     let settlement: Settlement | null;
     try {
       const { nextDueAt } = await this.#withDeadline(unit, (work) => this.kind.run(work));
-      settlement = { ...giveBack(unit), nextDueAt: nextDueAt?.toISOString() ?? null, failures: 0, error: null };
+      settlement = {
+        ...giveBack(unit),
+        outcome: 'ended',
+        nextDueAt: nextDueAt?.toISOString() ?? null,
+        failures: 0,
+        error: null,
+      };
     } catch (thrown) {
       settlement = await this.#afterFailure(unit, thrown);
     }
@@ -255,7 +261,7 @@ export class Lane {
     const nextDueAt = isGivenUp ? null : new Date(clock.now().getTime() + delayMs).toISOString();
     const message = messageOf(error).toWellFormed();
     log.warn(isGivenUp ? 'due work given up' : 'due work failed', { ...fields, error: message, retryAt: nextDueAt });
-    return { ...giveBack(unit), nextDueAt, failures, error: message, isRetry: !isGivenUp };
+    return { ...giveBack(unit), nextDueAt, failures, error: message, outcome: isGivenUp ? 'ended' : 'retry' };
   }
 
   /** Runs a function with a signal that is aborted at the deadline; one that goes on after that is left behind. */
@@ -341,8 +347,8 @@ const holdMs = (unit: Unit, now: number): number => (isWaiting(unit) ? Math.max(
 const giveBack = (unit: Unit): Settlement => ({
   id: unit.id,
   fence: unit.fence,
+  outcome: 'given_back',
   nextDueAt: unit.dueAt.toISOString(),
   failures: unit.failures,
   error: unit.error,
-  isRetry: false,
 });

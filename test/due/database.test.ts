@@ -1,0 +1,183 @@
+/** Due work and its database: hints, outages, and the cost of a claim beside a million future rows. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Client } from 'pg';
+import { systemClock } from '../../src/base/clock.ts';
+import { inTransaction, sql } from '../../src/db/index.ts';
+import { claimRows } from '../../src/due/due-rows.ts';
+import { dueOverview, requestNow, startDueWork, wake } from '../../src/due/index.ts';
+import { settableClock } from '../support/clock.ts';
+import { waitFor } from '../support/wait.ts';
+import { addChore, addChores, keptLog, noteAndEnd, openChores, readChore, readRuns, tidy } from './chores.ts';
+
+test('a hint is given when the transaction commits, and not before or without it', async () => {
+  await using database = await openChores();
+  const { db, url } = database;
+  const kind = tidy(noteAndEnd(db));
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const hints: (string | undefined)[] = [];
+  client.on('notification', ({ payload }) => hints.push(payload));
+  await client.query('listen rollcall_due');
+  const rolledBack = inTransaction(db, async (tx) => {
+    await wake(tx, 'chores/never');
+    throw new Error('rolled back');
+  });
+  await assert.rejects(rolledBack, /rolled back/);
+  const id = await addChore(db, null);
+  await inTransaction(db, async (tx) => {
+    await requestNow(tx, kind, id, new Date());
+    await client.query('select');
+    assert.deepEqual(hints, []);
+  });
+  await waitFor('the hint', () => hints.length > 0);
+  assert.deepEqual(hints, ['chores/tidy']);
+  await client.end();
+});
+
+test('work that is asked for with a hint starts well before the next poll', async () => {
+  await using database = await openChores();
+  const { db, handle } = database;
+  const kind = tidy(noteAndEnd(db));
+  await using worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
+  const ids = await addChores(db, 8, null);
+  const waitsMs: number[] = [];
+  for (const id of ids) {
+    const askedAt = performance.now();
+    await requestNow(db, kind, id, new Date());
+    await waitFor('the run', async () => (await readChore(db, id)).dueAt === null);
+    waitsMs.push(performance.now() - askedAt);
+  }
+  await worker.idle();
+  // Without hints each of them waits up to a second.
+  assert.ok(waitsMs.reduce((sum, ms) => sum + ms, 0) < 2_000, `waited ${waitsMs.map(Math.round).join(', ')} ms`);
+});
+
+test('work without a hint starts within the poll', async () => {
+  await using database = await openChores();
+  const { db, handle } = database;
+  await using _worker = await startDueWork({
+    handle,
+    clock: systemClock,
+    log: keptLog(),
+    kinds: [tidy(noteAndEnd(db))],
+  });
+  const id = await addChore(db, new Date());
+  await waitFor('the run', async () => (await readChore(db, id)).dueAt === null);
+});
+
+test('after every connection was cut it goes on, with one line in the log, and hears hints again', async () => {
+  await using database = await openChores();
+  const { db, handle, url } = database;
+  const log = keptLog();
+  const kind = tidy(noteAndEnd(db));
+  await using worker = await startDueWork({ handle, clock: systemClock, log, kinds: [kind] });
+  await addChores(db, 50, new Date());
+  await worker.idle();
+
+  const admin = new Client({ connectionString: url, application_name: 'the one that cuts' });
+  await admin.connect();
+  const listeners = async (): Promise<number> => {
+    const { rows } = await admin.query(
+      `select from pg_stat_activity where datname = current_database() and application_name = 'rollcall due' and query like 'listen%'`,
+    );
+    return rows.length;
+  };
+  await waitFor('the listener', async () => (await listeners()) === 1);
+  const cut = await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
+  assert.ok((cut.rowCount ?? 0) > 0);
+  await waitFor('the outage to be noticed', () =>
+    log.lines.some((line) => line.message.includes('waits for the database')),
+  );
+  await waitFor('the listener to be back', async () => (await listeners()) === 1);
+  await admin.end();
+
+  const id = await addChore(db, null);
+  await requestNow(db, kind, id, new Date());
+  await waitFor('the run', async () => (await readChore(db, id)).dueAt === null);
+  await worker.idle();
+  assert.equal((await readRuns(db)).length, 51);
+  assert.equal(worker.isHealthy(), true);
+  assert.equal(log.lines.filter((line) => line.level !== 'info').length, 1);
+});
+
+test('a completion that the database did not take is written down when it is back', async () => {
+  await using database = await openChores();
+  const { db, handle, url } = database;
+  const id = await addChore(db, new Date());
+  const admin = new Client({ connectionString: url });
+  await admin.connect();
+  const done = Promise.withResolvers<void>();
+  const kind = tidy(async () => {
+    // The completion comes while the table is out of reach under its name.
+    await admin.query('alter table chores rename to chores_away');
+    done.resolve();
+    return { nextDueAt: null };
+  });
+  const log = keptLog();
+  await using _worker = await startDueWork({ handle, clock: systemClock, log, kinds: [kind] });
+  await done.promise;
+  await waitFor('the completion to fail', () => log.lines.some((line) => line.level === 'warn'));
+  await admin.query('alter table chores_away rename to chores');
+  await admin.end();
+  await waitFor('the completion', async () => (await readChore(db, id)).leasedUntil === null);
+  const { dueAt, fence } = await readChore(db, id);
+  assert.deepEqual([dueAt, fence], [null, 1]);
+});
+
+test('a million future rows do not slow a claim or the overview', async () => {
+  await using database = await openChores();
+  const { db } = database;
+  const now = new Date('2030-06-03T09:00:00.000Z');
+  await sql`insert into chores (id, tidy_due_at)
+    select gen_random_uuid(), ${now}::timestamptz + interval '1 day' + number * interval '1 s'
+    from generate_series(1, 1000000) as number`.execute(db);
+  await addChores(db, 20, now);
+  const kind = tidy(noteAndEnd(db));
+  const rowsRead = (act: (tx: typeof db) => Promise<unknown>): Promise<{ scanned: number; fetched: number }> =>
+    inTransaction(db, async (tx) => {
+      await act(tx);
+      const { rows } = await sql<{ scanned: number; fetched: number }>`
+        select seq_tup_read as scanned, idx_tup_fetch as fetched from pg_stat_xact_user_tables where relname = 'chores'`.execute(
+        tx,
+      );
+      return rows[0] ?? assert.fail('no statistics');
+    });
+  for (const state of ['before', 'after']) {
+    const claim = await rowsRead(async (tx) => {
+      const { rows, nextDueAt } = await claimRows(tx, kind, now, 10);
+      assert.equal(rows.length, 10);
+      assert.equal(nextDueAt?.getTime(), now.getTime() + 86_401_000);
+    });
+    assert.equal(claim.scanned, 0, `${state} analyze`);
+    assert.ok(claim.fetched <= 100, `${claim.fetched} rows were read ${state} analyze`);
+    if (state === 'before') await sql`analyze chores`.execute(db);
+  }
+  // Twenty were claimed by now.
+  const overview = await rowsRead(async (tx) => {
+    const [counts] = await dueOverview(tx, [kind], now);
+    assert.deepEqual([counts?.dueCount, counts?.runningCount], [0, 20]);
+  });
+  assert.equal(overview.scanned, 0);
+  assert.ok(overview.fetched <= 200, `${overview.fetched} rows were read for the overview`);
+});
+
+test('a worker that is started while its table is missing waits and goes on', async () => {
+  await using database = await openChores();
+  const { db, handle } = database;
+  await sql`alter table chores rename to chores_away`.execute(db);
+  const log = keptLog();
+  await using worker = await startDueWork({
+    handle,
+    clock: settableClock(new Date()),
+    log,
+    kinds: [tidy(noteAndEnd(db))],
+  });
+  await waitFor('the line', () => log.lines.length === 1);
+  await sql`alter table chores_away rename to chores`.execute(db);
+  const id = await addChore(db, new Date(0));
+  await waitFor('the run', async () => (await readChore(db, id)).dueAt === null);
+  await worker.idle();
+});
