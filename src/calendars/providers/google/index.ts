@@ -6,14 +6,11 @@ import { fetchChanges } from './events.ts';
 import { closeChannel, openChannel, readNotification } from './notifications.ts';
 import { authorizationUrl, exchangeCode, refresh, revoke } from './oauth.ts';
 
-export type { GoogleDeps, GoogleUrls } from './api.ts';
-export type { GoogleNotification } from './notifications.ts';
-
 /** Everything Google can do: the port, its consent, and its notifications. */
 export type GoogleProvider = CalendarProvider &
   OAuthProvider &
-  Required<Pick<CalendarProvider, 'refresh' | 'openChannel' | 'closeChannel'>> &
-  Required<Pick<OAuthProvider, 'revoke'>> & { readNotification: typeof readNotification };
+  Required<Pick<CalendarProvider, 'refresh' | 'openChannel' | 'closeChannel' | 'readNotification'>> &
+  Required<Pick<OAuthProvider, 'revoke'>>;
 
 /**
  * Builds the Google adapter.

@@ -1,7 +1,7 @@
 /** Home of Google's notification channels: opening and closing them, and reading what arrives on them. */
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
-import type { Credentials, OpenChannelResult } from '../../provider.ts';
+import type { Credentials, OpenChannelResult, ProviderNotification } from '../../provider.ts';
 import { calendarUrl, callGoogle, isOk, readAnswer } from './api.ts';
 import type { GoogleDeps } from './api.ts';
 import { readRefusal } from './errors.ts';
@@ -83,18 +83,6 @@ export async function closeChannel(
   );
 }
 
-/** One notification as it arrived; nothing about it is verified yet. */
-export type GoogleNotification = {
-  channelId: string;
-  resourceId: string;
-  /** What was given as `secret` when the channel was opened; compare in constant time. Empty when Google sent none. */
-  secret: string;
-  /** `sync` once, right after opening; `exists` something changed; `not_exists` the calendar is gone. */
-  state: 'sync' | 'exists' | 'not_exists';
-  /** Grows within a channel, not by one. */
-  messageNumber: number;
-};
-
 const incoming = z.object({
   'x-goog-channel-id': z.string().min(1).max(256),
   'x-goog-resource-id': z.string().min(1).max(1024),
@@ -110,11 +98,11 @@ const incoming = z.object({
  * Reads the headers of an incoming request as a Google notification.
  *
  * @param headers Names in lower case.
- * @returns null when it is none; nothing is verified.
+ * @returns null when it is none; nothing is verified. `secret` is empty when Google sent none.
  */
 export function readNotification(
   headers: Readonly<Record<string, string | string[] | undefined>>,
-): GoogleNotification | null {
+): ProviderNotification | null {
   const parsed = incoming.safeParse(headers);
   if (!parsed.success) return null;
   return {
