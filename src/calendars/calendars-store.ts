@@ -112,16 +112,19 @@ export async function lockCalendar(tx: Db, calendarId: string): Promise<Calendar
   return row === undefined ? null : toCalendar(row);
 }
 
-/** Calendars of a connection, the primary one first. */
-export async function listCalendars(db: Db, connectionId: string): Promise<Calendar[]> {
+/** A calendar with how its last sync went. */
+export type ConnectedCalendar = Calendar & { unreadableCount: number; syncError: string | null };
+
+/** Calendars of a connection with how their last syncs went, the primary one first. */
+export async function listConnectedCalendars(db: Db, connectionId: string): Promise<ConnectedCalendar[]> {
   const rows = await db
     .selectFrom('calendars')
-    .select(CALENDAR_COLUMNS)
+    .select([...CALENDAR_COLUMNS, 'unreadable_count', 'sync_error'])
     .where('connection_id', '=', connectionId)
     .orderBy('is_primary', 'desc')
     .orderBy('name')
     .execute();
-  return rows.map(toCalendar);
+  return rows.map((row) => ({ ...toCalendar(row), unreadableCount: row.unreadable_count, syncError: row.sync_error }));
 }
 
 /** How current the selected calendars of a calendar user are, for somebody who waits for them. */

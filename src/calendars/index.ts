@@ -25,7 +25,7 @@ export {
   findCalendar,
   finishSync,
   forgetSyncTokens,
-  listCalendars,
+  listConnectedCalendars,
   lockCalendar,
   readFreshness,
   readStoredEvents,

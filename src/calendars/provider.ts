@@ -159,6 +159,11 @@ export type OpenChannelResult =
   | { kind: 'access_token_refused' }
   | Disconnected;
 
+/** The answer to "what is at this address?". `reason` is a full sentence for the person. */
+export type ProbeResult =
+  /** `account` is a label without secrets. */
+  { kind: 'usable'; account: string; calendars: ProviderCalendar[] } | { kind: 'unusable'; reason: string };
+
 /** One incoming notification, as its headers claim; nothing about it is verified yet. */
 export type ProviderNotification = {
   channelId: string;
@@ -188,6 +193,8 @@ export type CalendarProvider = {
     calendar: { providerCalendarId: string; timeZone: string | null; syncToken: string | null; addresses: string[] },
     options: { window: SyncWindow; signal: AbortSignal },
   ) => Promise<FetchChangesResult>;
+  /** Present when a person types an address: reads it once. Never throws but for `signal`. */
+  probe?: (credentials: Credentials, options: { signal: AbortSignal }) => Promise<ProbeResult>;
   /** Present when credentials expire. */
   refresh?: (credentials: Credentials, options: { client: OAuthClient; signal: AbortSignal }) => Promise<RefreshResult>;
   /** Present when the provider can notify us. `secret` comes back with every notification. */

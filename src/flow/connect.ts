@@ -5,10 +5,14 @@ import {
   ensureCalendarUser,
   forgetSyncTokens,
   insertConnection,
-  listCalendars,
+  listConnectedCalendars,
   listConnections,
   lockCalendarUser,
+  readStoredEvents,
+  removeCalendarEvents,
   saveCredentials,
+  selectCalendar,
+  type Calendar,
   type CalendarUser,
   type Connection,
   type Credentials,
@@ -23,7 +27,11 @@ import { announceConnected } from './announce.ts';
 import { wantChannel } from './channels.ts';
 import type { FlowDeps } from './deps.ts';
 import { removeConnection } from './disconnect.ts';
+import { handOn } from './hand-on.ts';
+import { refreshMeetings } from './refresh-meetings.ts';
 import { requestSync } from './request-sync.ts';
+
+const PROBE_DEADLINE_MS = 35_000;
 
 /** Finds or creates a calendar user, with default preferences. */
 export async function openCalendarUser(deps: FlowDeps, workspaceId: string, externalId: string): Promise<CalendarUser> {
@@ -121,6 +129,67 @@ async function reopen(
 }
 
 async function selectedIds(tx: Db, connectionId: string): Promise<string[]> {
-  const calendars = await listCalendars(tx, connectionId);
+  const calendars = await listConnectedCalendars(tx, connectionId);
   return calendars.filter((calendar) => calendar.isSelected).map((calendar) => calendar.id);
+}
+
+/**
+ * Connects a calendar feed after reading it once.
+ *
+ * @throws {AppError} `invalid_request` with a sentence when it cannot be reached or is no calendar; `field` is url.
+ */
+export async function connectFeed(
+  deps: FlowDeps,
+  user: CalendarUser,
+  feed: { url: string; addresses: string[] },
+): Promise<Connection> {
+  const provider = deps.providers.ics;
+  if (provider?.probe === undefined) throw new AppError('configuration_invalid', 'This server cannot read feeds.');
+  const credentials = { kind: 'feed', url: feed.url } as const;
+  const found = await provider.probe(credentials, { signal: AbortSignal.timeout(PROBE_DEADLINE_MS) });
+  if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: 'url' });
+  return connectAccount(deps, user, {
+    provider: 'ics',
+    account: found.account,
+    addresses: feed.addresses,
+    credentials,
+    calendars: found.calendars,
+  });
+}
+
+/** Chooses which calendars of a connection are read. What is no longer read loses its meetings and bots. @param choices By calendar id. */
+export async function chooseCalendars(
+  deps: FlowDeps,
+  user: CalendarUser,
+  connection: Connection,
+  choices: ReadonlyMap<string, boolean>,
+): Promise<void> {
+  const now = deps.clock.now();
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await lockCalendarUser(tx, user.id))) return;
+    for (const calendar of await listConnectedCalendars(tx, connection.id)) {
+      const isSelected = choices.get(calendar.id) ?? calendar.isSelected;
+      if (isSelected === calendar.isSelected) continue;
+      await selectCalendar(tx, calendar.id, isSelected);
+      if (isSelected) {
+        await requestSync(tx, [calendar.id], now);
+        await wantChannel(tx, deps, calendar.id, connection.provider, now);
+      } else {
+        await forgetEvents(tx, deps, calendar, now);
+      }
+    }
+  });
+}
+
+async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Date): Promise<void> {
+  const stored = await readStoredEvents(tx, calendar.id, null);
+  const removedIds = stored.filter((event) => !event.isRemoved).map((event) => event.id);
+  await removeCalendarEvents(tx, removedIds, now);
+  await handOn(
+    tx,
+    deps,
+    calendar.workspaceId,
+    await refreshMeetings(tx, calendar, { writes: [], removedIds }, now),
+    now,
+  );
 }

@@ -3,7 +3,7 @@ import {
   deleteCalendarUser,
   deleteConnection,
   findConnection,
-  listCalendars,
+  listConnectedCalendars,
   listConnections,
   lockCalendarUser,
   readCredentials,
@@ -77,7 +77,7 @@ export async function removeConnection(tx: Db, deps: FlowDeps, connection: Conne
 async function giveBackAccess(deps: FlowDeps, connection: Connection): Promise<void> {
   const signal = AbortSignal.timeout(REVOKE_DEADLINE_MS);
   try {
-    for (const calendar of await listCalendars(deps.db, connection.id))
+    for (const calendar of await listConnectedCalendars(deps.db, connection.id))
       await closeChannels(deps, calendar.id, null, signal);
     const oauth =
       connection.provider === 'google' || connection.provider === 'microsoft'

@@ -17,12 +17,13 @@
  */
 export { answerOAuthCallback, type OAuthCallbackAnswer } from './answer-oauth-callback.ts';
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './command-bots.ts';
-export { connectAccount, openCalendarUser, type ProvenAccount } from './connect.ts';
+export { chooseCalendars, connectAccount, connectFeed, openCalendarUser, type ProvenAccount } from './connect.ts';
 export { decisionTrace } from './decide-recording.ts';
 export type { FlowDeps } from './deps.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './disconnect.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
+export { offerGoogleConsent } from './offer-consent.ts';
 export { changeOverride, changePreferences } from './preferences.ts';
 export { receiveNotification } from './receive-notification.ts';
 export { bringUpToDate, requestSync } from './request-sync.ts';

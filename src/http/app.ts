@@ -16,6 +16,7 @@ import { botRoutes } from './routes/bots.ts';
 import { calendarConnectionRoutes } from './routes/calendar-connections.ts';
 import { calendarMeetingRoutes } from './routes/calendar-meetings.ts';
 import { calendarUserRoutes } from './routes/calendar-users.ts';
+import { connectLinkRoutes } from './routes/connect-links.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { oauthCallbackRoutes } from './routes/oauth-callbacks.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -96,6 +97,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(calendarUserRoutes(deps));
   await app.register(calendarMeetingRoutes(deps));
   await app.register(calendarConnectionRoutes(deps));
+  await app.register(connectLinkRoutes(deps));
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(botRoutes(deps));

@@ -18,6 +18,7 @@ export {
   signingSecrets,
   type WebhookEndpoint,
 } from './endpoint.ts';
+export { deleteWebhookEventsBefore } from './retention-store.ts';
 export { newSigningSecret } from './sign.ts';
 export {
   botStatusEvent,
