@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createEndpointPlaces, type Place } from '../../src/flow/endpoint-places.ts';
+
+const taken = (place: Place): Extract<Place, { kind: 'taken' }> => {
+  assert.equal(place.kind, 'taken');
+  return place.kind === 'taken' ? place : assert.fail();
+};
+
+test('an endpoint has so many places and no more; another endpoint has its own', async () => {
+  const places = createEndpointPlaces(2);
+  const first = taken(await places.take('a'));
+  taken(await places.take('a'));
+  taken(await places.take('b'));
+  const third = places.take('a');
+  first.release();
+  taken(await third);
+});
+
+test('a place released twice is one place', async () => {
+  const places = createEndpointPlaces(1);
+  const first = taken(await places.take('a'));
+  first.release();
+  taken(await places.take('a'));
+  first.release();
+  assert.equal((await places.take('a')).kind, 'full');
+});
+
+test('whoever waits in vain at an endpoint that stopped answering is sent away, later ones at once and each later', async () => {
+  const places = createEndpointPlaces(1);
+  taken(await places.take('slow'));
+  const waited = await places.take('slow');
+  assert.equal(waited.kind, 'full');
+  const startedMs = performance.now();
+  const turns: number[] = [];
+  for (let count = 0; count < 1000; count += 1) {
+    const place = await places.take('slow');
+    turns.push(place.kind === 'full' ? place.comeAgainInMs : assert.fail());
+  }
+  assert.ok(performance.now() - startedMs < 1000);
+  const [first = 0, second = 0] = turns;
+  assert.ok(first >= 1000 && second > first);
+  assert.ok(Math.max(...turns) <= 60_000);
+});
