@@ -116,7 +116,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
   const port = read.integer('PORT', 8787, 0, 65_535);
   const host = read.text('HOST') ?? '127.0.0.1';
-  const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  // Not every address that PostgreSQL understands is a URL: one with a unix socket has no host.
+  const databaseUrl = read.text('DATABASE_URL');
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl))
+    mistakes.push('DATABASE_URL must begin with postgresql://.');
   const secretKey = read.secretKey('SECRET_KEY');
   if (databaseUrl !== null && env['SECRET_KEY'] === undefined) {
     mistakes.push(

@@ -161,8 +161,9 @@ export type OpenChannelResult =
 
 /** The answer to "what is at this address?". `reason` is a full sentence for the person. */
 export type ProbeResult =
-  /** `account` is a label without secrets. */
-  { kind: 'usable'; account: string; calendars: ProviderCalendar[] } | { kind: 'unusable'; reason: string };
+  /** `account` is a label without secrets; `credentials` are those to store. */
+  | { kind: 'usable'; account: string; credentials: Credentials; calendars: ProviderCalendar[] }
+  | { kind: 'unusable'; reason: string };
 
 /** One incoming notification, as its headers claim; nothing about it is verified yet. */
 export type ProviderNotification = {

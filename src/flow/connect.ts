@@ -145,16 +145,13 @@ export async function connectFeed(
 ): Promise<Connection> {
   const provider = deps.providers.ics;
   if (provider?.probe === undefined) throw new AppError('configuration_invalid', 'This server cannot read feeds.');
-  const credentials = { kind: 'feed', url: feed.url } as const;
-  const found = await provider.probe(credentials, { signal: AbortSignal.timeout(PROBE_DEADLINE_MS) });
+  const found = await provider.probe(
+    { kind: 'feed', url: feed.url },
+    { signal: AbortSignal.timeout(PROBE_DEADLINE_MS) },
+  );
   if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: 'url' });
-  return connectAccount(deps, user, {
-    provider: 'ics',
-    account: found.account,
-    addresses: feed.addresses,
-    credentials,
-    calendars: found.calendars,
-  });
+  const { account, credentials, calendars } = found;
+  return connectAccount(deps, user, { provider: 'ics', account, addresses: feed.addresses, credentials, calendars });
 }
 
 /** Chooses which calendars of a connection are read. What is no longer read loses its meetings and bots. @param choices By calendar id. */
