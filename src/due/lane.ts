@@ -53,6 +53,8 @@ export class Lane {
   #isBeating = false;
   #isLookWanted = false;
   #isHungry = false;
+  /** On the monotonic clock. */
+  #pollAtMs = 0;
   #nextDueAtMs = Infinity;
   #isStopping = false;
 
@@ -67,6 +69,7 @@ export class Lane {
     this.#isLookWanted = true;
     this.#looking ??= this.#lookWhileWanted().finally(() => {
       this.#looking = null;
+      this.#pollAtMs = performance.now() + POLL_MS;
       this.#sleep();
     });
     return this.#looking;
@@ -101,7 +104,10 @@ export class Lane {
   #sleep(): void {
     clearTimeout(this.#lookTimer);
     if (this.#isStopping) return;
-    const sleepMs = Math.min(POLL_MS, this.#nextDueAtMs - this.#context.clock.now().getTime());
+    const sleepMs = Math.min(
+      this.#pollAtMs - performance.now(),
+      this.#nextDueAtMs - this.#context.clock.now().getTime(),
+    );
     this.#lookTimer = setTimeout(() => void this.look(), Math.max(sleepMs, 1));
   }
 

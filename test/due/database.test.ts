@@ -1,6 +1,7 @@
 /** Due work and its database: hints, outages, and the cost of a claim beside a million future rows. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { systemClock } from '../../src/base/clock.ts';
 import { inTransaction, sql } from '../../src/db/index.ts';
@@ -64,6 +65,31 @@ test('work without a hint starts within the poll', async () => {
   });
   const id = await addChore(db, new Date());
   await waitFor('the run', async () => (await readChore(db, id)).dueAt === null);
+});
+
+test('work without a hint starts within the poll also while other work keeps ending', async () => {
+  await using database = await openChores();
+  const { db, handle } = database;
+  await addChores(db, 40, new Date());
+  let startedCount = 0;
+  let endedCount = 0;
+  let extra: string | null = null;
+  const kind = tidy(
+    async ({ id }) => {
+      startedCount += 1;
+      if (id === extra) return { nextDueAt: null };
+      await pause(startedCount * 100);
+      endedCount += 1;
+      return { nextDueAt: null };
+    },
+    { concurrency: 50 },
+  );
+  await using worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
+  await waitFor('some to end', () => endedCount > 2);
+  extra = await addChore(db, new Date());
+  await waitFor('the extra row to start', () => startedCount === 41);
+  assert.ok(endedCount < 40, 'it started only after all others had ended');
+  await worker.idle();
 });
 
 test('after every connection was cut it goes on, with one line in the log, and hears hints again', async () => {
