@@ -8,9 +8,11 @@ const email = z
   .max(320)
   .regex(/^[^\s@]+@[^\s@]+$/, 'No e-mail address.')
   .toLowerCase();
-const date = z.iso.date();
 /** `2026-03-10` is all-day; `2026-03-10T09:00` is that wall time in the event's zone; with an offset or `Z` it is an instant. */
-const moment = z.union([date, z.iso.datetime({ offset: true, local: true })]);
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/, 'No date and no time.')
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such time.');
 
 export const personSchema = z.strictObject({
   email,

@@ -227,7 +227,7 @@ function updateCopies(google: GoogleContext, event: EventRecord): string[] {
     if (calendar === undefined) continue;
     const known = calendar.copies.get(event.id);
     if (known !== undefined && known.state !== 'uninvited') continue;
-    const copy: Copy = { event, calendarId, state: 'present', change: event.change };
+    const copy: Copy = { event, calendarId, state: 'present', change: event.change, listed: null };
     calendar.copies.set(event.id, copy);
     changed.push(calendarId);
   }

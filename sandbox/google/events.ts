@@ -3,12 +3,26 @@ import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
 import { authorize, findCalendar, METHOD_SCOPES, type GoogleContext } from './context.ts';
 import { refuse } from './errors.ts';
 import { eventResource, tombstone, type Viewer } from './event-resource.ts';
+import { applyMask, checkNames, readFieldMask, type FieldMask } from './field-mask.ts';
 import { givesSyncToken, readEventsQuery, syncShape, type EventsQuery } from './events-query.ts';
 import { horizonOf, occurrencesOf, selectAll, selectChanges, type ListedItem } from './selection.ts';
-import { fingerprint, isGone, randomToken, type Calendar, type Copy } from './store.ts';
+import { fingerprint, isGone, randomToken, type Calendar, type CalendarListEntry, type Copy } from './store.ts';
 
 /** A list as it was when its first page was asked for; later pages are cut from it. */
 type Listing = { boundTo: string; items: ListedItem[]; nextSyncToken: string | null; emptyPageOwed: boolean };
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+const LIST_FIELDS = words(
+  'kind etag summary description updated timeZone accessRole defaultReminders nextPageToken nextSyncToken items',
+);
+/** Fields of an event in the Calendar API's discovery document, whether or not the sandbox fills them. */
+const EVENT_FIELDS = words(
+  `anyoneCanAddSelf attachments attendees attendeesOmitted birthdayProperties colorId conferenceData created creator
+   description end endTimeUnspecified etag eventType extendedProperties focusTimeProperties gadget guestsCanInviteOthers
+   guestsCanModify guestsCanSeeOtherGuests hangoutLink htmlLink iCalUID id kind location locked organizer
+   originalStartTime outOfOfficeProperties privateCopy recurrence recurringEventId reminders sequence source start
+   status summary transparency updated visibility workingLocationProperties`,
+);
 
 const MOST_LISTED = 3_000_000;
 /** Marks the sync tokens of this process: a token of an earlier one is unknown. */
@@ -49,14 +63,8 @@ function listEvents(
   const page = isEmptyPage ? [] : listing.items.slice(offset, offset + most);
   const nextOffset = offset + page.length;
   const hasMore = nextOffset < listing.items.length;
-  const viewer: Viewer = {
-    calendar,
-    entry,
-    timeZone: query.timeZone ?? calendar.timeZone,
-    maxAttendees: query.maxAttendees,
-  };
-  const showsGone = query.showDeleted || since !== null;
-  return json(200, {
+  const viewer = viewerOf(calendar, entry, query);
+  const envelope = {
     kind: 'calendar#events',
     etag: `"p${google.state.change}"`,
     summary: calendar.summary,
@@ -68,15 +76,44 @@ function listEvents(
     ...(hasMore
       ? { nextPageToken: Buffer.from(`${listingId}.${nextOffset}`).toString('base64url') }
       : listing.nextSyncToken !== null && { nextSyncToken: listing.nextSyncToken }),
-    items: page.flatMap((item) => serialise(item, viewer, showsGone)),
-  });
+  };
+  const mask = readFieldMask(request.query, LIST_FIELDS);
+  const itemMask = mask === null ? null : (mask.get('items') ?? mask.get('*') ?? null);
+  if (itemMask !== null) checkNames(itemMask, EVENT_FIELDS);
+  const shown = JSON.stringify(applyMask(envelope, mask));
+  const { maxAttendees } = query;
+  const key = `${viewer.timeZone} ${maxAttendees ?? 'all'} ${entry.accessRole} ${request.query.get('fields') ?? ''}`;
+  const show = { viewer, itemMask, key, showsGone: query.showDeleted || since !== null };
+  const listsItems = mask === null || mask.has('items') || mask.has('*');
+  const items = listsItems ? page.flatMap((item) => serialise(item, show)) : [];
+  const ending = listsItems ? `${shown === '{}' ? '' : ','}"items":[${items.join(',')}]}` : '}';
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: `${shown.slice(0, -1)}${ending}`,
+  };
 }
 
+const viewerOf = (calendar: Calendar, entry: CalendarListEntry, query: EventsQuery): Viewer => ({
+  calendar,
+  entry,
+  timeZone: query.timeZone ?? calendar.timeZone,
+  maxAttendees: query.maxAttendees,
+});
+
+/** `key` is the same for views that show an event the same way. */
+type Show = { viewer: Viewer; itemMask: FieldMask | null; key: string; showsGone: boolean };
+
 /** What was cancelled since the list was made is left out of a list that shows no tombstones. */
-function serialise(item: ListedItem, viewer: Viewer, showsGone: boolean): Record<string, unknown>[] {
-  if (item.isTombstone) return [tombstone(item.copy, item.occurrence, viewer)];
-  if (isGone(item.copy)) return showsGone ? [tombstone(item.copy, item.occurrence, viewer)] : [];
-  return [eventResource(item.copy, item.occurrence, viewer)];
+function serialise(item: ListedItem, { viewer, itemMask, key, showsGone }: Show): string[] {
+  const { copy, occurrence } = item;
+  const write = (resource: Record<string, unknown>): string => JSON.stringify(applyMask(resource, itemMask));
+  if (item.isTombstone) return [write(tombstone(copy, occurrence, viewer))];
+  if (isGone(copy)) return showsGone ? [write(tombstone(copy, occurrence, viewer))] : [];
+  if (copy.event.series !== null) return [write(eventResource(copy, occurrence, viewer))];
+  const seen = `${copy.event.change} ${copy.change} ${key}`;
+  if (copy.listed?.key !== seen) copy.listed = { key: seen, json: write(eventResource(copy, occurrence, viewer)) };
+  return [copy.listed.json];
 }
 
 function openListing(
@@ -146,14 +183,10 @@ function getEvent(google: GoogleContext, request: SandboxRequest, calendarId: st
   const query = readEventsQuery(request.query);
   const found = findItem(google, calendar, eventId);
   if (found === null) throw refuse.notFound();
-  const viewer: Viewer = {
-    calendar,
-    entry,
-    timeZone: query.timeZone ?? calendar.timeZone,
-    maxAttendees: query.maxAttendees,
-  };
+  const mask = readFieldMask(request.query, EVENT_FIELDS);
   const show = found.isTombstone ? tombstone : eventResource;
-  return json(200, show(found.copy, found.occurrence, viewer));
+  const resource = show(found.copy, found.occurrence, viewerOf(calendar, entry, query));
+  return json(200, applyMask(resource, mask));
 }
 
 /** Finds an event, a master or an instance of a calendar by its id; null when there is none. */

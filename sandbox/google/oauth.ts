@@ -302,6 +302,7 @@ function adoptRefreshToken(google: GoogleContext, token: string): { grant: Grant
   const [life, clientId, email, scope] = parts.map(String);
   if (life === LIFE || clientId === undefined || email === undefined || scope === undefined) return null;
   if (!google.state.clients.has(clientId) || !google.state.people.has(email)) return null;
+  if (google.state.revokedBy.has(email)) return null;
   const key = grantKey(clientId, email);
   const grant = google.state.grants.get(key) ?? { clientId, email, scopes: new Set(), refreshTokens: [] };
   const scopes = scope.split(' ');
@@ -330,6 +331,7 @@ function revokeGrant(google: GoogleContext, grant: Grant): void {
   const isItsOwn = (item: { clientId: string; email: string }): boolean =>
     item.clientId === grant.clientId && item.email === grant.email;
   google.state.grants.delete(grantKey(grant.clientId, grant.email));
+  google.state.revokedBy.add(grant.email);
   for (const token of grant.refreshTokens) google.state.refreshTokens.delete(token);
   for (const [key, token] of google.state.accessTokens) if (isItsOwn(token)) google.state.accessTokens.delete(key);
   for (const [key, code] of google.state.codes) if (isItsOwn(code)) google.state.codes.delete(key);
@@ -338,6 +340,7 @@ function revokeGrant(google: GoogleContext, grant: Grant): void {
 /** Ends every consent of a person, as on their account page. @returns how many there were. */
 export function revokeConsents(google: GoogleContext, person: Person): number {
   const grants = [...google.state.grants.values()].filter((grant) => grant.email === person.email);
+  google.state.revokedBy.add(person.email);
   for (const grant of grants) revokeGrant(google, grant);
   return grants.length;
 }

@@ -88,6 +88,8 @@ export type Copy = {
   calendarId: string;
   state: 'present' | 'uninvited' | 'deleted';
   change: number;
+  /** Its resource as it was last listed, and for which change and viewer that was. Not kept for series. */
+  listed: { key: string; json: string } | null;
 };
 
 export type OAuthClient = {
@@ -130,6 +132,8 @@ export type GoogleState = {
   codes: Map<string, Code>;
   accessTokens: Map<string, AccessToken>;
   refreshTokens: Map<string, { grant: Grant; scopes: string[] }>;
+  /** People who revoked a consent: refresh tokens that an earlier process gave out for them stay dead. */
+  revokedBy: Set<string>;
   calendars: Map<string, Calendar>;
   events: Map<string, EventRecord>;
   channels: Map<string, Channel>;
@@ -149,6 +153,7 @@ export const newGoogleState = (change = 1): GoogleState => ({
   codes: new Map(),
   accessTokens: new Map(),
   refreshTokens: new Map(),
+  revokedBy: new Set(),
   calendars: new Map(),
   events: new Map(),
   channels: new Map(),

@@ -5,7 +5,8 @@ const QUARTER_MS = 15 * MINUTE_MS;
 const MOST_CACHED = 200_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
+/** By zone, then by quarter hour since 1970. */
+const offsets = new Map<string, Map<number, number>>();
 
 /** Whether this is an IANA zone the machine knows. */
 export function isTimeZone(name: string): boolean {
@@ -38,16 +39,20 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 /** What a zone is ahead of UTC at an instant. Offsets change at quarter hours only, so one answer serves a quarter hour. */
 export function offsetAt(timeZone: string, instantMs: number): number {
   const quarter = Math.floor(instantMs / QUARTER_MS);
-  const key = `${timeZone} ${quarter}`;
-  const known = offsets.get(key);
-  if (known !== undefined) return known;
+  let known = offsets.get(timeZone);
+  if (known === undefined) {
+    known = new Map();
+    offsets.set(timeZone, known);
+  }
+  const found = known.get(quarter);
+  if (found !== undefined) return found;
   const at = quarter * QUARTER_MS;
   const part: Record<string, number> = {};
   for (const { type, value } of formatOf(timeZone).formatToParts(at)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
   const offset = Date.UTC(year, month - 1, day, hour, minute, second) - at;
-  if (offsets.size >= MOST_CACHED) offsets.clear();
-  offsets.set(key, offset);
+  if (known.size >= MOST_CACHED) known.clear();
+  known.set(quarter, offset);
   return offset;
 }
 
