@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const NEEDED_NODE = 24;
+/** npm explains all its options when it refuses; what is wrong stands in the first lines. */
+const SHOWN_LINES = 30;
 
 /** Packages by their folder, as npm lists them; null when there is no such list. */
 function packagesIn(file) {
@@ -68,11 +70,13 @@ function complain(sentence) {
 async function install() {
   if (firstDifference() === null) return;
   const startedAt = Date.now();
-  process.stdout.write('Installing packages (about 20 seconds on a fast line) … ');
+  process.stdout.write('Installing packages (takes about half a minute) … ');
   const { exitCode, output } = await runNpm();
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   if (exitCode !== 0) {
-    process.stdout.write(`FAILED after ${seconds} s\n\n${output.trimEnd()}\n`);
+    process.stdout.write(
+      `FAILED after ${seconds} s\n\n${output.trimEnd().split('\n').slice(0, SHOWN_LINES).join('\n')}\n`,
+    );
     return complain(
       'The packages could not be installed. Above is what npm said; check the network and the disk, then run this command again.',
     );

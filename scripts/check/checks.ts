@@ -110,8 +110,8 @@ export const CHECKS: Check[] = [
   command('unused code', 'knip', ['--no-progress']),
   findings('fixtures say where they come from', fixturesWithoutSource),
   findings('no paths of a machine', machinePaths),
-  ...(has('scripts/generate.mjs')
-    ? [command('generated documents are current', process.execPath, ['scripts/generate.mjs', '--check'])]
+  ...(has('scripts/generate.ts')
+    ? [command('generated documents are current', process.execPath, ['scripts/generate.ts', '--check'])]
     : []),
   ...(webConfig.some(has) ? [command('pages build', 'vite', ['build', 'web'])] : []),
   schemaIsCurrent,
