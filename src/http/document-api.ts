@@ -50,8 +50,8 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
         },
       },
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: (route) => describeRoute(jsonSchemaTransform(route)),
+    transformObject: (document) => tidySchemas(jsonSchemaTransformObject(document)),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -60,4 +60,60 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
     theme: { title: 'Rollcall API' },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+type DescribedRoute = ReturnType<typeof jsonSchemaTransform>;
+
+/** Adds what every route of a kind has in common: its credential, and the errors any client must expect. */
+function describeRoute({ schema, url }: DescribedRoute): DescribedRoute {
+  if (!url.startsWith('/api/v1/')) return { schema, url };
+  const credential = credentialOf(url);
+  const errors: [string, string, boolean][] = [
+    [
+      '400',
+      'A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.',
+      schema.body !== undefined || schema.querystring !== undefined,
+    ],
+    ['401', 'No valid credential: `{"code", "detail"}`.', credential !== null],
+    ['404', 'Not in this workspace: `{"detail": "Not found."}`.', url.includes(':id')],
+    ['429', 'Too many requests: `{"detail"}`, with `Retry-After` in seconds.', true],
+  ];
+  const response: Record<string, unknown> = { ...(schema.response as Record<string, unknown> | undefined) };
+  for (const [status, description, applies] of errors) {
+    if (applies) response[status] ??= { description, type: 'object', additionalProperties: true };
+  }
+  return { schema: { ...schema, response, security: credential === null ? [] : [{ [credential]: [] }] }, url };
+}
+
+/** Which credential a path asks for; a test sends requests without it and expects 401. */
+function credentialOf(url: string): 'apiKey' | 'calendarToken' | null {
+  if (url.endsWith('_oauth_callback/')) return null;
+  const isOfPerson = url.startsWith('/api/v1/calendar/') && !/\/(authenticate|users)\/$/.test(url);
+  return isOfPerson ? 'calendarToken' : 'apiKey';
+}
+
+const SCHEMA_REF = '#/components/schemas/';
+
+/**
+ * Every named schema comes in two variants, as read (`…Input`) and as sent. Keeps the one that is used, and one name
+ * where both are: a stranger should not meet two names for one thing.
+ */
+function tidySchemas<Document extends object>(document: Document): Document {
+  const text = JSON.stringify(document);
+  const { components } = JSON.parse(text) as { components?: { schemas?: Record<string, unknown> } };
+  const names = Object.keys(components?.schemas ?? {});
+  const isUsed = (name: string): boolean => text.includes(`"${SCHEMA_REF}${name}"`);
+  let tidied = text;
+  for (const input of names.filter((name) => name.endsWith('Input') && isUsed(name))) {
+    const plain = input.slice(0, -'Input'.length);
+    if (names.includes(plain)) tidied = tidied.replaceAll(`"${SCHEMA_REF}${input}"`, `"${SCHEMA_REF}${plain}"`);
+  }
+  const result = JSON.parse(tidied) as Document & { components?: { schemas?: Record<string, unknown> } };
+  const schemas = result.components?.schemas ?? {};
+  for (const name of names) {
+    const input = `${name}Input`;
+    if (isUsed(input) && !isUsed(name)) schemas[name] = schemas[input];
+  }
+  for (const name of names) if (!tidied.includes(`"${SCHEMA_REF}${name}"`)) delete schemas[name];
+  return result;
 }

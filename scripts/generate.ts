@@ -1,0 +1,76 @@
+/**
+ * Writes what is made from the code: docs/openapi.json and the configuration table of the README.
+ * With --check nothing is written, and the exit code tells whether everything is current.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { systemClock } from '../src/base/clock.ts';
+import { openLog } from '../src/base/log.ts';
+import { createOutboundHttp } from '../src/base/outbound-http.ts';
+import { createSealer } from '../src/base/sealed.ts';
+import { noLauncher } from '../src/bots/launchers/none.ts';
+import { VARIABLES } from '../src/config.ts';
+import { openDatabase } from '../src/db/index.ts';
+import { buildApp } from '../src/http/index.ts';
+
+const ROOT = new URL('../', import.meta.url);
+const TABLE = /(<!-- configuration -->)[\s\S]*?(<!-- \/configuration -->)/;
+
+/** The OpenAPI document of the routes. The database is never asked: a pool opens no connection before the first query. */
+async function openApiDocument(): Promise<string> {
+  const key = Buffer.alloc(32);
+  await using handle = openDatabase('postgresql://localhost/none');
+  const outbound = createOutboundHttp({ allowPrivateNetworks: false, userAgent: 'Rollcall' });
+  const app = await buildApp({
+    db: handle.db,
+    clock: systemClock,
+    log: openLog('silent'),
+    sealer: createSealer([key]),
+    calendarTokenKey: key,
+    providers: {},
+    oauthProviders: {},
+    launcher: noLauncher(),
+    outbound,
+    settings: { publicUrl: 'http://127.0.0.1:8787', notificationsEnabled: false, joinLeadMs: 120_000, pollMs: 300_000 },
+    allowPrivateNetworks: false,
+    readiness: async () => ({}),
+    metrics: async () => '',
+    webRoot: null,
+  });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  await outbound.close();
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function configurationTable(): string {
+  const rows = VARIABLES.map((variable) => `| ${variable.names} | ${variable.default} | ${variable.meaning} |`);
+  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+const readme = await readFile(new URL('README.md', ROOT), 'utf8');
+if (!TABLE.test(readme))
+  throw new Error(
+    'README.md has no place for the configuration table: <!-- configuration --> … <!-- /configuration -->',
+  );
+
+const wanted: Record<string, string> = {
+  'docs/openapi.json': await openApiDocument(),
+  'README.md': readme.replace(
+    TABLE,
+    (_all, before: string, behind: string) => `${before}\n${configurationTable()}\n${behind}`,
+  ),
+};
+
+const isCheck = process.argv.includes('--check');
+for (const [path, text] of Object.entries(wanted)) {
+  const present = await readFile(new URL(path, ROOT), 'utf8').catch(() => '');
+  if (present === text) continue;
+  if (isCheck) {
+    console.error(`${path} is not what the code says. Run: node scripts/generate.ts`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(new URL(path, ROOT), text);
+    console.log(`${path} written`);
+  }
+}
