@@ -182,3 +182,12 @@ export const connectedCalendarResource = z
     error: nullableText.describe('Why the last sync failed; null when it succeeded.'),
   })
   .meta({ id: 'ConnectedCalendar' });
+
+/** Where a browser goes to connect an account. */
+export const connectLinksResource = z
+  .object({
+    google: nullableText.describe(
+      "Google's consent page for this person; null when no OAuth client is set for Google.",
+    ),
+  })
+  .meta({ id: 'ConnectLinks' });

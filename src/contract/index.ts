@@ -4,6 +4,7 @@ export {
   calendarTokenResource,
   calendarUserChange,
   calendarUserResource,
+  connectLinksResource,
   connectedCalendarResource,
   connectionResource,
   decisionResource,

@@ -56,7 +56,7 @@ export async function answerOAuthCallback(
     token === null || token.kind === 'invalid'
       ? await findFirstWorkspace(deps.db)
       : await findWorkspace(deps.db, token.claims.workspaceId);
-  const target = (key: string): Target => allowedTarget(workspace, state?.[key]);
+  const target = (key: string): Target => allowedTarget(workspace, deps.settings.publicUrl, state?.[key]);
   try {
     if (state === null) {
       throw failedBecause(
@@ -227,13 +227,15 @@ function decodeOnce(text: string): string {
 
 type Target = { kind: 'none' } | { kind: 'allowed'; url: string } | { kind: 'refused' };
 
-/** A browser is sent only to origins that the workspace lists; anything else would make this server an open redirect. */
-function allowedTarget(workspace: Workspace | null, text: string | undefined): Target {
+/** A browser is sent only to us and to origins the workspace lists; anything else would make this server an open redirect. */
+function allowedTarget(workspace: Workspace | null, publicUrl: string, text: string | undefined): Target {
   if (text === undefined) return { kind: 'none' };
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '')
     return { kind: 'refused' };
-  const isAllowed = workspace?.allowedRedirectOrigins.some((origin) => matchesOrigin(url, origin)) ?? false;
+  const isAllowed =
+    url.origin === new URL(publicUrl).origin ||
+    (workspace?.allowedRedirectOrigins.some((origin) => matchesOrigin(url, origin)) ?? false);
   return isAllowed ? { kind: 'allowed', url: url.href } : { kind: 'refused' };
 }
 

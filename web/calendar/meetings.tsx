@@ -1,0 +1,72 @@
+/** Home of the list of upcoming meetings, day by day. */
+import { memo, useMemo, useState, type ReactElement } from 'react';
+import { Button } from 'react-aria-components';
+import type { Api } from './api.ts';
+import { dayName, firstDays, groupByDay, type Place } from './days.ts';
+import { MeetingRow } from './meeting-row.tsx';
+import type { Live } from './use-live.ts';
+import { useNow } from './use-now.ts';
+import type { Meeting } from './wire.ts';
+import { words } from './words.ts';
+
+/** Most meetings that are drawn at first, and with each press of the button; days stay whole. */
+const BATCH = 100;
+
+/** The meetings. `isComing` says that a calendar is being read for the first time. */
+export const Meetings = memo(function Meetings(props: {
+  api: Api;
+  meetings: Meeting[];
+  place: Place;
+  edit: Live['edit'];
+  isComing: boolean;
+}): ReactElement {
+  const { api, meetings, place, edit } = props;
+  const now = useNow();
+  const [limit, setLimit] = useState(BATCH);
+  const [said, say] = useState('');
+  const days = useMemo(() => groupByDay(meetings, now, place), [meetings, now, place]);
+  const shown = firstDays(days, limit);
+  const hiddenCount = meetings.length - shown.reduce((count, day) => count + day.meetings.length, 0);
+  const recorded = meetings.filter((meeting) => meeting.will_record).length;
+  return (
+    <section aria-labelledby="meetings">
+      <div className="section-head">
+        <h2 id="meetings">{words.meetings}</h2>
+        {meetings.length > 0 && <p className="quiet">{words.recordedCount(recorded, meetings.length)}</p>}
+      </div>
+      {meetings.length === 0 && (
+        <p className="card padded quiet">{props.isComing ? words.meetingsSoon : words.noMeetings}</p>
+      )}
+      {shown.map((day) => {
+        const { relative, date } = dayName(day.key, now, place);
+        return (
+          <div key={day.key} className="day">
+            <h3>
+              {relative === null ? (
+                date
+              ) : (
+                <>
+                  {words[relative]} <span className="quiet">{date}</span>
+                </>
+              )}
+            </h3>
+            <ul className="card rows">
+              {day.meetings.map((meeting) => (
+                <MeetingRow key={meeting.id} {...{ api, meeting, place, now, edit, say }} />
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+      {hiddenCount > 0 && (
+        <Button className="button wide" onPress={() => setLimit(limit + BATCH)}>
+          {words.showMore(Math.min(BATCH, hiddenCount))}
+        </Button>
+      )}
+      {meetings.length > 0 && <p className="quiet footnote">{words.timesAreIn(place.timeZone)}</p>}
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+    </section>
+  );
+});

@@ -1,0 +1,72 @@
+/** Home of the person's page: its parts from top to bottom. */
+import { useState, type ReactElement } from 'react';
+import type { Api } from './api.ts';
+import type { Outcome } from './arrival.ts';
+import { Calendars } from './calendars.tsx';
+import { timeOfDay, type Place } from './days.ts';
+import { Meetings } from './meetings.tsx';
+import { Notice } from './notice.tsx';
+import { PreferencesForm } from './preferences-form.tsx';
+import { isFirstRead, type Live } from './use-live.ts';
+import { connectError, words } from './words.ts';
+
+/** Everything a person sees and changes. */
+export function PersonPage(props: { api: Api; live: Live; place: Place; outcome: Outcome }): ReactElement {
+  const { api, live, place } = props;
+  const { snapshot, failure } = live;
+  const [outcome, setOutcome] = useState(props.outcome);
+  return (
+    <>
+      <main>
+        <header className="masthead">
+          <p className="wordmark">{words.product}</p>
+          <h1>{words.title}</h1>
+          <p className="lead">{words.lead}</p>
+        </header>
+        {outcome !== null && <OutcomeNotice outcome={outcome} onDismiss={() => setOutcome(null)} />}
+        {snapshot === null ? (
+          <p className="loading">{words.loading}</p>
+        ) : (
+          <>
+            <Calendars
+              api={api}
+              connections={snapshot.connections}
+              googleLink={snapshot.links.google}
+              place={place}
+              onChange={live.reload}
+            />
+            <PreferencesForm preferences={snapshot.user.preferences} edit={live.edit} />
+            {snapshot.connections.length > 0 && (
+              <Meetings
+                api={api}
+                meetings={snapshot.meetings}
+                place={place}
+                edit={live.edit}
+                isComing={snapshot.connections.some(isFirstRead)}
+              />
+            )}
+          </>
+        )}
+      </main>
+      <div role="status">
+        {failure !== null && failure.kind !== 'signed_out' && (
+          <p className="banner">
+            <strong>{failure.message}</strong> {live.knownAt !== null && words.stale(timeOfDay(live.knownAt, place))}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function OutcomeNotice({ outcome, onDismiss }: { outcome: NonNullable<Outcome>; onDismiss: () => void }): ReactElement {
+  return outcome.kind === 'connected' ? (
+    <Notice tone="good" onDismiss={onDismiss}>
+      {words.connected}
+    </Notice>
+  ) : (
+    <Notice tone="bad" onDismiss={onDismiss}>
+      <strong>{words.connectFailed}</strong> {connectError(outcome.code, outcome.reason)}
+    </Notice>
+  );
+}

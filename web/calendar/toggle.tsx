@@ -1,0 +1,23 @@
+/** Home of the switch as this page draws it. */
+import type { ReactElement, ReactNode } from 'react';
+import { Switch } from 'react-aria-components';
+
+/** A switch with its words before it; `aria-label` must begin with the visible ones. */
+export function Toggle(props: {
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+  children: ReactNode;
+  isDisabled?: boolean;
+  'aria-label'?: string;
+  'aria-describedby'?: string;
+}): ReactElement {
+  const { children, ...rest } = props;
+  return (
+    <Switch className="toggle" {...rest}>
+      <span className="toggle-words">{children}</span>
+      <span className="toggle-track">
+        <span className="toggle-thumb" />
+      </span>
+    </Switch>
+  );
+}
