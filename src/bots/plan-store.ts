@@ -51,28 +51,30 @@ export async function readPlanScope(
   const addRoom = (key: string, startAt: Date): unknown => rooms.set(`${key}@${startAt.getTime()}`, { key, startAt });
   for (const { meetingUrl, startAt } of touched) if (meetingUrl !== null) addRoom(meetingUrl.key, startAt);
   for (const { meetingUrl, startsAt } of bots) addRoom(meetingUrl.key, startsAt);
-  const meetings = await readMeetings(
+  const others = await readMeetings(
     tx,
     scope.workspaceId,
     sql`
-      select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)
-      union
-      select id from unnest(${bots.map((bot) => bot.id)}::uuid[]) as bot (bot_id) join meetings using (bot_id)
-      union
-      select id from unnest(
-        ${[...rooms.values()].map((room) => room.key)}::text[],
-        ${[...rooms.values()].map((room) => room.startAt.toISOString())}::timestamptz[]
-      ) as room (meeting_key, start_at)
-      join meetings using (meeting_key, start_at)
-      where workspace_id = ${scope.workspaceId} and will_record and removed_at is null`,
+      (
+        select id from unnest(${bots.map((bot) => bot.id)}::uuid[]) as bot (bot_id) join meetings using (bot_id)
+        union
+        select id from unnest(
+          ${[...rooms.values()].map((room) => room.key)}::text[],
+          ${[...rooms.values()].map((room) => room.startAt.toISOString())}::timestamptz[]
+        ) as room (meeting_key, start_at)
+        join meetings using (meeting_key, start_at)
+        where workspace_id = ${scope.workspaceId} and will_record and removed_at is null
+      )
+      except
+      select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)`,
   );
-  return { meetings, bots };
+  return { meetings: [...touched, ...others], bots };
 }
 
 /** What was carried out. `isComplete` is false when a bot had moved on since it was read: plan again. */
 export type PlanResult = { isComplete: boolean; changedMeetingIds: string[] };
 
-/** Carries a plan out, in an order in which no two bots ever share a key. */
+/** Carries a plan out: bots first, then the meetings that point at them. */
 export async function carryOutPlan(
   tx: Db,
   workspaceId: string,
@@ -141,12 +143,9 @@ async function callBackBots(
   return rows.length;
 }
 
+/** A key that a bot moves to is wanted and has no bot, so that no two bots ever share one on the way. */
 async function moveBots(tx: Db, { move }: BotPlan, now: Date): Promise<number> {
   if (move.length === 0) return 0;
-  const ids = move.map((step) => step.id);
-  // Bots may take each other's places, and the unique index looks at every row by itself.
-  await sql`
-    update bots set deduplication_key = null where id = any(${ids}::uuid[]) and status = 'scheduled'`.execute(tx);
   const steps = move.map(({ id, key, meetingUrl, startsAt, endsAt, joinAt }) => ({
     id,
     deduplication_key: key,

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inTransaction, sql, type Db } from '../../src/db/index.ts';
+import { planBots, renameScheduledBots, type PlanOutcome } from '../../src/flow/plan-bots.ts';
+import { botIdOf, botRow, minutes, NOW, openBotWorld, untilBlocked, zoom, type BotWorld } from '../bots/bot-world.ts';
+
+const plan = (world: BotWorld, meetingIds: string[], workspaceId = world.workspaceId): Promise<PlanOutcome> =>
+  inTransaction(world.db, (tx) => planBots(tx, world.deps, { workspaceId, meetingIds }, world.clock.now()));
+
+const change = (world: BotWorld, id: string, changes: { start_at?: Date; end_at?: Date; will_record?: boolean }) =>
+  world.db.updateTable('meetings').set(changes).where('id', '=', id).execute();
+
+const liveBots = async (db: Db): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from bots where status not in ('done', 'fatal', 'cancelled') and called_back_at is null`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+};
+
+test('two who want the same meeting share one bot, and each of them is told its id', async () => {
+  await using world = await openBotWorld();
+  const first = await world.addMeeting({
+    userId: await world.addUser({ botName: 'Ada notes' }),
+    createdAt: minutes(-2),
+  });
+  const second = await world.addMeeting({
+    userId: await world.addUser(),
+    createdAt: minutes(-1),
+    meetingUrl: zoom('1', 'x'),
+  });
+  const outcome = await plan(world, [second, first]);
+  assert.deepEqual(outcome.changedMeetingIds.toSorted(), [first, second].toSorted());
+  const botId = await botIdOf(world.db, first);
+  assert.equal(await botIdOf(world.db, second), botId);
+  const bot = await botRow(world.db, botId ?? '');
+  assert.deepEqual(
+    [bot.status, bot.join_at, bot.launch_due_at, bot.bot_name],
+    ['scheduled', minutes(58), minutes(58), 'Ada notes'],
+  );
+  assert.deepEqual((await plan(world, [first, second])).changedMeetingIds, []);
+});
+
+test('a moved meeting takes its bot and its due time along', async () => {
+  await using world = await openBotWorld();
+  const meeting = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [meeting]);
+  const botId = await botIdOf(world.db, meeting);
+  await change(world, meeting, { start_at: minutes(30), end_at: minutes(60) });
+  const outcome = await plan(world, [meeting]);
+  assert.deepEqual([outcome.movedBotIds, outcome.changedMeetingIds], [[botId], []]);
+  const bot = await botRow(world.db, botId ?? '');
+  assert.deepEqual([bot.join_at, bot.launch_due_at], [minutes(28), minutes(28)]);
+});
+
+test('meetings that move onto each other’s places share the bots there anew', async () => {
+  await using world = await openBotWorld();
+  const userId = await world.addUser();
+  const meetings = await world.addMeetings(
+    userId,
+    [60, 120, 180].map((start) => ({ startAt: minutes(start) })),
+  );
+  await plan(world, meetings);
+  for (const [index, id] of meetings.entries()) {
+    const start = 120 + 60 * index;
+    await change(world, id, { start_at: minutes(start), end_at: minutes(start + 30) });
+  }
+  await plan(world, meetings);
+  assert.equal(await liveBots(world.db), 3);
+  const bots = await Promise.all(meetings.map(async (id) => botRow(world.db, (await botIdOf(world.db, id)) ?? '')));
+  assert.deepEqual(
+    bots.map((bot) => bot.join_at),
+    [minutes(118), minutes(178), minutes(238)],
+  );
+});
+
+test('a bot that nobody wants is cancelled and never due again', async () => {
+  await using world = await openBotWorld();
+  const meeting = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [meeting]);
+  const botId = (await botIdOf(world.db, meeting)) ?? '';
+  await change(world, meeting, { will_record: false });
+  assert.deepEqual((await plan(world, [meeting])).cancelledBotIds, [botId]);
+  const bot = await botRow(world.db, botId);
+  assert.deepEqual([bot.status, bot.launch_due_at, await botIdOf(world.db, meeting)], ['cancelled', null, null]);
+});
+
+test('a bot stays for a meeting that was not part of the change', async () => {
+  await using world = await openBotWorld();
+  const leaving = await world.addMeeting({ userId: await world.addUser() });
+  const staying = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [leaving, staying]);
+  const botId = await botIdOf(world.db, staying);
+  await change(world, leaving, { will_record: false });
+  await plan(world, [leaving]);
+  assert.deepEqual([await botIdOf(world.db, leaving), await botIdOf(world.db, staying)], [null, botId]);
+  assert.equal(await liveBots(world.db), 1);
+});
+
+test('a bot whose meeting is over for one of two stays with it when the other moves on', async () => {
+  await using world = await openBotWorld();
+  const over = await world.addMeeting({ userId: await world.addUser() });
+  const moving = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [over, moving]);
+  const botId = await botIdOf(world.db, over);
+  world.clock.set(minutes(100));
+  await change(world, over, { will_record: false });
+  await change(world, moving, { start_at: minutes(200), end_at: minutes(230) });
+  const outcome = await plan(world, [moving]);
+  assert.deepEqual([outcome.movedBotIds, outcome.createdBotIds.length], [[], 1]);
+  assert.equal(await botIdOf(world.db, over), botId);
+});
+
+test('a launched bot is called back at once when its meeting moves, and looked at again', async () => {
+  await using world = await openBotWorld();
+  const meeting = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [meeting]);
+  const botId = (await botIdOf(world.db, meeting)) ?? '';
+  await world.db.updateTable('bots').set({ status: 'in_waiting_room' }).where('id', '=', botId).execute();
+  await change(world, meeting, { start_at: minutes(90), end_at: minutes(120) });
+  const outcome = await plan(world, [meeting]);
+  assert.deepEqual(outcome.calledBackBotIds, [botId]);
+  assert.deepEqual(outcome.createdBotIds, [await botIdOf(world.db, meeting)]);
+  const bot = await botRow(world.db, botId);
+  assert.deepEqual([bot.called_back_reason, bot.watch_due_at], ['meeting_changed', NOW]);
+});
+
+test('two planners at the same time never make two bots for one meeting', async () => {
+  await using world = await openBotWorld();
+  const users = [await world.addUser(), await world.addUser()];
+  for (let round = 0; round < 20; round += 1) {
+    const meetingUrl = zoom(`round-${round}`);
+    const meetings = await Promise.all(users.map((userId) => world.addMeeting({ userId, meetingUrl })));
+    await Promise.all(meetings.map((meeting) => plan(world, [meeting])));
+    const botIds = await Promise.all(meetings.map((meeting) => botIdOf(world.db, meeting)));
+    assert.notEqual(botIds[0], null);
+    assert.equal(botIds[0], botIds[1]);
+  }
+  assert.equal(await liveBots(world.db), 20);
+});
+
+test('a meeting that another transaction is changing is left to that one, without waiting in a circle', async () => {
+  await using world = await openBotWorld();
+  const one = await world.addMeeting({ userId: await world.addUser() });
+  const other = await world.addMeeting({ userId: await world.addUser() });
+  const { planningOne } = await inTransaction(world.db, async (tx) => {
+    await tx
+      .updateTable('meetings')
+      .set({ end_at: minutes(100) })
+      .where('id', '=', other)
+      .execute();
+    const planningOne = plan(world, [one]);
+    await Promise.race([planningOne, untilBlocked(world.db)]);
+    await planBots(tx, world.deps, { workspaceId: world.workspaceId, meetingIds: [other] }, NOW);
+    return { planningOne };
+  });
+  assert.deepEqual((await planningOne).changedMeetingIds, [one]);
+  assert.notEqual(await botIdOf(world.db, one), null);
+  assert.equal(await botIdOf(world.db, other), await botIdOf(world.db, one));
+});
+
+test('a bot that is launched while its move is planned is called back instead', async () => {
+  await using world = await openBotWorld();
+  const meeting = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [meeting]);
+  const botId = (await botIdOf(world.db, meeting)) ?? '';
+  await change(world, meeting, { start_at: minutes(90), end_at: minutes(120) });
+  const launching = await inTransaction(world.db, async (tx) => {
+    await tx.updateTable('bots').set({ status: 'launching' }).where('id', '=', botId).execute();
+    const planning = plan(world, [meeting]);
+    await untilBlocked(world.db);
+    return { planning };
+  });
+  const outcome = await launching.planning;
+  assert.deepEqual([outcome.movedBotIds, outcome.calledBackBotIds], [[], [botId]]);
+  assert.equal(outcome.createdBotIds.length, 1);
+});
+
+test('meetings of another workspace are passed over', async () => {
+  await using world = await openBotWorld();
+  const strangers = await world.addWorkspace();
+  const meeting = await world.addMeeting({ userId: await world.addUser({ workspaceId: strangers }) });
+  await plan(world, [meeting]);
+  assert.equal(await botIdOf(world.db, meeting), null);
+  const own = await world.addMeeting({ userId: await world.addUser() });
+  await plan(world, [own, meeting]);
+  assert.equal(await botIdOf(world.db, meeting), null);
+  await plan(world, [meeting], strangers);
+  assert.notEqual(await botIdOf(world.db, meeting), await botIdOf(world.db, own));
+});
+
+test('the number of statements does not grow with the meetings', async () => {
+  await using world = await openBotWorld();
+  const userId = await world.addUser();
+  const countFor = async (count: number): Promise<number> => {
+    const ids = await world.addMeetings(
+      userId,
+      Array.from({ length: count }, (_, index) => ({ meetingUrl: zoom(`${count}-${index}`) })),
+    );
+    let statements = 0;
+    await inTransaction(world.db, async (tx) => {
+      const counting = tx.withPlugin({
+        transformQuery: ({ node }) => {
+          statements += 1;
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      await planBots(counting, world.deps, { workspaceId: world.workspaceId, meetingIds: ids }, NOW);
+    });
+    return statements;
+  };
+  const few = await countFor(2);
+  assert.ok(few > 0 && few < 12, String(few));
+  assert.equal(await countFor(3000), few);
+});
+
+test('the name of a scheduled bot follows the person it is named after, and nobody else', async () => {
+  await using world = await openBotWorld();
+  const [ada, bea] = [await world.addUser({ botName: 'Ada notes' }), await world.addUser({ botName: 'Bea notes' })];
+  const first = await world.addMeeting({ userId: ada, createdAt: minutes(-2) });
+  await plan(world, [first, await world.addMeeting({ userId: bea, createdAt: minutes(-1) })]);
+  const nameNow = async (): Promise<string> =>
+    (await botRow(world.db, (await botIdOf(world.db, first)) ?? '')).bot_name;
+  await renameScheduledBots(world.db, bea, 'Bea minutes', NOW);
+  assert.equal(await nameNow(), 'Ada notes');
+  await renameScheduledBots(world.db, ada, 'Ada minutes', NOW);
+  assert.equal(await nameNow(), 'Ada minutes');
+});
