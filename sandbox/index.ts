@@ -4,5 +4,12 @@
  */
 export { DEMO_CLIENT } from './google/oauth.ts';
 export { DEMO_PEOPLE } from './google/demo-seed.ts';
-export { sandboxControl, type SandboxControl } from './control-client.ts';
+export {
+  sandboxControl,
+  type EventEditInput,
+  type GoogleControl,
+  type NewEventInput,
+  type SandboxControl,
+  type ShownEvent,
+} from './control-client.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './server.ts';

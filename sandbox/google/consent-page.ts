@@ -14,7 +14,7 @@ const STYLE = `
   legend { padding: 0; font-weight: 600; margin-bottom: .5rem; }
   label { display: flex; gap: .75rem; align-items: flex-start; padding: .625rem .75rem; border: 1px solid var(--line); border-radius: .625rem; margin-top: .5rem; cursor: pointer; }
   label:has(:focus-visible), button:focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
-  label:has(:checked) { border-color: var(--act); }
+  label:has(:enabled:checked) { border-color: var(--act); }
   input { width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; accent-color: var(--act); flex: none; }
   small { display: block; color: var(--dim); overflow-wrap: anywhere; }
   .buttons { display: flex; gap: .75rem; justify-content: flex-end; margin-top: 1.75rem; }

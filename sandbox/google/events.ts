@@ -190,7 +190,7 @@ function getEvent(google: GoogleContext, request: SandboxRequest, calendarId: st
 }
 
 /** Finds an event, a master or an instance of a calendar by its id; null when there is none. */
-export function findItem(google: GoogleContext, calendar: Calendar, eventId: string): ListedItem | null {
+function findItem(google: GoogleContext, calendar: Calendar, eventId: string): ListedItem | null {
   const whole = calendar.copies.get(eventId);
   if (whole !== undefined) return { copy: whole, occurrence: null, isTombstone: isGone(whole) };
   const cut = eventId.lastIndexOf('_');
