@@ -2,8 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { sql } from '../../src/db/index.ts';
-import { requestNow, reschedule, startDueWork, type DueWork } from '../../src/due/index.ts';
+import { sql, type Db } from '../../src/db/index.ts';
+import {
+  requestNow,
+  reschedule,
+  startDueWork,
+  type DueKind,
+  type DueOutcome,
+  type DueWork,
+} from '../../src/due/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { waitFor } from '../support/wait.ts';
 import {
@@ -21,123 +28,95 @@ import {
 
 const LOOK_AHEAD = { lookAheadMs: 2_000 };
 const START = new Date('2030-06-03T09:00:00.000Z');
-const fromNow = (ms: number): Date => new Date(Date.now() + ms);
 const after = (start: Date, ms: number): Date => new Date(start.getTime() + ms);
-
-/** A handler that keeps when each row started, by this machine's clock. */
-function starts(): { at: Map<string, number>; run: (work: DueWork) => Promise<{ nextDueAt: null }> } {
-  const at = new Map<string, number>();
-  return {
-    at,
-    run: async (work) => {
-      assert.ok(!at.has(work.id), 'it started twice');
-      at.set(work.id, Date.now());
-      return { nextDueAt: null };
-    },
-  };
-}
 
 test('a row that is claimed ahead starts at its time, never a millisecond before', async () => {
   await using database = await openChores();
   const { db, handle } = database;
-  const first = fromNow(600);
+  const first = new Date(Date.now() + 600);
   const dueAts = Array.from({ length: 100 }, (_, index) => after(first, index * 5));
   const ids = await Promise.all(dueAts.map((dueAt) => addChore(db, dueAt)));
-  const started = starts();
-  const kind = tidy(started.run, { ...LOOK_AHEAD, concurrency: 100 });
+  const startedAt = new Map<string, number>();
+  const run = async ({ id }: DueWork): Promise<DueOutcome> => {
+    startedAt.set(id, Date.now());
+    return { nextDueAt: null };
+  };
+  const kind = tidy(run, { ...LOOK_AHEAD, concurrency: 100 });
   await using _worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
-  await held(db, ids[0] ?? '');
-  assert.equal(started.at.size, 0);
-  await waitFor('all to start', () => started.at.size === 100);
-  const lateMs = ids.map((id, index) => (started.at.get(id) ?? 0) - (dueAts[index]?.getTime() ?? 0));
+  await waitFor('all to start', () => startedAt.size === 100);
+  const lateMs = ids.map((id, index) => (startedAt.get(id) ?? 0) - (dueAts[index]?.getTime() ?? 0));
   assert.ok(Math.min(...lateMs) >= 0, `one started ${Math.min(...lateMs)} ms late`);
 });
 
 test('a row that is moved later while it is held starts at its new time, once', async () => {
   await using database = await openChores();
   const { db, handle } = database;
-  const id = await addChore(db, fromNow(500));
-  const started = starts();
-  const kind = tidy(started.run, LOOK_AHEAD);
-  await using _worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
+  const clock = settableClock(START);
+  const id = await addChore(db, after(START, 1_000));
+  const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
+  await using worker = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
   await held(db, id);
-  const moved = fromNow(1_200);
-  await reschedule(db, kind, id, moved);
-  await waitFor('the start', () => started.at.has(id));
-  assert.ok((started.at.get(id) ?? 0) >= moved.getTime());
-  await waitFor('the end', async () => (await readChore(db, id)).dueAt === null);
+  await reschedule(db, kind, id, after(START, 1_800));
+  clock.set(after(START, 1_799));
+  await worker.idle();
+  assert.equal((await readRuns(db)).length, 0);
+  clock.set(after(START, 1_800));
+  await worker.idle();
+  assert.deepEqual(
+    (await readRuns(db)).map((run) => run.dueAt),
+    [after(START, 1_800)],
+  );
+  assert.equal((await readChore(db, id)).dueAt, null);
 });
 
-test('a row that is moved far away while it is held is let go', async () => {
-  await using database = await openChores();
-  const { db, handle } = database;
-  const moved = await addChore(db, fromNow(500));
-  const control = await addChore(db, fromNow(700));
-  const started = starts();
-  const kind = tidy(started.run, LOOK_AHEAD);
-  await using _worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
-  await held(db, moved);
-  const tomorrow = fromNow(86_400_000);
-  await reschedule(db, kind, moved, tomorrow);
-  await waitFor('the other row to start', () => started.at.has(control));
-  assert.equal(started.at.has(moved), false);
-  const { dueAt, leasedUntil } = await readChore(db, moved);
-  assert.deepEqual([dueAt, leasedUntil], [tomorrow, null]);
-});
-
-for (const [how, clear] of [
+type Change = (db: Db, kind: DueKind, id: string) => Promise<unknown>;
+const changes: [string, Change][] = [
+  ['moved far away', (db, kind, id) => reschedule(db, kind, id, after(START, 86_400_000))],
   ['cleared', (db, kind, id) => reschedule(db, kind, id, null)],
   [
     'cleared by hand',
-    async (db, _kind, id) => {
-      await sql`update chores set tidy_due_at = null, tidy_leased_until = null where id = ${id}`.execute(db);
-    },
+    (db, _kind, id) => sql`update chores set tidy_due_at = null, tidy_leased_until = null where id = ${id}`.execute(db),
   ],
-  [
-    'deleted',
-    async (db, _kind, id) => {
-      await sql`delete from chores where id = ${id}`.execute(db);
-    },
-  ],
-] satisfies [
-  string,
-  (db: Parameters<typeof reschedule>[0], kind: Parameters<typeof reschedule>[1], id: string) => Promise<void>,
-][]) {
+  ['deleted', (db, _kind, id) => sql`delete from chores where id = ${id}`.execute(db)],
+];
+for (const [how, change] of changes) {
   test(`a row that is ${how} while it is held does not start`, async () => {
     await using database = await openChores();
     const { db, handle } = database;
-    const id = await addChore(db, fromNow(500));
-    const control = await addChore(db, fromNow(700));
-    const started = starts();
-    const kind = tidy(started.run, LOOK_AHEAD);
-    await using _worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
+    const clock = settableClock(START);
+    const [id = '', control = ''] = await addChores(db, 2, after(START, 1_000));
+    const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
+    await using worker = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
     await held(db, id);
-    await clear(db, kind, id);
-    await waitFor('the other row to start', () => started.at.has(control));
-    assert.equal(started.at.has(id), false);
+    await held(db, control);
+    await change(db, kind, id);
+    clock.advance(1_000);
+    await waitFor('the other row to run', async () => (await readRuns(db)).some((run) => run.id === control));
+    await worker.idle();
+    assert.deepEqual(
+      (await readRuns(db)).map((run) => run.id),
+      [control],
+    );
   });
 }
 
-for (const [how, hurry] of [
-  ['moved earlier', (db, kind, id) => reschedule(db, kind, id, new Date())],
-  ['asked for now', (db, kind, id) => requestNow(db, kind, id, new Date())],
-] satisfies [
-  string,
-  (db: Parameters<typeof reschedule>[0], kind: Parameters<typeof reschedule>[1], id: string) => Promise<void>,
-][]) {
-  test(`a row that is ${how} while it is held starts at once`, async () => {
+const hurries: [string, Change][] = [
+  ['moved earlier', (db, kind, id) => reschedule(db, kind, id, new Date(0))],
+  ['asked for now', (db, kind, id) => requestNow(db, kind, id, new Date(0))],
+];
+for (const [how, hurry] of hurries) {
+  test(`a row that is ${how} while it is held does not wait for its old time`, async () => {
     await using database = await openChores();
     const { db, handle } = database;
-    const dueAt = fromNow(1_900);
-    const id = await addChore(db, dueAt);
-    const started = starts();
-    const kind = tidy(started.run, LOOK_AHEAD);
-    await using worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
+    const clock = settableClock(START);
+    const id = await addChore(db, after(START, 1_000));
+    const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
+    await using worker = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
     await held(db, id);
     await hurry(db, kind, id);
-    await waitFor('the start', () => started.at.has(id));
-    assert.ok((started.at.get(id) ?? 0) < dueAt.getTime() - 500, 'it waited for its old time');
+    await waitFor('the run', async () => (await readRuns(db)).length === 1);
     await worker.idle();
+    assert.equal((await readChore(db, id)).dueAt, null);
   });
 }
 
@@ -162,21 +141,22 @@ test('a row that is held and asked for at a later time keeps its own', async () 
 test('a worker that stops gives back what it holds, so that another starts it at its time', async () => {
   await using database = await openChores();
   const { db, handle } = database;
-  const dueAt = fromNow(1_500);
+  const clock = settableClock(START);
+  const dueAt = after(START, 1_500);
   const ids = await addChores(db, 5, dueAt);
-  const started = starts();
-  const kind = tidy(started.run, LOOK_AHEAD);
-  const first = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
+  const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
+  const first = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
   for (const id of ids) await held(db, id);
   await first.stop();
   for (const id of ids) {
     const chore = await readChore(db, id);
     assert.deepEqual([chore.dueAt, chore.leasedUntil, chore.failures], [dueAt, null, 0]);
   }
-  assert.equal(started.at.size, 0);
-  await using _second = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
-  await waitFor('all to start', () => started.at.size === 5);
-  for (const at of started.at.values()) assert.ok(at >= dueAt.getTime());
+  await using second = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
+  for (const id of ids) await held(db, id);
+  clock.set(dueAt);
+  await second.idle();
+  assert.deepEqual((await readRuns(db)).map((run) => run.id).toSorted(), ids.toSorted());
 });
 
 test('while the clock stands still a held row stays held, longer than its lease, and starts when the time comes', async () => {
