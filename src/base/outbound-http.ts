@@ -62,6 +62,19 @@ export type OutboundHttp = {
   close: () => Promise<void>;
 };
 
+/**
+ * How long an answer asks to be left alone, in milliseconds: its Retry-After in seconds, or as a date measured by its own
+ * Date header (RFC 9110, section 10.2.3).
+ *
+ * @returns null when it does not ask, or not in a readable way.
+ */
+export function readRetryAfterMs(response: Pick<OutboundResponse, 'headers'>): number | null {
+  const value = response.headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
+  const waitMs = Date.parse(value) - Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(waitMs) ? null : Math.max(waitMs, 0);
+}
+
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const FOLLOWING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);
 const HEADERS_OF_ONE_ORIGIN = new Set(['authorization', 'cookie']);

@@ -72,16 +72,20 @@ export function firstTime(event: Component, name: string, zones: FileZones): Tim
   return property === null ? null : toTime(property.raw, property, zones);
 }
 
+/** Most times of one property that are read; a daily series of ten years has 3,650 exceptions at most. */
+const MAX_LISTED = 20_000;
+
 /** All times of a property that may stand more than once and hold lists; `null` marks one that cannot be read. */
 export function listTimes(event: Component, name: string, zones: FileZones): (ListedTime | null)[] {
-  return readProperties(event, name).flatMap((property) =>
-    property.raw.split(',').map((text) => {
-      const [startText = '', endText] = text.split('/');
-      const start = toTime(startText, property, zones);
-      if (start === null || endText === undefined) return start === null ? null : { start, end: null };
-      return { start, end: toTime(endText, property, zones) ?? readDuration(endText) };
-    }),
+  const texts = readProperties(event, name).flatMap((property) =>
+    property.raw.split(',').map((text) => ({ text, property })),
   );
+  return texts.slice(0, MAX_LISTED).map(({ text, property }) => {
+    const [startText = '', endText] = text.split('/');
+    const start = toTime(startText, property, zones);
+    if (start === null || endText === undefined) return start === null ? null : { start, end: null };
+    return { start, end: toTime(endText, property, zones) ?? readDuration(endText) };
+  });
 }
 
 /** One time of a list, with its own end when it is a period. */

@@ -137,10 +137,14 @@ function winterOffset(zone: TimeZone): number {
   return Math.min(zone.offsetMsAt(Date.UTC(2026, 0, 15)), zone.offsetMsAt(Date.UTC(2026, 6, 15)));
 }
 
+/** No clock on earth is further from UTC; more is a mistake. */
+const MAX_OFFSET_MS = 18 * 3_600_000;
+
 /** A name that tells its offset and nothing else that is known: `UTC+01`, `GMT-0500`, "(GMT +01:00)". */
 function findOffset(name: string): TimeZone | null {
   const [, hours, minutes = '0'] = /^\(?(?:UTC|GMT)?\s*([+-]\d{1,2}):?(\d{2})?(?:\)|$)/i.exec(name) ?? [];
-  return hours === undefined ? null : fixedTimeZone(name, toOffsetMs(hours, minutes));
+  const offsetMs = hours === undefined ? null : toOffsetMs(hours, minutes);
+  return offsetMs === null || Math.abs(offsetMs) > MAX_OFFSET_MS ? null : fixedTimeZone(name, offsetMs);
 }
 
 function toOffsetMs(hours: string, minutes: string): number {
@@ -223,5 +227,6 @@ function readOffset(observance: Component, name: string): number | null {
   const [, sign, hours, minutes, seconds = '0'] = /^([+-]?)(\d{2}):?(\d{2}):?(\d{2})?$/.exec(rawValueOf(line)) ?? [];
   if (hours === undefined) return null;
   const offsetMs = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
+  if (offsetMs > MAX_OFFSET_MS) return null;
   return sign === '-' ? -offsetMs : offsetMs;
 }

@@ -41,7 +41,7 @@ const MAX_RULES = 20;
 const MAX_CHANGES = 100;
 const RULE_UNREADABLE = 'Its rule of recurrence (RRULE) cannot be read.';
 /** Steps that the rules of one series may take; a daily rule takes three for each day it looks at. */
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 200_000;
 
 /**
  * Lists the occurrences of one UID in a window.
@@ -218,7 +218,9 @@ const wallOfKey = (key: number, times: EventTimes): number => (times.isAllDay ? 
 function reachOf(change: Change, window: WindowMs, periods: ReadonlyMap<number, ListedTime['end']>): WindowMs {
   const { length, zone } = change.times;
   const lengthMs = length === null ? 0 : length.days * DAY_MS + length.exactMs;
-  const longestMs = Math.max(lengthMs, ...[...periods].map(([wallMs, end]) => lengthOfPeriod(wallMs, end, zone)));
+  const longer = (longestMs: number, [wallMs, end]: [number, ListedTime['end']]): number =>
+    Math.max(longestMs, lengthOfPeriod(wallMs, end, zone));
+  const longestMs = [...periods].reduce(longer, lengthMs);
   return {
     fromMs: toWallMs(window.fromMs, zone) - longestMs - DAY_MS - change.shiftMs,
     toMs: toWallMs(window.toMs, zone) + DAY_MS - change.shiftMs,

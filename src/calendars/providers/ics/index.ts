@@ -162,7 +162,7 @@ async function expand(
   let turnStartedAt = startedAt;
   for (const series of expandCalendarFile(file, options)) {
     for (const event of series.events) changes.push({ kind: 'upserted', event });
-    unreadable.push(...series.unreadable);
+    for (const event of series.unreadable) unreadable.push(event);
     const now = performance.now();
     if (changes.length > MAX_EVENTS || now - startedAt > EXPAND_DEADLINE_MS)
       throw new AppError('answer_too_large', 'The calendar has more occurrences than can be followed.');
