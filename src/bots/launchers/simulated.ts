@@ -84,6 +84,7 @@ type Report = (report: BotReport) => Promise<ReportAnswer>;
 type Run = {
   order: LaunchOrder;
   report: Report;
+  reportRetryMs: number;
   /** Aborted when it was told to leave. */
   leaving: AbortController;
   /** Aborted when it shall do nothing more. */
@@ -95,10 +96,16 @@ type Run = {
  * Builds the launcher of BOT_LAUNCHER=simulated.
  *
  * @param options.stepMs How long a bot joins, waits in the waiting room and asks for permission; default one second each.
- * @param options.heartbeatMs How often a bot in a call reports.
+ * @param options.heartbeatMs How often a bot in a call reports; default `HEARTBEAT_SECONDS`.
+ * @param options.reportRetryMs How long it waits after a report that could not be stored; default one second.
  */
-export function simulatedLauncher(options: { clock: Clock; stepMs?: number; heartbeatMs?: number }): Launcher {
-  const { clock, stepMs = STEP_MS, heartbeatMs = HEARTBEAT_SECONDS * 1000 } = options;
+export function simulatedLauncher(options: {
+  clock: Clock;
+  stepMs?: number;
+  heartbeatMs?: number;
+  reportRetryMs?: number;
+}): Launcher {
+  const { clock, stepMs = STEP_MS, heartbeatMs = HEARTBEAT_SECONDS * 1000, reportRetryMs = REPORT_RETRY_MS } = options;
   const runs = new Map<string, Run>();
 
   async function run(order: LaunchOrder, report: Report): Promise<LaunchResult> {
@@ -113,6 +120,7 @@ export function simulatedLauncher(options: { clock: Clock; stepMs?: number; hear
     const bot: Run = {
       order,
       report,
+      reportRetryMs,
       leaving: new AbortController(),
       stopping: new AbortController(),
       finished: Promise.resolve(),
@@ -215,7 +223,7 @@ async function say(bot: Run, report: BotReport): Promise<void> {
       return;
     } catch {
       // The server could not store it just now; it logs why. Without this report the bot would be taken for lost.
-      await rest(REPORT_RETRY_MS, bot.stopping.signal);
+      await rest(bot.reportRetryMs, bot.stopping.signal);
     }
   }
 }
