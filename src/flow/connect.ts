@@ -25,6 +25,7 @@ import { createPreferences } from '../recording/index.ts';
 import { findWorkspace } from '../workspaces/index.ts';
 import { announceConnected } from './announce.ts';
 import { wantChannel } from './channels.ts';
+import { redecideUpcoming } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
 import { removeConnection } from './disconnect.ts';
 import { handOn } from './hand-on.ts';
@@ -124,7 +125,12 @@ async function reopen(
     reason: null,
     now,
   });
-  if (isChanged) await announceConnected(tx, connection, now);
+  if (isChanged) {
+    // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
+    const changed = await redecideUpcoming(tx, connection.calendarUserId, connection.id, now);
+    await handOn(tx, deps, connection.workspaceId, changed, now);
+    await announceConnected(tx, connection, now);
+  }
   return { ...connection, state: 'connected', disconnectCode: null, disconnectReason: null };
 }
 

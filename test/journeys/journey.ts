@@ -71,5 +71,23 @@ export async function addEndpoint(
 /** The event name of a webhook. */
 export const eventOf = (webhook: CaughtWebhook): string => (webhook.body as { event: string }).event;
 
-/** The data of a webhook, as a test reads it. */
-export const dataOf = <Data>(webhook: CaughtWebhook): Data => (webhook.body as { data: Data }).data;
+/** The data of a webhook. */
+export const dataOf = (webhook: CaughtWebhook): unknown => (webhook.body as { data: unknown }).data;
+
+/** A connection as our own endpoint shows it. */
+export type ShownConnection = {
+  id: string;
+  kind: string;
+  account: string;
+  connected: boolean;
+  reason: string | null;
+  calendars_count: number;
+  proven_current_at: string | null;
+};
+
+/** The connections of a person. */
+export async function connectionsOf(api: ApiClient, person: { token: string }): Promise<ShownConnection[]> {
+  const { status, body } = await api('GET', '/api/v1/calendar/connections/', { token: person.token });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body as ShownConnection[];
+}

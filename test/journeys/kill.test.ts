@@ -189,7 +189,7 @@ describe('a killed server', { concurrency: true }, () => {
       catcher
         .at(CATCHER_PATH)
         .filter((webhook) => eventOf(webhook) === 'bot.joining_call')
-        .map((webhook) => dataOf<BotStatus>(webhook).bot.id),
+        .map((webhook) => (dataOf(webhook) as BotStatus).bot.id),
     );
     assert.ok(told.size < BOTS, 'it is killed before the last bot is sent');
     await rollcall.restart();
