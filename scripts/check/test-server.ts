@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { openEmbeddedPostgres } from '../../src/db/index.ts';
 import { FAST_SETTINGS } from '../../test/support/postgres-settings.ts';
 
 /** A server for tests; `url` is a superuser's. */
-export type TestServer = AsyncDisposable & { url: string };
+export type TestServer = AsyncDisposable & { url: string; version: () => Promise<string> };
 
 /**
  * Starts a PostgreSQL; it also ends with this process.
@@ -22,6 +23,7 @@ export async function startTestServer(options: { programs?: string; signal: Abor
     const postgres = await openEmbeddedPostgres({ ...options, dataDir, log, settings: FAST_SETTINGS });
     return {
       url: postgres.connectionString,
+      version: () => versionOf(postgres.connectionString),
       [Symbol.asyncDispose]: async () => {
         await postgres.stop();
         await removeFolder();
@@ -30,5 +32,16 @@ export async function startTestServer(options: { programs?: string; signal: Abor
   } catch (error) {
     await removeFolder();
     throw error;
+  }
+}
+
+async function versionOf(connectionString: string): Promise<string> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ version: string }>(`select split_part(version(), ' ', 2) as version`);
+    return `PostgreSQL ${rows[0]?.version ?? ''}`;
+  } finally {
+    await client.end();
   }
 }

@@ -87,7 +87,7 @@ export async function openEmbeddedPostgres(options: Options): Promise<EmbeddedPo
       if (keeper !== null) {
         await ensureDatabase(paths);
         const durationMs = Math.round(performance.now() - startedAt);
-        options.log.info('embedded PostgreSQL started', { isFresh, durationMs });
+        options.log.debug('embedded PostgreSQL started', { isFresh, durationMs });
         return owned(setup, keeper, connectionString, isFresh);
       }
     } else if (answer.kind === 'up' && performance.now() - startedAt > KEEPER_PATIENCE_MS) {

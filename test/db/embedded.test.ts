@@ -13,6 +13,7 @@ import { Client } from 'pg';
 import { isAppError } from '../../src/base/errors.ts';
 import { openEmbeddedPostgres } from '../../src/db/index.ts';
 import { chooseRunAs, type RunAs } from '../../src/db/embedded-account.ts';
+import { preparePrograms } from '../../src/db/embedded-binaries.ts';
 import { FAST_SETTINGS } from '../support/postgres-settings.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/embedded-process.ts', import.meta.url));
@@ -299,6 +300,16 @@ test('a data folder that only its owner may enter works', async (context) => {
   mkdirSync(folder, { mode: 0o700 });
   await using postgres = await openEmbeddedPostgres({ dataDir: join(folder, 'data'), log, settings: FAST_SETTINGS });
   assert.deepEqual(await query(postgres.connectionString, 'select 1 as one'), [{ one: 1 }]);
+});
+
+test('programs that their account cannot reach are copied into the data folder, links included', async (context) => {
+  const folder = await folderFor(context);
+  // An account for which every attempt to enter a folder fails.
+  const programs = await preparePrograms(folder, { account: null, prefix: ['false'] });
+  assert.ok(programs.startsWith(folder));
+  const { stdout } = spawnSync(join(programs, 'initdb'), ['--version'], { encoding: 'utf8' });
+  assert.match(stdout, /^initdb \(PostgreSQL\) 18/);
+  assert.equal(await preparePrograms(folder, { account: null, prefix: ['false'] }), programs);
 });
 
 test('a data folder that is a file is refused with its name', async (context) => {
