@@ -1,5 +1,5 @@
 /** Home of telling the workspace about calendars and meetings: facts of one transaction → webhook events in it. */
-import { findCalendarUser, type Connection } from '../calendars/index.ts';
+import { findCalendarUser, listConnectedCalendars, type Connection } from '../calendars/index.ts';
 import type { Db } from '../db/index.ts';
 import { readMeetingBriefs } from '../meetings/index.ts';
 import {
@@ -13,7 +13,8 @@ import {
 export async function announceConnected(tx: Db, connection: Connection, now: Date): Promise<void> {
   const user = await findCalendarUser(tx, connection.calendarUserId);
   if (user === null) return;
-  await recordWebhookEvents(tx, [calendarUserConnected(user, { ...connection, kind: connection.provider })], now);
+  const event = calendarUserConnected(user, { ...connection, kind: connection.provider });
+  await recordWebhookEvents(tx, [event, ...(await calendarUpdates(tx, connection))], now);
 }
 
 /** Tells that a connection stopped working, or was taken away. */

@@ -1,9 +1,8 @@
 /** Home of webhook delivery: one attempt, then delivered, tried again later, or given up. */
 import { AppError, messageOf } from '../base/errors.ts';
-import type { DueColumns, DueOutcome, DueWork } from '../due/index.ts';
+import type { DueOutcome, DueWork } from '../due/index.ts';
 import {
   ATTEMPT_TIMEOUT_MS,
-  DELIVERY_DUE,
   endDelivery,
   isToBeSwitchedOff,
   judgeAttempt,
@@ -32,9 +31,6 @@ const MAX_ANSWER_BYTES = 65_536;
 const ENDPOINT_IS_OFF = 'The endpoint is switched off. Switch it on and replay this delivery.';
 
 type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'>;
-
-/** Due when a delivery shall be attempted. Its handler needs up to 15 s for the answer and a moment to record it. */
-export const DELIVER_WEBHOOKS = DELIVERY_DUE satisfies DueColumns;
 
 /**
  * Builds the handler of due webhook deliveries.
@@ -75,27 +71,26 @@ export function webhookDeliverer(
     }
     const place = await places.take(delivery.endpoint.id);
     if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
-    try {
-      return { nextDueAt: await attempt(deps, delivery, record, signal) };
-    } finally {
-      place.release();
-    }
+    return { nextDueAt: await attempt(deps, delivery, { place, record, signal }) };
   };
 }
 
 async function attempt(
   deps: DeliverDeps,
   delivery: DueDelivery,
-  record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>,
-  signal: AbortSignal,
+  means: {
+    place: { release: () => void };
+    record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>;
+    signal: AbortSignal;
+  },
 ): Promise<Date | null> {
   const startedAt = deps.clock.now();
   const startedMs = performance.now();
-  const result = await post(deps, delivery, startedAt, signal);
+  const result = await post(deps, delivery, startedAt, means.signal).finally(means.place.release);
   const durationMs = Math.round(performance.now() - startedMs);
   const endedAt = deps.clock.now();
   const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
-  const recorded = await record({
+  const recorded = await means.record({
     deliveryId: delivery.id,
     attemptsBeforeReplay: delivery.attemptsBeforeReplay,
     startedAt,

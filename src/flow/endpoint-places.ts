@@ -3,16 +3,20 @@
 /** A place for one attempt, to be released; or, when there is none, when to come again. */
 export type Place = { kind: 'taken'; release: () => void } | { kind: 'full'; comeAgainInMs: number };
 
-/** Gives out places; `take` waits a moment for one at a quick endpoint and never at a slow one. */
+/** Gives out places; `take` waits at most a moment for one. */
 export type EndpointPlaces = { take: (endpointId: string) => Promise<Place> };
 
-/** The longest wait for a place, and the answer time from which an endpoint is slow, in milliseconds. */
-const SHORT_WAIT_MS = 250;
+/** The longest wait for a place. */
+const SHORT_WAIT_MS = 1000;
+/** The answer time from which an endpoint is slow. */
+const SLOW_MS = 1000;
+/** The share of its places that a slow endpoint may take, so that it needs many of them to take all slots. */
+const SLOW_SHARE = 0.25;
 const FIRST_TURN_MS = 1000;
 const LAST_TURN_MS = 60_000;
 
 type Line = {
-  /** Start of each attempt under way, oldest first, in milliseconds of `performance.now()`. */
+  /** Oldest first; `startedMs` is of `performance.now()`. */
   running: Set<{ startedMs: number }>;
   waiting: Set<(place: Place) => void>;
   /** Smoothed duration of an attempt. */
@@ -24,13 +28,16 @@ type Line = {
 /**
  * Builds the places of one process.
  *
- * Deliveries that find a slow endpoint full are sent away with a turn each, as far apart as the endpoint answers, at
- * least 1 s and at most 60 s ahead, so that they neither hold a slot nor come back all at once.
+ * A delivery that finds its endpoint full waits when a place will be free within a second. Otherwise it is sent away with a
+ * turn of its own, as far after the one before as the endpoint answers, 1 s to 60 s ahead: so it holds no slot, and
+ * they do not come back all at once.
  *
- * @param placesPerEndpoint Most attempts under way to one endpoint.
+ * @param placesPerEndpoint Most attempts under way to one endpoint; one that takes over a second gets a quarter.
  */
 export function createEndpointPlaces(placesPerEndpoint: number): EndpointPlaces {
   const lines = new Map<string, Line>();
+  const slowPlaces = Math.max(1, Math.floor(placesPerEndpoint * SLOW_SHARE));
+  const placesOf = (line: Line): number => (answerTimeMs(line) > SLOW_MS ? slowPlaces : placesPerEndpoint);
 
   const occupy = (endpointId: string, line: Line): Place => {
     const attempt = { startedMs: performance.now() };
@@ -41,7 +48,7 @@ export function createEndpointPlaces(placesPerEndpoint: number): EndpointPlaces 
         if (!line.running.delete(attempt)) return;
         line.typicalMs = 0.8 * line.typicalMs + 0.2 * (performance.now() - attempt.startedMs);
         const [next] = line.waiting;
-        if (next !== undefined) next(occupy(endpointId, line));
+        if (next !== undefined && line.running.size < placesOf(line)) next(occupy(endpointId, line));
         else if (line.running.size === 0 && line.turnMs < performance.now()) lines.delete(endpointId);
       },
     };
@@ -51,17 +58,10 @@ export function createEndpointPlaces(placesPerEndpoint: number): EndpointPlaces 
     async take(endpointId) {
       const line = lines.get(endpointId) ?? { running: new Set(), waiting: new Set(), typicalMs: 0, turnMs: 0 };
       lines.set(endpointId, line);
-      if (line.running.size < placesPerEndpoint) return occupy(endpointId, line);
-      if (answerTimeMs(line) > SHORT_WAIT_MS) return sendAway(line, placesPerEndpoint);
-      return new Promise((resolve) => {
-        const settle = (place: Place): void => {
-          clearTimeout(timer);
-          line.waiting.delete(settle);
-          resolve(place);
-        };
-        const timer = setTimeout(() => settle(sendAway(line, placesPerEndpoint)), SHORT_WAIT_MS);
-        line.waiting.add(settle);
-      });
+      const places = placesOf(line);
+      if (line.running.size < places) return occupy(endpointId, line);
+      const expectedWaitMs = ((line.waiting.size + 1) * answerTimeMs(line)) / places;
+      return expectedWaitMs > SHORT_WAIT_MS ? sendAway(line, places) : waitShortly(line, places);
     },
   };
 }
@@ -72,11 +72,24 @@ function answerTimeMs(line: Line): number {
   return Math.max(line.typicalMs, oldest === undefined ? 0 : performance.now() - oldest.startedMs);
 }
 
-function sendAway(line: Line, placesPerEndpoint: number): Place {
+function waitShortly(line: Line, places: number): Promise<Place> {
+  return new Promise((resolve) => {
+    const settle = (place: Place): void => {
+      clearTimeout(timer);
+      line.waiting.delete(settle);
+      resolve(place);
+    };
+    const timer = setTimeout(() => settle(sendAway(line, places)), SHORT_WAIT_MS);
+    line.waiting.add(settle);
+  });
+}
+
+function sendAway(line: Line, places: number): Place {
   const nowMs = performance.now();
-  const wantedMs = Math.max(nowMs + FIRST_TURN_MS, line.turnMs + answerTimeMs(line) / placesPerEndpoint);
-  line.turnMs = Math.min(wantedMs, nowMs + LAST_TURN_MS);
-  const isBeyond = wantedMs > nowMs + LAST_TURN_MS;
-  const inMs = isBeyond ? (LAST_TURN_MS * (1 + Math.random())) / 2 : wantedMs - nowMs;
-  return { kind: 'full', comeAgainInMs: inMs };
+  const wantedMs = Math.max(nowMs + FIRST_TURN_MS, line.turnMs + answerTimeMs(line) / places);
+  const lastMs = nowMs + LAST_TURN_MS;
+  line.turnMs = Math.min(wantedMs, lastMs);
+  // Those beyond the last turn are spread over the second half of the time before it.
+  const comeAgainInMs = wantedMs > lastMs ? (LAST_TURN_MS * (1 + Math.random())) / 2 : wantedMs - nowMs;
+  return { kind: 'full', comeAgainInMs };
 }

@@ -14,7 +14,7 @@ export function groupCalls<Item, Answer>(
   maxItems: number,
 ): (item: Item) => Promise<Answer> {
   type Waiting = { item: Item; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
-  const MAX_GROUPS = 2;
+  const MAX_GROUPS = 1;
   let waiting: Waiting[] = [];
   let running = 0;
   let isScheduled = false;

@@ -26,4 +26,5 @@ export { throwAwayOld } from './housekeeping.ts';
 export { offerGoogleConsent } from './offer-consent.ts';
 export { changeOverride, changePreferences } from './preferences.ts';
 export { receiveNotification } from './receive-notification.ts';
-export { bringUpToDate, requestSync } from './request-sync.ts';
+export { bringUpToDate } from './request-sync.ts';
+export { changeBotSharing } from './workspace-settings.ts';

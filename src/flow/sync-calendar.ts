@@ -25,7 +25,7 @@ import {
 import { inTransaction } from '../db/index.ts';
 import { nextRecordedStart } from '../meetings/index.ts';
 import { openAccess } from './access.ts';
-import { announceConnected } from './announce.ts';
+import { announceConnected, announceEvents } from './announce.ts';
 import { hasLiveChannel } from './channels.ts';
 import type { FlowDeps } from './deps.ts';
 import { disconnectForPerson } from './lose-connection.ts';
@@ -128,6 +128,7 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
     await removeCalendarEvents(tx, diff.removedIds, now);
     const changed = await refreshMeetings(tx, locked, diff, now);
     await handOn(tx, deps, locked.workspaceId, changed, now);
+    if (diff.writes.length + diff.removedIds.length > 0) await announceEvents(tx, locked, now);
     if (await changeConnectionState(tx, connection.id, { state: 'connected', code: null, reason: null, now })) {
       await announceConnected(tx, present, now);
     }

@@ -6,6 +6,7 @@ export {
   findMeetingsOfEvents,
   findUpcomingMeetings,
   listMeetings,
+  listWantedMeetingIds,
   nextRecordedStart,
   readMeetingBriefs,
   setOverride,

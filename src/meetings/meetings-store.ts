@@ -351,6 +351,19 @@ export async function nextRecordedStart(db: Db, calendarId: string, after: Date)
   return row?.start_at ?? null;
 }
 
+/** Ids of all meetings of a workspace that will be recorded and have not ended. */
+export async function listWantedMeetingIds(db: Db, workspaceId: string, now: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('meetings')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('will_record', '=', true)
+    .where('removed_at', 'is', null)
+    .where('end_at', '>', now)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** How a meeting appears in a webhook event. */
 export type MeetingBrief = {
   id: string;

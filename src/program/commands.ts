@@ -5,8 +5,16 @@ import { AppError } from '../base/errors.ts';
 import { signCalendarToken } from '../calendars/index.ts';
 import { readConfig, type Config } from '../config.ts';
 import { dueOverview } from '../due/index.ts';
-import { dueKinds, openCalendarUser } from '../flow/index.ts';
-import { addApiKey, listApiKeys, newApiKey, revokeApiKey } from '../workspaces/index.ts';
+import { changeBotSharing, dueKinds, openCalendarUser } from '../flow/index.ts';
+import {
+  addApiKey,
+  BOT_SHARINGS,
+  findWorkspace,
+  listApiKeys,
+  newApiKey,
+  revokeApiKey,
+  updateWorkspace,
+} from '../workspaces/index.ts';
 import { openProgram, type Program } from './program.ts';
 import { renderStartScreen } from './start-screen.ts';
 
@@ -32,6 +40,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   migrate: { summary: 'Bring the database to the newest schema, then end', run: migrateOnly },
   sandbox: { summary: 'The sandbox Google alone: rollcall sandbox [port]', run: sandboxAlone },
   keys: { summary: 'API keys: rollcall keys list | add [name] | revoke <id>', run: keys },
+  settings: {
+    summary:
+      'Settings of the workspace: rollcall settings | bot_sharing <all|per_provider|off> | several_accounts <true|false>',
+    run: settings,
+  },
   doctor: { summary: 'What is due, running and failing right now', run: doctor },
 };
 
@@ -155,6 +168,29 @@ async function keys(args: readonly string[]): Promise<void> {
     default:
       throw new AppError('configuration_invalid', 'Use: rollcall keys list | add [name] | revoke <id>');
   }
+}
+
+async function settings([name, value]: readonly string[]): Promise<void> {
+  await using program = await openProgram(readConfig(process.env), { holdsDataDir: false });
+  const { deps, workspaceId } = program;
+  const sharing = BOT_SHARINGS.find((candidate) => candidate === value);
+  if (name === 'bot_sharing' && sharing !== undefined) {
+    await changeBotSharing(deps, workspaceId, sharing);
+  } else if (name === 'several_accounts' && (value === 'true' || value === 'false')) {
+    await updateWorkspace(deps.db, workspaceId, { allowSeveralAccounts: value === 'true' });
+  } else if (name !== undefined) {
+    throw new AppError(
+      'configuration_invalid',
+      'Use: rollcall settings | bot_sharing <all|per_provider|off> | several_accounts <true|false>',
+    );
+  }
+  const workspace = await findWorkspace(deps.db, workspaceId);
+  say(
+    `bot_sharing       ${workspace?.botSharing ?? ''}   all: one bot per meeting; per_provider: one per kind of calendar; off: one per person`,
+  );
+  say(
+    `several_accounts  ${workspace?.allowSeveralAccounts ?? ''}   true: a second Google account is kept beside the first`,
+  );
 }
 
 async function doctor(): Promise<void> {

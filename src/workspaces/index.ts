@@ -1,12 +1,12 @@
 /** The door of workspaces: who owns what, API keys, OAuth clients, settings. */
-export { apiKeyFromHeader, hashApiKey, newApiKey } from './api-key.ts';
+export { apiKeyFromHeader, newApiKey } from './api-key.ts';
 export {
   claimIdempotencyKey,
   deleteIdempotencyKeysBefore,
   dropIdempotencyKey,
   storeAnswer,
 } from './idempotency-store.ts';
-export type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
+export { BOT_SHARINGS, type BotSharing, type OAuthProviderName, type Workspace } from './workspace.ts';
 export {
   addApiKey,
   createWorkspace,

@@ -1,7 +1,8 @@
 /** Home of the workspace: everything belongs to one, and nothing of one is visible through another's key. */
 
 /** How many bots a meeting gets when several calendar users want it. */
-export type BotSharing = 'all' | 'per_provider' | 'off';
+export const BOT_SHARINGS = ['all', 'per_provider', 'off'] as const;
+export type BotSharing = (typeof BOT_SHARINGS)[number];
 
 /** The OAuth registrations a workspace can hold. */
 export type OAuthProviderName = 'google' | 'microsoft';
