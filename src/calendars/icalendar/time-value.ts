@@ -12,7 +12,8 @@ export type TimeValue =
 export type Duration = { days: number; exactMs: number };
 
 const TIME = /^(\d{4})-?(\d{2})-?(\d{2})(?:T(\d{2}):?(\d{2}):?(\d{2})?(Z)?)?$/;
-const DURATION = /^([+-])?P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,7})S)?)?$/;
+/** The `T` may stand anywhere: some write a week as `PT1W`. */
+const DURATION = /^([+-])?PT?(?:(\d{1,6})W)?T?(?:(\d{1,6})D)?T?(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,7})S)?$/;
 
 /**
  * Reads a date or a date with time. A bare date counts as a date whatever its VALUE parameter says; a `Z` beats a zone.
