@@ -25,6 +25,7 @@ export function Calendars(props: {
     <ConnectWays
       api={api}
       googleLink={googleLink}
+      hasGoogle={connections.some((connection) => connection.kind === 'google')}
       onConnected={async () => {
         setAdding(false);
         await onChange();

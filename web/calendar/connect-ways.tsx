@@ -10,6 +10,7 @@ import { words } from './words.ts';
 export function ConnectWays(props: {
   api: Api;
   googleLink: string | null;
+  hasGoogle: boolean;
   onConnected: () => Promise<void>;
 }): ReactElement {
   const [isFeedOpen, setFeedOpen] = useState(props.googleLink === null);
@@ -18,9 +19,12 @@ export function ConnectWays(props: {
       {props.googleLink === null ? (
         <p className="quiet">{words.googleMissing}</p>
       ) : (
-        <a className="button primary" href={props.googleLink}>
-          {words.connectGoogle}
-        </a>
+        <>
+          <a className="button primary" href={props.googleLink}>
+            {words.connectGoogle}
+          </a>
+          {props.hasGoogle && <p className="quiet">{words.googleReplaces}</p>}
+        </>
       )}
       <Disclosure isExpanded={isFeedOpen} onExpandedChange={setFeedOpen}>
         <Heading level={3}>

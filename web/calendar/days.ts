@@ -73,9 +73,12 @@ export function dayName(key: string, now: Date, place: Place): { relative: 'toda
   return { relative: key === today ? 'today' : key === tomorrow ? 'tomorrow' : null, date };
 }
 
-/** The time of day, as the person writes it. */
-export const timeOfDay = (instant: Date, { locale, timeZone }: Place): string =>
-  new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(instant);
+/** The time of day, as the person writes it; hours of a 24-hour clock have two digits, so that times stand in a column. */
+export function timeOfDay(instant: Date, { locale, timeZone }: Place): string {
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const hour = hour12 === true ? 'numeric' : '2-digit';
+  return new Intl.DateTimeFormat(locale, { timeZone, hour, minute: '2-digit' }).format(instant);
+}
 
 /** Date and time of day, short. */
 export const dateAndTime = (instant: Date, { locale, timeZone }: Place): string =>

@@ -4,7 +4,7 @@ import { asFailure, type Api } from './api.ts';
 import { dateAndTime, type Place } from './days.ts';
 import { CheckIcon, CrossIcon, DashIcon } from './icons.tsx';
 import type { Decision, Meeting, TraceStep } from './wire.ts';
-import { OUTCOME_WORDS, RULE_WORDS, words } from './words.ts';
+import { FACT_WORDS, OUTCOME_WORDS, RULE_WORDS, withServiceNames, words } from './words.ts';
 
 /** The rules of one meeting, read anew whenever its decision changes. */
 export function DecisionDetails({ api, meeting, place }: { api: Api; meeting: Meeting; place: Place }): ReactElement {
@@ -59,16 +59,19 @@ function Step({ step, place }: { step: TraceStep; place: Place }): ReactElement 
   return (
     <li className={`step ${step.outcome}`}>
       <Icon />
-      <span className="step-rule">
-        {RULE_WORDS[step.rule] ?? step.rule}: {OUTCOME_WORDS[step.outcome]}
+      <span className="step-words">
+        <span>
+          {RULE_WORDS[step.rule] ?? step.rule}
+          <span className="visually-hidden">: {OUTCOME_WORDS[step.outcome]}.</span>
+        </span>{' '}
+        <span className="step-fact">{factInWords(step.fact, place)}</span>
       </span>
-      <span className="step-fact">{withLocalTimes(step.fact, place)}</span>
     </li>
   );
 }
 
-/** Facts name instants in UTC; people read their own time. */
-const withLocalTimes = (fact: string, place: Place): string =>
-  fact.replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, (instant) =>
+/** Facts name instants in UTC and services in the words of programs; people read their own time and the services' names. */
+const factInWords = (fact: string, place: Place): string =>
+  withServiceNames(FACT_WORDS[fact] ?? fact).replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, (instant) =>
     dateAndTime(new Date(instant), place),
   );

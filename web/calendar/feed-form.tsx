@@ -1,13 +1,14 @@
 /** Home of the form that connects a calendar feed. */
-import { useState, type FormEvent, type ReactElement } from 'react';
-import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { Button, FieldError, Form, Input, Label, Text, TextField, type TextFieldProps } from 'react-aria-components';
 import { asFailure, type Api } from './api.ts';
 import { words } from './words.ts';
 
 /** Address of the feed and the person's own addresses; what the API refuses stands beside its field. */
 export function FeedForm({ api, onConnected }: { api: Api; onConnected: () => Promise<void> }): ReactElement {
   const [isPending, setPending] = useState(false);
-  const [fields, setFields] = useState<Record<string, string>>({});
+  const [fields, setFields] = useState<Partial<Record<string, string>>>({});
+  const address = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
   const connect = async (form: HTMLFormElement): Promise<void> => {
@@ -15,9 +16,12 @@ export function FeedForm({ api, onConnected }: { api: Api; onConnected: () => Pr
     const url = textOf(data, 'url').trim();
     const addresses = textOf(data, 'addresses')
       .split(/[\s,;]+/)
-      .filter((address) => address !== '');
+      .filter((part) => part !== '');
     setProblem(null);
-    if (url === '') return setFields({ url: words.feedAddressMissing });
+    if (url === '') {
+      setFields({ url: words.feedAddressMissing });
+      return address.current?.focus();
+    }
     setFields({});
     setPending(true);
     try {
@@ -37,18 +41,26 @@ export function FeedForm({ api, onConnected }: { api: Api; onConnected: () => Pr
     if (!isPending) void connect(event.currentTarget);
   };
 
+  // What is wrong with a field stays until the field is changed: going away when it is left would move the button from under the pointer.
+  const errorOf = (name: string): Pick<TextFieldProps, 'name' | 'isInvalid' | 'onChange' | 'validationBehavior'> => ({
+    name,
+    isInvalid: fields[name] !== undefined,
+    onChange: () => setFields(({ [name]: _mended, ...others }) => others),
+    validationBehavior: 'aria',
+  });
+
   return (
-    <Form className="form" onSubmit={onSubmit} validationErrors={fields} validationBehavior="aria">
-      <TextField name="url" type="url" autoComplete="off" isRequired>
+    <Form className="form" onSubmit={onSubmit}>
+      <TextField {...errorOf('url')} inputMode="url" autoComplete="off" isRequired>
         <Label>{words.feedAddress}</Label>
-        <Input placeholder="https://…/basic.ics" spellCheck={false} />
-        <FieldError />
+        <Input ref={address} placeholder="https://…/basic.ics" spellCheck={false} />
+        <FieldError>{fields['url']}</FieldError>
         <Text slot="description">{words.feedAddressHelp}</Text>
       </TextField>
-      <TextField name="addresses" autoComplete="email" inputMode="email">
+      <TextField {...errorOf('addresses')} autoComplete="email" inputMode="email">
         <Label>{words.feedOwn}</Label>
         <Input placeholder="you@example.com" spellCheck={false} />
-        <FieldError />
+        <FieldError>{fields['addresses']}</FieldError>
         <Text slot="description">{words.feedOwnHelp}</Text>
       </TextField>
       {problem !== null && (

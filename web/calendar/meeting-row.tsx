@@ -65,9 +65,7 @@ export function MeetingRow(props: {
         onChange={(isOn) => void override(isOn)}
         aria-label={`${words.record} ${title}`}
         aria-describedby={reasonId}
-      >
-        {words.record}
-      </Toggle>
+      />
     </li>
   );
 }
@@ -80,11 +78,12 @@ function Times({ meeting, place, now }: { meeting: Meeting; place: Place; now: D
     <p className="times">
       <time dateTime={meeting.start_time}>{timeOfDay(start, place)}</time>
       {end > start && (
-        <span className="quiet">
-          <span aria-hidden="true">–</span>
-          <span className="visually-hidden"> to </span>
-          <time dateTime={meeting.end_time}>{timeOfDay(end, place)}</time>
-        </span>
+        <>
+          <span className="times-to">–</span>
+          <time className="quiet" dateTime={meeting.end_time}>
+            {timeOfDay(end, place)}
+          </time>
+        </>
       )}
       {start <= now && now < end && <span className="now">{words.now}</span>}
     </p>

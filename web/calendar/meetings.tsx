@@ -41,15 +41,20 @@ export const Meetings = memo(function Meetings(props: {
         const { relative, date } = dayName(day.key, now, place);
         return (
           <div key={day.key} className="day">
-            <h3>
-              {relative === null ? (
-                date
-              ) : (
-                <>
-                  {words[relative]} <span className="quiet">{date}</span>
-                </>
-              )}
-            </h3>
+            <div className="day-head">
+              <h3>
+                {relative === null ? (
+                  date
+                ) : (
+                  <>
+                    {words[relative]} <span className="quiet">{date}</span>
+                  </>
+                )}
+              </h3>
+              <span className="quiet" aria-hidden="true">
+                {words.record}
+              </span>
+            </div>
             <ul className="card rows">
               {day.meetings.map((meeting) => (
                 <MeetingRow key={meeting.id} {...{ api, meeting, place, now, edit, say }} />

@@ -48,9 +48,6 @@ export function PreferencesForm(props: { preferences: Preferences; edit: Live['e
               ))}
             </div>
           </RadioGroup>
-          <p className="summary" role="status">
-            {summaryOf(preferences)}
-          </p>
           {problem !== null && (
             <p className="trouble" role="alert">
               {problem}
@@ -61,7 +58,10 @@ export function PreferencesForm(props: { preferences: Preferences; edit: Live['e
           <Heading level={3}>
             <Button slot="trigger" className="drawer-button">
               <ChevronIcon />
-              {words.fineRules}
+              <span>
+                {words.fineRules}
+                <small>{summaryOf(preferences)}</small>
+              </span>
             </Button>
           </Heading>
           <DisclosurePanel className="drawer-panel">

@@ -39,7 +39,7 @@ export function summaryOf(preferences: Preferences): string {
     presetOf(preferences) === 'all'
       ? ['all meetings']
       : BASE_FLAGS.filter((flag) => preferences[flag]).map((flag) => KINDS[flag]);
-  if (kinds.length === 0) return 'Nothing is recorded but the meetings you switch on yourself.';
+  if (kinds.length === 0) return 'No rule is on.';
   const conditions = [
     ...(preferences.record_confirmed ? ['you accepted the invitation'] : []),
     ...(preferences.record_only_host ? ['you host the meeting'] : []),

@@ -2,11 +2,11 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Switch } from 'react-aria-components';
 
-/** A switch with its words before it; `aria-label` must begin with the visible ones. */
+/** A switch with its words before it, or with none and an `aria-label`. */
 export function Toggle(props: {
   isSelected: boolean;
   onChange: (isSelected: boolean) => void;
-  children: ReactNode;
+  children?: ReactNode;
   isDisabled?: boolean;
   'aria-label'?: string;
   'aria-describedby'?: string;
@@ -14,7 +14,7 @@ export function Toggle(props: {
   const { children, ...rest } = props;
   return (
     <Switch className="toggle" {...rest}>
-      <span className="toggle-words">{children}</span>
+      {children !== undefined && <span className="toggle-words">{children}</span>}
       <span className="toggle-track">
         <span className="toggle-thumb" />
       </span>

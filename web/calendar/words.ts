@@ -40,6 +40,7 @@ export const words = {
   connectFirst: 'Connect the calendar that your meetings are in. It is only read, never changed.',
   connectAnother: 'Connect another calendar',
   connectGoogle: 'Connect Google Calendar',
+  googleReplaces: 'Another Google account may take the place of the one above.',
   googleMissing: 'Google Calendar is not set up on this server.',
   firstRead: 'Reading it for the first time …',
   upToDateNow: 'Up to date',
@@ -94,7 +95,7 @@ export const words = {
   setByYou: 'Set by you',
   usePreferences: 'Use preferences',
   why: 'Why?',
-  sinceWhen: (when: string): string => `So since ${when}.`,
+  sinceWhen: (when: string): string => `Unchanged since ${when}.`,
   before: (reason: string): string => `Before: ${reason}`,
 } as const;
 
@@ -148,6 +149,14 @@ export const OUTCOME_WORDS: Record<TraceStep['outcome'], string> = {
   not_used: 'not used',
 };
 
+/** Facts that the server tells in the words of its API. Others are shown as they are. */
+export const FACT_WORDS: Readonly<Record<string, string>> = {
+  'set to true': 'switched on',
+  'set to false': 'switched off',
+  'not set': 'not used',
+  'preference is off': 'off',
+};
+
 /** What a connection is called. */
 export const KIND_WORDS: Record<Connection['kind'], string> = {
   google: 'Google Calendar',
@@ -170,6 +179,10 @@ export function platformName(platform: string): string {
   const plain = platform.replaceAll('_', ' ');
   return PLATFORM_WORDS[platform] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
+
+/** Puts the names of services where a sentence has their words in the API. */
+export const withServiceNames = (sentence: string): string =>
+  sentence.replaceAll(/[a-z]+(?:_[a-z]+)*/g, (word) => PLATFORM_WORDS[word] ?? word);
 
 const CONNECT_ERRORS: Readonly<Record<string, string>> = {
   access_denied: 'You did not give access at Google. Connect again and choose “Allow”.',
