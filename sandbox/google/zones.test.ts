@@ -28,6 +28,11 @@ test('in a gap the offset before it counts, in an overlap the first instant', ()
   assert.equal(wallToInstant('Europe/Berlin', Date.parse('2026-10-25T02:30:00Z')), Date.parse('2026-10-25T00:30:00Z'));
 });
 
+test('a wall time on the day of a change has the offset of its hour', () => {
+  assert.equal(wallToInstant('Europe/Berlin', Date.parse('2026-03-29T01:30:00Z')), Date.parse('2026-03-29T00:30:00Z'));
+  assert.equal(wallToInstant('Europe/Berlin', Date.parse('2026-03-29T12:00:00Z')), Date.parse('2026-03-29T10:00:00Z'));
+});
+
 test('offsets of zones that are not at full hours are exact', () => {
   assert.equal(offsetAt('Asia/Kathmandu', Date.parse('2026-03-02T00:00:00Z')), 345 * 60_000);
   assert.equal(formatInstant('America/New_York', Date.parse('2026-03-02T00:00:00Z')), '2026-03-01T19:00:00-05:00');

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { DEMO_PEOPLE, startSandbox } from '../../sandbox/index.ts';
-import { openSandbox, postToken, signIn, type Json } from './support.ts';
+import { openSandbox, postToken, signedInWith, signIn, type Json } from './support.ts';
 
 const YOU = DEMO_PEOPLE[0].email;
 
@@ -97,17 +97,23 @@ async function runAlone(args: string[] = []) {
 
 test('run alone it prints its addresses; started again it honours the refresh tokens of its former life', async () => {
   let refreshToken: string | undefined;
+  let syncToken: string | undefined;
   {
     await using first = await runAlone();
     assert.match(first.printed, /GOOGLE_API_URL=http:\/\/127\.0\.0\.1:\d+/);
     assert.equal(first.printed.match(/curl /g)?.length, 2);
-    ({ refreshToken } = await signIn(first.url, YOU));
+    const you = await signIn(first.url, YOU);
+    ({ refreshToken } = you);
+    ({ syncToken } = await you.list());
   }
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken ?? '' };
   await using second = await runAlone();
   const answer = await postToken(second.url, form);
   assert.equal(answer.status, 200);
   assert.match(String(answer.body['scope']), /calendar\.readonly/);
+  const again = signedInWith(second.url, answer.body);
+  const delta = await again.get('/calendars/primary/events', { syncToken: syncToken ?? '' });
+  assert.equal(delta.status, 410, 'sync tokens are not honoured');
   const tampered = { ...form, refresh_token: `${form.refresh_token}x` };
   assert.equal((await postToken(second.url, tampered)).status, 400);
   const revoked = await fetch(`${second.url}/revoke`, {

@@ -117,6 +117,7 @@ test('other parameters are refused where Google refuses them', async () => {
   assert.deepEqual(await refusal(you, { timeZone: 'Mars/Base' }), [400, 'invalidParameter']);
   assert.deepEqual(await refusal(you, { eventTypes: 'party' }), [400, 'invalidParameter']);
   assert.deepEqual(await refusal(you, { fields: 'items(id' }), [400, 'invalidParameter']);
+  assert.deepEqual(await refusal(you, { fields: 'items(id kind' }), [400, 'invalidParameter']);
   assert.deepEqual(await refusal(you, { fields: 'items(nothing)' }), [400, 'invalidParameter']);
   assert.deepEqual(await refusal(you, {}, '/calendars/someone%40example.com/events'), [404, 'notFound']);
   assert.deepEqual(await refusal(you, {}, '/calendars/primary/acl'), [404, 'notFound']);

@@ -63,7 +63,7 @@ test('an authorization request that cannot be trusted gets a page and no redirec
     [{ response_type: 'token' }, 400, 'unsupported_response_type'],
     [{ scope: '' }, 400, 'invalid_request'],
     [{ scope: 'calendar' }, 400, 'invalid_scope'],
-    [{ access_type: 'forever' }, 400, 'invalid_request'],
+    [{ access_type: '<script>alert(1)</script>' }, 400, 'invalid_request'],
     [{ prompt: 'maybe' }, 400, 'invalid_request'],
     [{ code_challenge: 'short' }, 400, 'invalid_request'],
     [{ __user: 'stranger@example.com' }, 400, 'invalid_request'],
@@ -72,7 +72,9 @@ test('an authorization request that cannot be trusted gets a page and no redirec
     const response = await authorize(sandbox.url, { __user: YOU, ...over });
     assert.equal(response.status, status, error);
     assert.equal(response.headers.get('location'), null);
-    assert.match(await response.text(), new RegExp(error));
+    const page = await response.text();
+    assert.match(page, new RegExp(error));
+    assert.doesNotMatch(page, /<script/);
   }
 });
 
