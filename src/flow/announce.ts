@@ -26,11 +26,19 @@ export async function announceDisconnected(
 ): Promise<void> {
   const user = await findCalendarUser(tx, connection.calendarUserId);
   if (user === null) return;
-  await recordWebhookEvents(
-    tx,
-    [calendarUserDisconnected(user, { ...connection, kind: connection.provider }, why)],
-    now,
-  );
+  const event = calendarUserDisconnected(user, { ...connection, kind: connection.provider }, why);
+  await recordWebhookEvents(tx, [event, ...(await calendarUpdates(tx, connection))], now);
+}
+
+/** Recall's own word for "the state of this calendar changed", for each calendar of a connection that is read. */
+async function calendarUpdates(tx: Db, connection: Connection): Promise<NewWebhookEvent[]> {
+  const calendars = await listConnectedCalendars(tx, connection.id);
+  return calendars.filter((calendar) => calendar.isSelected).map(calendarUpdate);
+}
+
+/** Tells, in Recall's word, that events of a calendar changed. */
+export async function announceEvents(tx: Db, calendar: { id: string; workspaceId: string }, now: Date): Promise<void> {
+  await recordWebhookEvents(tx, [calendarSyncEvents(calendar, now)], now);
 }
 
 /** Tells what changed about meetings that are, or were, to be recorded. @param changes Field names by meeting id. */
