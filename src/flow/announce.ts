@@ -4,9 +4,12 @@ import type { Db } from '../db/index.ts';
 import { readMeetingBriefs } from '../meetings/index.ts';
 import {
   calendarMeetingUpdated,
+  calendarSyncEvents,
+  calendarUpdate,
   calendarUserConnected,
   calendarUserDisconnected,
   recordWebhookEvents,
+  type NewWebhookEvent,
 } from '../webhooks/index.ts';
 
 /** Tells that a connection works. */
