@@ -31,6 +31,8 @@ export function openDatabase(
   });
   // An idle connection that breaks (database restarted) must not end the process: the next query opens another.
   pool.on('error', options.onIdleError ?? (() => undefined));
+  // Nor must one that breaks between two statements of a transaction: the next statement fails.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, connectionString, [Symbol.asyncDispose]: () => db.destroy() };
 }

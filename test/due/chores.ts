@@ -95,6 +95,18 @@ export const held = (db: Db, id: string): Promise<Chore> =>
     return chore.leasedUntil === null ? null : chore;
   });
 
+/** Waits until a worker listens for hints; also while connections are being cut. */
+export const listening = (db: Db): Promise<unknown> =>
+  waitFor('the worker to listen', () =>
+    sql`select from pg_stat_activity
+      where datname = current_database() and application_name = 'rollcall due' and query like 'listen%'`
+      .execute(db)
+      .then(
+        ({ rows }) => rows.length > 0,
+        () => false,
+      ),
+  );
+
 /** A handler that notes its run and is done. */
 export const noteAndEnd =
   (db: Db) =>

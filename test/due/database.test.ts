@@ -9,7 +9,17 @@ import { claimRows } from '../../src/due/due-rows.ts';
 import { dueOverview, requestNow, startDueWork, wake } from '../../src/due/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { waitFor } from '../support/wait.ts';
-import { addChore, addChores, keptLog, noteAndEnd, openChores, readChore, readRuns, tidy } from './chores.ts';
+import {
+  addChore,
+  addChores,
+  keptLog,
+  listening,
+  noteAndEnd,
+  openChores,
+  readChore,
+  readRuns,
+  tidy,
+} from './chores.ts';
 
 test('a hint is given when the transaction commits, and not before or without it', async () => {
   await using database = await openChores();
@@ -92,6 +102,23 @@ test('work without a hint starts within the poll also while other work keeps end
   await worker.idle();
 });
 
+test('a connection that is cut between two statements fails its transaction, and not the process', async () => {
+  await using database = await openChores();
+  const { db } = database;
+  const broken = inTransaction(db, async (tx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(db);
+    await waitFor('the connection to be gone', async () => {
+      const left = await sql`select from pg_stat_activity where pid = ${rows[0]?.pid}`.execute(db);
+      return left.rows.length === 0;
+    });
+    await pause(20);
+    await sql`select`.execute(tx);
+  });
+  await assert.rejects(broken);
+  assert.equal((await readRuns(db)).length, 0);
+});
+
 test('after every connection was cut it goes on, with one line in the log, and hears hints again', async () => {
   await using database = await openChores();
   const { db, handle, url } = database;
@@ -103,13 +130,7 @@ test('after every connection was cut it goes on, with one line in the log, and h
 
   const admin = new Client({ connectionString: url, application_name: 'the one that cuts' });
   await admin.connect();
-  const listeners = async (): Promise<number> => {
-    const { rows } = await admin.query(
-      `select from pg_stat_activity where datname = current_database() and application_name = 'rollcall due' and query like 'listen%'`,
-    );
-    return rows.length;
-  };
-  await waitFor('the listener', async () => (await listeners()) === 1);
+  await listening(db);
   const cut = await admin.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
@@ -117,7 +138,7 @@ test('after every connection was cut it goes on, with one line in the log, and h
   await waitFor('the outage to be noticed', () =>
     log.lines.some((line) => line.message.includes('waits for the database')),
   );
-  await waitFor('the listener to be back', async () => (await listeners()) === 1);
+  await listening(db);
   await admin.end();
 
   const id = await addChore(db, null);

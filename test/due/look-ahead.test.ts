@@ -19,6 +19,7 @@ import {
   gate,
   held,
   keptLog,
+  listening,
   noteAndEnd,
   openChores,
   readChore,
@@ -84,9 +85,11 @@ for (const [how, change] of changes) {
     await using database = await openChores();
     const { db, handle } = database;
     const clock = settableClock(START);
-    const [id = '', control = ''] = await addChores(db, 2, after(START, 1_000));
     const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
     await using worker = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
+    // What it looks at when it begins to listen would hide that it looks again before a start.
+    await listening(db);
+    const [id = '', control = ''] = await addChores(db, 2, after(START, 1_000));
     await held(db, id);
     await held(db, control);
     await change(db, kind, id);
