@@ -68,9 +68,9 @@ const serversOn = (folder: string): { pid: number; command: string }[] =>
   processesOn(folder).filter(({ command }) => !command.includes('embedded-process.ts'));
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
+  const giveUpAt = Date.now() + 60_000;
   while (!(await isTrue())) {
-    assert.ok(Date.now() < giveUpAt, 'it did not come true within 20 s');
+    assert.ok(Date.now() < giveUpAt, 'it did not come true within 60 s');
     await delay(20);
   }
 }
