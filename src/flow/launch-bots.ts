@@ -97,7 +97,7 @@ async function prepare(tx: Db, deps: LaunchDeps, botId: string): Promise<Step> {
     seenAt: now,
     watchDueAt,
   } as const;
-  void launched;
+  await updateBot(tx, bot.id, launched, now);
   return { kind: 'launch', bot, run, preparedAt: now };
 }
 
