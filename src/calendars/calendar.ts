@@ -4,7 +4,6 @@ import type { ProviderName, SyncWindow } from './provider.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WINDOW_DAYS_BACK = 1;
 const WINDOW_DAYS_AHEAD = 28;
-const POLL_WITH_CHANNEL_MS = 15 * 60 * 1000;
 const REREAD_LEAD_MS = 3 * 60 * 1000;
 const FULL_SYNC_JITTER = 0.1;
 
@@ -49,18 +48,14 @@ export const nextFullSyncAt = (now: Date, random: number): Date =>
   new Date(now.getTime() + DAY_MS * (1 - FULL_SYNC_JITTER * random));
 
 /**
- * When a calendar is looked at next.
+ * When a calendar is looked at next. Notifications come beside this and not instead: some are lost, and what was lost is
+ * right again within one poll.
  *
- * @param options.hasChannel The provider notifies us, so polling is only a safety net.
  * @param options.nextJoinAt When the next bot of this calendar joins; the calendar is read again 3 minutes before.
  * @param options.random 0 to 1; spreads the polls of many calendars by a tenth.
  */
-export function nextSyncAt(
-  now: Date,
-  options: { pollMs: number; hasChannel: boolean; nextJoinAt: Date | null; random: number },
-): Date {
-  const interval = options.hasChannel ? Math.max(options.pollMs, POLL_WITH_CHANNEL_MS) : options.pollMs;
-  const poll = now.getTime() + interval * (0.95 + 0.1 * options.random);
+export function nextSyncAt(now: Date, options: { pollMs: number; nextJoinAt: Date | null; random: number }): Date {
+  const poll = now.getTime() + options.pollMs * (0.95 + 0.1 * options.random);
   const reread = options.nextJoinAt === null ? Infinity : options.nextJoinAt.getTime() - REREAD_LEAD_MS;
   return new Date(reread > now.getTime() ? Math.min(poll, reread) : poll);
 }

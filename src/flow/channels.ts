@@ -21,12 +21,6 @@ const LINGER_MS = 60 * 60 * 1000;
 export const notificationAddress = (deps: FlowDeps, provider: string): string =>
   `${deps.settings.publicUrl}/api/notifications/${provider}/`;
 
-/** Whether the provider tells us about changes of a calendar, so that polling is only a safety net. */
-export async function hasLiveChannel(db: Db, calendarId: string, now: Date): Promise<boolean> {
-  const channels = await listChannels(db, calendarId, null);
-  return channels.some((channel) => channel.expiresAt !== null && channel.expiresAt > now);
-}
-
 /** Asks for a channel of a calendar, where the provider has channels and can reach us. Opened by `keepChannelAlive`. */
 export async function wantChannel(
   tx: Db,

@@ -26,7 +26,6 @@ import { inTransaction } from '../db/index.ts';
 import { nextRecordedStart } from '../meetings/index.ts';
 import { openAccess } from './access.ts';
 import { announceConnected, announceEvents } from './announce.ts';
-import { hasLiveChannel } from './channels.ts';
 import type { FlowDeps } from './deps.ts';
 import { disconnectForPerson } from './lose-connection.ts';
 import { handOn } from './hand-on.ts';
@@ -146,7 +145,6 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
       removed: diff.removedIds.length,
       next: nextSyncAt(now, {
         pollMs: deps.settings.pollMs,
-        hasChannel: await hasLiveChannel(tx, locked.id, now),
         nextJoinAt: nextStart === null ? null : new Date(nextStart.getTime() - deps.settings.joinLeadMs),
         random: Math.random(),
       }),
