@@ -252,11 +252,13 @@ export async function historyOf(db: Db, botId: string): Promise<string[]> {
 
 /** Waits until a connection of this database waits for a lock. */
 export async function untilBlocked(db: Db): Promise<void> {
-  for (;;) {
+  const deadline = performance.now() + 30_000;
+  while (performance.now() < deadline) {
     const { rows } =
       await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
         db,
       );
     if (rows.length > 0) return;
   }
+  throw new Error('Nobody waits for a lock.');
 }

@@ -40,7 +40,10 @@ const say = async (world: BotWorld, code: 'joining_call' | 'in_waiting_room' | '
 };
 
 async function untilStatus(world: BotWorld, botId: string, status: string): Promise<void> {
-  while ((await botRow(world.db, botId)).status !== status);
+  const deadline = performance.now() + 30_000;
+  while ((await botRow(world.db, botId)).status !== status) {
+    assert.ok(performance.now() < deadline, `the bot did not become ${status}`);
+  }
 }
 
 test('that a bot is being launched is stored before its launcher is asked', async () => {

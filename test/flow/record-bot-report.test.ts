@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { BOT_STATUSES, isLegal, isLive, type BotReport, type BotStatus } from '../../src/bots/index.ts';
+import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/command-bots.ts';
 import { launchBot } from '../../src/flow/launch-bots.ts';
 import { recordBotReport, type BotRun } from '../../src/flow/record-bot-report.ts';
-import { botRow, historyOf, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { botRow, historyOf, openBotWorld, untilBlocked, zoom, type BotWorld } from '../bots/bot-world.ts';
 
 const never = new AbortController().signal;
 
@@ -93,12 +94,15 @@ test('a report that comes twice is stored once and answered both times', async (
   assert.deepEqual(await historyOf(world.db, run.botId), ['ready', 'joining_call']);
 });
 
-test('reports of one bot that arrive together are stored one after the other', async () => {
+test('a report waits for whoever is changing the bot, and sees what came of it', async () => {
   await using world = await openBotWorld();
   const run = await launchedBot(world);
-  const ended: BotReport = { kind: 'status', code: 'fatal', subCode: 'bot_errored', message: null };
-  await Promise.all([recordBotReport(world.deps, run, plain('joining_call')), recordBotReport(world.deps, run, ended)]);
-  const history = await historyOf(world.db, run.botId);
-  assert.equal(history.at(-1), 'fatal/bot_errored');
-  assert.ok(history.length <= 3);
+  const { answering } = await inTransaction(world.db, async (tx) => {
+    await tx.updateTable('bots').set({ status: 'fatal' }).where('id', '=', run.botId).execute();
+    const answering = recordBotReport(world.deps, run, plain('joining_call'));
+    await untilBlocked(world.db);
+    return { answering };
+  });
+  assert.equal(await answering, 'stop');
+  assert.equal((await botRow(world.db, run.botId)).status, 'fatal');
 });
