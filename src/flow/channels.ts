@@ -9,10 +9,11 @@ import {
   listChannels,
   renewAt,
 } from '../calendars/index.ts';
-import type { Db } from '../db/index.ts';
+import { inTransaction, type Db } from '../db/index.ts';
 import { openAccess } from './access.ts';
 import type { FlowDeps } from './deps.ts';
 import { disconnectForPerson } from './lose-connection.ts';
+import { requestSync } from './request-sync.ts';
 
 /** How long a replaced channel may linger when closing it fails. */
 const LINGER_MS = 60 * 60 * 1000;
@@ -93,7 +94,11 @@ async function open(
   switch (result.kind) {
     case 'opened': {
       const now = deps.clock.now();
-      await confirmChannel(deps.db, channel.id, result.channel);
+      await inTransaction(deps.db, async (tx) => {
+        await confirmChannel(tx, channel.id, result.channel);
+        // What changed after the last read and before the channel was open, nobody tells about.
+        await requestSync(tx, [channel.calendarId], now);
+      });
       await closeChannels(deps, channel.calendarId, channel.id, signal);
       deps.log.info('notification channel opened', {
         calendarId: channel.calendarId,
