@@ -11,14 +11,22 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 
+// A formatter costs a hundred times what its use costs, and a list uses the same few thousands of times.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
+}
+
 /** The date of an instant in the person's zone, as `2027-01-31`. */
 export const dateKey = (instant: Date, { timeZone }: Place): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+  formatIn('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
 
 const isMidnight = (instant: Date, { timeZone }: Place): boolean =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    instant,
-  ) === '00:00';
+  formatIn('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(instant) === '00:00';
 
 /** Whether it runs from midnight to midnight here: certainly an all-day event when the calendar has the person's zone. */
 export function isFromMidnightToMidnight(meeting: Meeting, place: Place): boolean {
@@ -42,7 +50,9 @@ export function groupByDay(meetings: readonly Meeting[], now: Date, place: Place
     const offsetMs = isShownAllDay(meeting, place) ? 12 * HOUR_MS : 0;
     const date = dateKey(new Date(Date.parse(meeting.start_time) + offsetMs), place);
     const key = date < today ? today : date;
-    days.set(key, [...(days.get(key) ?? []), meeting]);
+    const ofDay = days.get(key);
+    if (ofDay === undefined) days.set(key, [meeting]);
+    else ofDay.push(meeting);
   }
   return [...days]
     .map(([key, ofDay]) => ({ key, meetings: ofDay }))
@@ -62,7 +72,7 @@ export function firstDays(days: readonly Day[], least: number): Day[] {
 /** A day's name: `relative` is set for today and tomorrow. */
 export function dayName(key: string, now: Date, place: Place): { relative: 'today' | 'tomorrow' | null; date: string } {
   const noon = new Date(`${key}T12:00:00Z`);
-  const date = new Intl.DateTimeFormat(place.locale, {
+  const date = formatIn(place.locale, {
     timeZone: 'UTC',
     weekday: 'long',
     day: 'numeric',
@@ -75,14 +85,14 @@ export function dayName(key: string, now: Date, place: Place): { relative: 'toda
 
 /** The time of day, as the person writes it; hours of a 24-hour clock have two digits, so that times stand in a column. */
 export function timeOfDay(instant: Date, { locale, timeZone }: Place): string {
-  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const { hour12 } = formatIn(locale, { hour: 'numeric' }).resolvedOptions();
   const hour = hour12 === true ? 'numeric' : '2-digit';
-  return new Intl.DateTimeFormat(locale, { timeZone, hour, minute: '2-digit' }).format(instant);
+  return formatIn(locale, { timeZone, hour, minute: '2-digit' }).format(instant);
 }
 
 /** Date and time of day, short. */
 export const dateAndTime = (instant: Date, { locale, timeZone }: Place): string =>
-  new Intl.DateTimeFormat(locale, {
+  formatIn(locale, {
     timeZone,
     weekday: 'short',
     day: 'numeric',
