@@ -31,6 +31,7 @@ async function openApiDocument(): Promise<string> {
     launcher: noLauncher(),
     outbound,
     settings: { publicUrl: 'http://127.0.0.1:8787', notificationsEnabled: false, joinLeadMs: 120_000, pollMs: 300_000 },
+    isThrottled: true,
     allowPrivateNetworks: false,
     readiness: async () => ({}),
     metrics: async () => '',

@@ -58,9 +58,6 @@ export const isLegal = (from: BotStatus, to: BotStatus): boolean => NEXT[from].s
 /** Whether the bot still has something before it; terminal statuses stay. */
 export const isLive = (status: BotStatus): boolean => NEXT[status].length > 0;
 
-/** Whether the bot waits for its join time, so that it can still be moved, changed or removed without a trace. */
-export const isScheduled = (status: BotStatus): boolean => status === 'scheduled';
-
 const NOT_ADMITTED: ReadonlySet<BotStatus> = new Set([
   'scheduled',
   'ready',

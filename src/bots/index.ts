@@ -1,7 +1,6 @@
 /** The door of bots: planning them, launching them, and what they report. */
 export {
   BOT_STATUSES,
-  isAdmitted,
   isLegal,
   isLive,
   isOnTheWire,
@@ -30,7 +29,6 @@ export {
   type BotMeeting,
 } from './bots-store.ts';
 export {
-  HEARTBEAT_SECONDS,
   LOST_AFTER_SECONDS,
   type BotReport,
   type Launcher,

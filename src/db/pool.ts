@@ -9,6 +9,19 @@ export type Db = Kysely<Database>;
 /** An open database; `pool` is for what Kysely has no words for (LISTEN). */
 export type DatabaseHandle = AsyncDisposable & { db: Db; pool: Pool; connectionString: string };
 
+const UTC_TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
+const readTimestamp = types.getTypeParser(types.builtins.TIMESTAMPTZ);
+
+/** Counts and fences stay below 2^53, so bigint is a number. Timestamps of UTC sessions are ISO 8601 but for two characters. */
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [types.builtins.INT8, Number],
+  [
+    types.builtins.TIMESTAMPTZ,
+    (text) =>
+      UTC_TIMESTAMP.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : readTimestamp(text),
+  ],
+]);
+
 /**
  * Opens a pool. No connection is made before the first query.
  *
@@ -24,10 +37,8 @@ export function openDatabase(
     max: options.maxConnections ?? 10,
     application_name: 'rollcall',
     connectionTimeoutMillis: 10_000,
-    // Counts and fences stay below 2^53, so bigint columns are numbers.
-    types: {
-      getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
-    },
+    options: '-c timezone=UTC',
+    types: { getTypeParser: (oid, format) => PARSERS.get(oid) ?? types.getTypeParser(oid, format) },
   });
   // An idle connection that breaks (database restarted) must not end the process: the next query opens another.
   pool.on('error', options.onIdleError ?? (() => undefined));

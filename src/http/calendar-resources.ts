@@ -9,7 +9,7 @@ import {
 } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
 import { decisionTrace } from '../flow/index.ts';
-import { invitesOf, type Meeting, type StoredDecision } from '../meetings/index.ts';
+import { invitesOf, type Meeting, type ShownMeeting, type StoredDecision } from '../meetings/index.ts';
 import { DEFAULT_PREFERENCES, readPreferences, type RecordingPreferences } from '../recording/index.ts';
 
 const WIRE_PLATFORMS = ['google', 'microsoft'] as const;
@@ -67,7 +67,7 @@ const inWireOrder = (preferences: RecordingPreferences): RecordingPreferences =>
 });
 
 /** A meeting as the wire shows it. */
-export function toCalendarMeetingResource(meeting: Meeting): z.infer<typeof calendarMeetingResource> {
+export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof calendarMeetingResource> {
   const link = meeting.meetingUrl;
   const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
   return {

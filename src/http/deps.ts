@@ -3,6 +3,8 @@ import type { FlowDeps } from '../flow/index.ts';
 
 /** Everything a route may use. */
 export type HttpDeps = FlowDeps & {
+  /** Whether requests are counted and refused with 429; false for benchmarks. */
+  isThrottled: boolean;
   /** Whether webhooks and feeds may go to private addresses and plain http. */
   allowPrivateNetworks: boolean;
   /** Whether the parts behind the server work; each null is fine, each text a sentence for the operator. */

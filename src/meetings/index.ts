@@ -1,5 +1,5 @@
 /** The door of meetings: which calendar events are joinable, and what is decided about them. */
-export { findMeetingUrl, invitesOf, parseMeetingUrl } from './meeting-url.ts';
+export { invitesOf, parseMeetingUrl } from './meeting-url.ts';
 export { deriveMeeting, type MeetingTraits } from './meeting.ts';
 export {
   findMeeting,
@@ -16,5 +16,6 @@ export {
   type Meeting,
   type MeetingBrief,
   type MeetingWrite,
+  type ShownMeeting,
   type StoredDecision,
 } from './meetings-store.ts';

@@ -35,8 +35,12 @@ export type DecidableMeeting = {
   botId: string | null;
 };
 
-/** A meeting with everything a person sees of it. */
-export type Meeting = DecidableMeeting & {
+/** What a person sees of a meeting in a list. */
+export type ShownMeeting = Pick<
+  DecidableMeeting,
+  'id' | 'meetingUrl' | 'startAt' | 'endAt' | 'isExternal' | 'isHostedByMe' | 'isRecurring' | 'override' | 'botId'
+> & {
+  decision: Pick<StoredDecision, 'willRecord' | 'reason'>;
   title: string | null;
   description: string | null;
   provider: string;
@@ -46,6 +50,9 @@ export type Meeting = DecidableMeeting & {
   icalUid: string;
   visibility: string | null;
 };
+
+/** A meeting with everything that is known of it. */
+export type Meeting = DecidableMeeting & ShownMeeting;
 
 const DECIDABLE_COLUMNS = [
   'meetings.id',
@@ -73,6 +80,17 @@ const DECIDABLE_COLUMNS = [
 ] as const;
 
 const SHOWN_COLUMNS = [
+  'meetings.id',
+  'meetings.meeting_url',
+  'meetings.start_at',
+  'meetings.end_at',
+  'meetings.is_external',
+  'meetings.is_hosted_by_me',
+  'meetings.is_recurring',
+  'meetings.override_should_record',
+  'meetings.will_record',
+  'meetings.decision_reason',
+  'meetings.bot_id',
   'calendar_events.title',
   'calendar_events.description',
   'calendar_events.provider_event_id',
@@ -178,10 +196,11 @@ export type MeetingFilter = {
 };
 
 /** Meetings of a calendar user that are not cancelled, ordered by start. */
-export async function listMeetings(db: Db, calendarUserId: string, filter: MeetingFilter): Promise<Meeting[]> {
+export async function listMeetings(db: Db, calendarUserId: string, filter: MeetingFilter): Promise<ShownMeeting[]> {
   const { icalUid, startsAfter, startsBefore, now } = filter;
-  const rows = await meetingsWithEvents(db)
-    .select(DECIDABLE_COLUMNS)
+  const rows = await db
+    .selectFrom('meetings')
+    .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
     .select(SHOWN_COLUMNS)
     .where('meetings.calendar_user_id', '=', calendarUserId)
     .where('meetings.removed_at', 'is', null)
@@ -196,7 +215,7 @@ export async function listMeetings(db: Db, calendarUserId: string, filter: Meeti
     .orderBy('meetings.id')
     .limit(filter.limit)
     .execute();
-  return rows.map(toMeeting);
+  return rows.map(toShown);
 }
 
 /** One meeting of a calendar user, also when it was cancelled; null when there is none. */
@@ -207,10 +226,23 @@ export async function findMeeting(db: Db, calendarUserId: string, meetingId: str
     .where('meetings.id', '=', meetingId)
     .where('meetings.calendar_user_id', '=', calendarUserId)
     .executeTakeFirst();
-  return row === undefined ? null : toMeeting(row);
+  return row === undefined ? null : { ...toShown(row), ...toDecidable(row) };
 }
 
-type ShownRow = DecidableRow & {
+type ShownRow = Pick<
+  DecidableRow,
+  | 'id'
+  | 'meeting_url'
+  | 'start_at'
+  | 'end_at'
+  | 'is_external'
+  | 'is_hosted_by_me'
+  | 'is_recurring'
+  | 'override_should_record'
+  | 'will_record'
+  | 'decision_reason'
+  | 'bot_id'
+> & {
   title: string | null;
   description: string | null;
   provider_event_id: string;
@@ -221,8 +253,17 @@ type ShownRow = DecidableRow & {
   provider: string;
 };
 
-const toMeeting = (row: ShownRow): Meeting => ({
-  ...toDecidable(row),
+const toShown = (row: ShownRow): ShownMeeting => ({
+  id: row.id,
+  meetingUrl: row.meeting_url as MeetingUrl | null,
+  startAt: row.start_at,
+  endAt: row.end_at,
+  isExternal: row.is_external,
+  isHostedByMe: row.is_hosted_by_me,
+  isRecurring: row.is_recurring,
+  override: row.override_should_record,
+  botId: row.bot_id,
+  decision: { willRecord: row.will_record, reason: row.decision_reason },
   title: row.title,
   description: row.description,
   provider: row.provider,

@@ -89,6 +89,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
   let worker: DueWorker | null = null;
   const httpDeps: HttpDeps = {
     ...deps,
+    isThrottled: true,
     allowPrivateNetworks: config.allowPrivateNetworks,
     readiness: async () => ({
       database: await databaseProblem(handle),

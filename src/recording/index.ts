@@ -1,6 +1,6 @@
 /** The door of recording: standing preferences, and the decision made from them. */
 export { decideRecording, type MeetingFacts, type RecordingDecision, type TraceStep } from './decide.ts';
-export { BASE_RULES, DEFAULT_PREFERENCES, FILTER_RULES, type RecordingPreferences } from './preference.ts';
+export { DEFAULT_PREFERENCES, type RecordingPreferences } from './preference.ts';
 export {
   createPreferences,
   readPreferences,
