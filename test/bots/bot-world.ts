@@ -220,8 +220,22 @@ export async function botIdOf(db: Db, meetingId: string): Promise<string | null>
   return row.bot_id;
 }
 
+/** What tests look at in a bot's row. */
+export type BotRow = {
+  id: string;
+  status: string;
+  join_at: Date | null;
+  launch_due_at: Date | null;
+  watch_due_at: Date | null;
+  run_id: string | null;
+  seen_at: Date | null;
+  bot_name: string;
+  called_back_reason: string | null;
+  deduplication_key: string | null;
+};
+
 /** One bot's row. */
-export const botRow = (db: Db, botId: string) =>
+export const botRow = (db: Db, botId: string): Promise<BotRow> =>
   db
     .selectFrom('bots')
     .select([

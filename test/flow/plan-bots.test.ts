@@ -149,10 +149,10 @@ test('a meeting that another transaction is changing is left to that one, withou
       .set({ end_at: minutes(100) })
       .where('id', '=', other)
       .execute();
-    const planningOne = plan(world, [one]);
-    await Promise.race([planningOne, untilBlocked(world.db)]);
+    const planning = plan(world, [one]);
+    await Promise.race([planning, untilBlocked(world.db)]);
     await planBots(tx, world.deps, { workspaceId: world.workspaceId, meetingIds: [other] }, NOW);
-    return { planningOne };
+    return { planningOne: planning };
   });
   assert.deepEqual((await planningOne).changedMeetingIds, [one]);
   assert.notEqual(await botIdOf(world.db, one), null);

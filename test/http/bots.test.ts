@@ -38,7 +38,6 @@ async function openApi(): Promise<ApiWorld> {
     providers: {},
     oauthProviders: {},
     outbound,
-    isThrottled: false,
     allowPrivateNetworks: true,
     readiness: async () => ({}),
     metrics: async () => '',
