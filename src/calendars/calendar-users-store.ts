@@ -186,6 +186,23 @@ export async function findConnection(db: Db, connectionId: string): Promise<Conn
   return row === undefined ? null : toConnection(row);
 }
 
+/** Whether another connection, of whichever calendar user, reads the same account. */
+export async function isAccountShared(
+  db: Db,
+  { id, provider, account }: Pick<Connection, 'id' | 'provider' | 'account'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('connections')
+    .select('id')
+    .where('provider', '=', provider)
+    .where(sql`lower(account)`, '=', account.toLowerCase())
+    .where('state', '!=', 'disconnected')
+    .where('id', '!=', id)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Stores a new connection with its sealed credentials. */
 export async function insertConnection(
   db: Db,

@@ -11,6 +11,7 @@ export {
   findCalendarUserByExternalId,
   findConnection,
   insertConnection,
+  isAccountShared,
   listCalendarUsers,
   listConnections,
   lockCalendarUser,

@@ -3,6 +3,7 @@ import {
   deleteCalendarUser,
   deleteConnection,
   findConnection,
+  isAccountShared,
   listConnectedCalendars,
   listConnections,
   lockCalendarUser,
@@ -84,7 +85,9 @@ async function giveBackAccess(deps: FlowDeps, connection: Connection): Promise<v
         ? deps.oauthProviders[connection.provider]
         : undefined;
     const stored = await readCredentials(deps.db, deps.sealer, connection.id);
-    if (stored !== null && connection.state !== 'disconnected') await oauth?.revoke?.(stored.credentials, { signal });
+    // A consent is one for the account and the app: given back, it ends for every other person who reads the account too.
+    const isKept = connection.state === 'disconnected' || (await isAccountShared(deps.db, connection));
+    if (stored !== null && !isKept) await oauth?.revoke?.(stored.credentials, { signal });
   } catch (error) {
     deps.log.warn('access was not given back', {
       connectionId: connection.id,

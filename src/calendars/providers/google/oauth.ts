@@ -78,7 +78,9 @@ export async function exchangeCode(
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
     if (error instanceof oauth.ResponseBodyError) return exchangeRefused(error.error, error.error_description);
-    if (isAppError(error, 'provider_unavailable')) return exchangeFailed('provider_unavailable', messageOf(error));
+    // Its first sentence: the second one may promise another try, and a code is tried once.
+    if (isAppError(error, 'provider_unavailable'))
+      return exchangeFailed('provider_unavailable', messageOf(error).replace(/\. .*$|\.$/s, ''));
     if (isAppError(error, 'provider_response_invalid') || isOAuthShapeError(error))
       return exchangeFailed('provider_response_invalid');
     throw error;
