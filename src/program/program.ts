@@ -23,6 +23,7 @@ import { openSecretKey } from './secrets.ts';
 const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
+const DUE_CONNECTIONS = 4;
 
 /** The parts of a running Rollcall. Disposing it stops the server first, then due work, then the database. */
 export type Program = AsyncDisposable & {
@@ -115,7 +116,11 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
       return listen(app, config);
     },
     work: async () => {
-      worker = closers.use(await startDueWork({ handle, clock: systemClock, log, kinds }));
+      // Connections of its own: claims and heartbeats must not wait behind the handlers they serve.
+      const dueHandle = closers.use(
+        openDatabase(handle.connectionString, { maxConnections: DUE_CONNECTIONS, onIdleError: () => undefined }),
+      );
+      worker = closers.use(await startDueWork({ handle: dueHandle, clock: systemClock, log, kinds }));
       closers.defer(keepHouse(deps));
       return worker;
     },
