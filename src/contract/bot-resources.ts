@@ -1,6 +1,7 @@
 /** Home of bots as the wire shows them (Recall's bot API, v1.11), in the recorded key order. */
 import { z } from 'zod';
 import { BOT_STATUS_CODES } from './codes.ts';
+import { instantInput } from './instant-input.ts';
 import { JOINABLE_PLATFORMS } from './meeting-url.ts';
 
 /** Options of a bot that are accepted, kept and shown as they were sent. */
@@ -54,21 +55,6 @@ function isStorableJson(value: unknown): boolean {
   }
   return true;
 }
-
-const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?$/i;
-const INSTANT_SENTENCE = 'Send a date and time in ISO 8601 from 1970 on, for example 2027-01-31T09:00:00Z.';
-
-/** An instant as clients send it; without an offset it is UTC. */
-const instantInput = z
-  .string({ error: INSTANT_SENTENCE })
-  .max(64, { error: INSTANT_SENTENCE })
-  .transform((text, context): Date => {
-    const hasOffset = /(?:z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10));
-    const at = new Date(INSTANT.test(text) ? `${text.replace(' ', 'T')}${hasOffset ? '' : 'Z'}` : Number.NaN);
-    if (Number.isFinite(at.getTime()) && at.getTime() >= 0) return at;
-    context.addIssue({ code: 'custom', message: INSTANT_SENTENCE });
-    return z.NEVER;
-  });
 
 const options = z
   .record(z.string(), z.unknown(), { error: 'Send an object, or null.' })

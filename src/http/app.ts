@@ -12,6 +12,7 @@ import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
 import { rememberAnswers } from './idempotency.ts';
+import { readRequestText } from './request-text.ts';
 import { botRoutes } from './routes/bots.ts';
 import { calendarConnectionRoutes } from './routes/calendar-connections.ts';
 import { calendarMeetingRoutes } from './routes/calendar-meetings.ts';
@@ -23,7 +24,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { webPageRoutes } from './routes/web-pages.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
-import { sendError, WireError } from './wire-errors.ts';
+import { refuseUnreadable, sendError, WireError } from './wire-errors.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 const METHOD_ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -40,6 +41,11 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: (_error, _request, reply) =>
+      void reply.raw
+        .writeHead(400, { 'content-type': 'application/json' })
+        .end('{"detail":"The path of this address cannot be read."}'),
+    clientErrorHandler: refuseUnreadable,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -60,15 +66,18 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   app.addHook('onSend', async (request, reply, payload) => {
     const contentType = reply.getHeader('content-type');
     if (contentType === 'application/json; charset=utf-8') reply.header('content-type', 'application/json');
-    const methods = methodsOf.get(routeKey(request.routeOptions.url ?? ''));
-    if (methods !== undefined && !reply.hasHeader('allow')) reply.header('allow', allowed(methods));
+    const methods = methodsOf.get(routeKey(request.routeOptions.url ?? '')) ?? matchPath(methodsOf, pathOf(request));
+    if (methods !== null && !reply.hasHeader('allow')) reply.header('allow', allowed(methods));
+    // The CORS plugin sets it everywhere; the answers of the other routes do not depend on who asks.
+    if (!isCalledByBrowsers(request)) reply.removeHeader('vary');
     return payload;
   });
-  acceptEmptyJsonBodies(app);
+  readRequestText(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {
     done(null, {
-      origin: request.url.startsWith('/api/v1/calendar/'),
+      origin: isCalledByBrowsers(request),
+      strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key'],
       exposedHeaders: ['retry-after'],
@@ -85,6 +94,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     global: false,
     hook: 'preHandler',
     cache: 20_000,
+    allowList: () => !deps.isThrottled,
     addHeaders: { 'retry-after': true },
     errorResponseBuilder: (_request, context) =>
       new WireError(429, {
@@ -111,11 +121,15 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
 /** The folder of the built web pages, whether or not it exists yet. */
 export const WEB_ROOT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
+const isCalledByBrowsers = (request: FastifyRequest): boolean => request.url.startsWith('/api/v1/calendar/');
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '/';
 const routeKey = (url: string): string => (url.length > 1 && url.endsWith('/') ? url.slice(0, -1) : url);
 
 function collectMethods(app: FastifyInstance): Map<string, Set<string>> {
   const methodsOf = new Map<string, Set<string>>();
   app.addHook('onRoute', (route: RouteOptions) => {
+    // The CORS plugin's place for preflights of every path.
+    if (route.url === '*') return;
     const key = routeKey(route.url);
     const methods = methodsOf.get(key) ?? new Set(['OPTIONS']);
     for (const method of [route.method].flat()) methods.add(method);
@@ -132,11 +146,12 @@ function answerUnknown(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const path = request.url.split('?')[0] ?? '/';
-  const methods = matchPath(methodsOf, path);
+  const methods = matchPath(methodsOf, pathOf(request));
   if (methods === null) return reply.code(404).send({ detail: 'Not found.' });
   reply.header('allow', allowed(methods));
   if (request.method === 'OPTIONS') return reply.code(204).send();
+  // The router refuses ids that are far too long, although the path is ours.
+  if (methods.has(request.method)) return reply.code(404).send({ detail: 'Not found.' });
   return reply.code(405).send({ detail: `Method "${request.method}" not allowed.` });
 }
 
@@ -147,17 +162,7 @@ function matchPath(methodsOf: Map<string, Set<string>>, path: string): Set<strin
     const fits =
       wanted.length === steps.length &&
       wanted.every((step, index) => (step.startsWith(':') ? steps[index] !== '' : step === steps[index]));
-    if (fits && pattern !== '*') return methods;
+    if (fits) return methods;
   }
   return null;
-}
-
-/** Clients send `Content-Type: application/json` with an empty body on POST and DELETE; that is no error. */
-function acceptEmptyJsonBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parseJson(request, body.toString(), done);
-  });
 }

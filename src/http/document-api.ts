@@ -32,9 +32,10 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
       servers: [{ url: publicUrl }],
       tags: [
         { name: 'Calendar V1', description: 'As at Recall.ai.' },
-        { name: 'Bots', description: 'As at Recall.ai.' },
+        { name: 'Bot API', description: 'As at Recall.ai.' },
         { name: 'Rollcall', description: 'What Rollcall adds: decisions explained, connections of any kind.' },
-        { name: 'Webhooks', description: 'Endpoints, deliveries, replay. Signed as Standard Webhooks.' },
+        { name: 'Webhook endpoints', description: 'Where webhooks go. Signed as Standard Webhooks.' },
+        { name: 'Webhook deliveries', description: 'What was sent, with every attempt; replay.' },
         { name: 'Providers', description: 'Called by calendar providers.' },
         { name: 'Operations', description: 'For the operator: alive, ready, metrics.' },
       ],
@@ -46,12 +47,17 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
             name: 'Authorization',
             description: '`Token <key>`, or the bare key.',
           },
-          calendarToken: { type: 'apiKey', in: 'header', name: CALENDAR_TOKEN_HEADER },
+          calendarToken: {
+            type: 'apiKey',
+            in: 'header',
+            name: CALENDAR_TOKEN_HEADER,
+            description: 'From *Get a calendar token*; valid for 24 hours.',
+          },
         },
       },
     },
     transform: (route) => describeRoute(jsonSchemaTransform(route)),
-    transformObject: (document) => tidySchemas(jsonSchemaTransformObject(document)),
+    transformObject: (document) => describeAnswers(tidySchemas(jsonSchemaTransformObject(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -68,19 +74,30 @@ type DescribedRoute = ReturnType<typeof jsonSchemaTransform>;
 function describeRoute({ schema, url }: DescribedRoute): DescribedRoute {
   if (!url.startsWith('/api/v1/')) return { schema, url };
   const credential = credentialOf(url);
-  const errors: [string, string, boolean][] = [
+  const errors: [status: string, description: string, example: object, applies: boolean][] = [
     [
       '400',
       'A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.',
+      { field: ['This field is required.'] },
       schema.body !== undefined || schema.querystring !== undefined,
     ],
-    ['401', 'No valid credential: `{"code", "detail"}`.', credential !== null],
-    ['404', 'Not in this workspace: `{"detail": "Not found."}`.', url.includes(':id')],
-    ['429', 'Too many requests: `{"detail"}`, with `Retry-After` in seconds.', true],
+    [
+      '401',
+      'No valid credential: `{"code", "detail"}`.',
+      { code: 'not_authenticated', detail: 'A sentence that says what to send.' },
+      credential !== null,
+    ],
+    ['404', 'Not in this workspace: `{"detail": "Not found."}`.', { detail: 'Not found.' }, url.includes(':id')],
+    [
+      '429',
+      'Too many requests: `{"detail"}`, with `Retry-After` in seconds.',
+      { detail: 'Request was throttled. Expected available in 12 seconds.' },
+      true,
+    ],
   ];
   const response: Record<string, unknown> = { ...(schema.response as Record<string, unknown> | undefined) };
-  for (const [status, description, applies] of errors) {
-    if (applies) response[status] ??= { description, type: 'object', additionalProperties: true };
+  for (const [status, description, example, applies] of errors) {
+    if (applies) response[status] ??= { description, type: 'object', additionalProperties: true, example };
   }
   return { schema: { ...schema, response, security: credential === null ? [] : [{ [credential]: [] }] }, url };
 }
@@ -116,4 +133,32 @@ function tidySchemas<Document extends object>(document: Document): Document {
   }
   for (const name of names) if (!tidied.includes(`"${SCHEMA_REF}${name}"`)) delete schemas[name];
   return result;
+}
+
+type Answer = {
+  description?: string;
+  content?: Record<string, { schema?: { $ref?: string; items?: { $ref?: string } } }>;
+};
+type Paths = Record<string, Record<string, { responses?: Record<string, Answer> }>>;
+
+/** Gives answers without words of their own those of the schema they carry. */
+function describeAnswers<Document extends object>(document: Document): Document {
+  const { paths = {}, components } = document as {
+    paths?: Paths;
+    components?: { schemas?: Record<string, { description?: string }> };
+  };
+  const wordsOf = (ref: string): string => {
+    const name = ref.slice(SCHEMA_REF.length);
+    return components?.schemas?.[name]?.description ?? name;
+  };
+  const answers = Object.values(paths).flatMap((methods) =>
+    Object.values(methods).flatMap((operation) => Object.values(operation.responses ?? {})),
+  );
+  for (const answer of answers) {
+    if (answer.description !== 'Default Response') continue;
+    const schema = Object.values(answer.content ?? {})[0]?.schema;
+    const ref = schema?.$ref ?? schema?.items?.$ref;
+    answer.description = ref === undefined ? 'Done.' : `${schema?.items === undefined ? '' : 'List: '}${wordsOf(ref)}`;
+  }
+  return document;
 }

@@ -16,6 +16,7 @@ declare module 'fastify' {
 
 const METHODS = new Set(['POST', 'PUT', 'PATCH']);
 const KEPT_MS = 60 * 60 * 1000;
+const ANSWER = 'idempotent-answer';
 
 /** Adds the hooks. They run after authentication, so that a key belongs to who sent it. */
 export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
@@ -25,7 +26,7 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
     if (key === undefined || request.workspaceId === '' || !METHODS.has(request.method)) return;
     if (typeof key !== 'string' || key === '' || key.length > 255)
       throw fieldError('Idempotency-Key', 'Use 1 to 255 characters.');
-    const path = `${request.method} ${request.url.split('?')[0] ?? ''}`;
+    const path = `${request.method} ${(request.url.split('?')[0] ?? '').replace(/\/$/, '')}`;
     const claim = { scope: scopeOf(request), path, key };
     const now = deps.clock.now();
     const found = await claimIdempotencyKey(deps.db, {
@@ -47,7 +48,11 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
       case 'other_request':
         throw refused(422, 'idempotency_mismatch', 'This Idempotency-Key was used for a request with another body.');
       case 'answered':
-        await reply.code(found.status).type('application/json').header('idempotent-replayed', 'true').send(found.body);
+        await reply
+          .code(found.status)
+          .type('application/json')
+          .header('idempotent-replayed', 'true')
+          .send(deps.sealer.open(ANSWER, found.body));
         return;
     }
   });
@@ -62,7 +67,8 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
       else
         await storeAnswer(deps.db, idempotency, {
           status: reply.statusCode,
-          body: typeof payload === 'string' ? payload : '',
+          // An answer may show a secret once: a calendar token, the signing secret of an endpoint.
+          body: deps.sealer.seal(ANSWER, typeof payload === 'string' ? payload : ''),
         });
     } catch (error) {
       deps.log.error('an answer could not be kept for its Idempotency-Key', { error: messageOf(error) });

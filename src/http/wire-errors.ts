@@ -1,4 +1,5 @@
 /** Home of the errors a client reads: one place that knows their bodies. */
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError } from '../base/errors.ts';
@@ -30,10 +31,7 @@ export const fieldError = (field: string, sentence: string): WireError => new Wi
 export function toWireError(error: unknown, request: FastifyRequest): WireError | null {
   if (error instanceof WireError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    return new WireError(
-      400,
-      validationBody(error.validation.map((issue) => ({ path: issue.instancePath, message: issue.message }))),
-    );
+    return validationError(error.validation.map((issue) => ({ path: issue.instancePath, message: issue.message })));
   }
   if (error instanceof AppError) return fromAppError(error);
   return fromFastify(error, request);
@@ -82,23 +80,36 @@ function fromFastify(error: unknown, request: FastifyRequest): WireError | null 
   }
 }
 
-/** Nests messages the way the field's path is nested: `/preferences/bot_name` → `{"preferences": {"bot_name": ["…"]}}`. */
-function validationBody(issues: { path: string; message: string | undefined }[]): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
+/**
+ * Fields are wrong: 400, with messages nested the way the fields are: `/preferences/bot_name` →
+ * `{"preferences": {"bot_name": ["…"]}}`. What is wrong with the whole stands under `non_field_errors`.
+ */
+export function validationError(issues: { path: string; message: string | undefined }[]): WireError {
+  // Fields are named by strangers: without a prototype, `__proto__` is a key like others.
+  const body: Record<string, unknown> = Object.create(null);
   for (const { path, message } of issues.slice(0, 50)) {
     const steps = path.split('/').filter((step) => step !== '');
     const last = steps.pop() ?? 'non_field_errors';
     let place = body;
     for (const step of steps) {
       const next = Object.hasOwn(place, step) ? place[step] : undefined;
-      const inner: Record<string, unknown> = isRecord(next) ? next : {};
+      const inner: Record<string, unknown> = isRecord(next) ? next : Object.create(null);
       place[step] = inner;
       place = inner;
     }
     const messages = Object.hasOwn(place, last) ? place[last] : undefined;
-    place[last] = [...(Array.isArray(messages) ? messages : []), message ?? 'Invalid value.'];
+    place[last] = [...(Array.isArray(messages) ? messages : []), sentenceOf(message, path)];
   }
-  return body;
+  return new WireError(400, body);
+}
+
+/** Says what the schema library says by default in words for the developer; sentences of our own stay. */
+function sentenceOf(message = 'Invalid value.', path: string): string {
+  const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (expected === undefined) return message;
+  if (path === '/') return `Send a JSON body of type ${expected}.`;
+  if (received === 'undefined') return 'This field is required.';
+  return received === 'null' ? 'This field may not be null.' : `Expected ${expected}, received ${received}.`;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -118,4 +129,27 @@ export async function sendError(
     body: { detail: `Something failed on our side. The log has it under request ${request.id}.` },
   };
   await reply.code(status).send(body);
+}
+
+/** Answers what is no HTTP request at all in the same shape, and closes the connection. */
+export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = unreadableAnswer(error.code);
+  const body = JSON.stringify({ detail });
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+function unreadableAnswer(code: string | undefined): [status: string, detail: string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return ['431 Request Header Fields Too Large', 'The address and headers are larger than 16 KB.'];
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['408 Request Timeout', 'The request did not arrive in time.'];
+    default:
+      return ['400 Bad Request', 'This is not a readable HTTP request.'];
+  }
 }

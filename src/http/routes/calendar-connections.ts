@@ -3,34 +3,24 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnectedCalendars, listConnections, type Connection } from '../../calendars/index.ts';
-import { connectedCalendarResource, connectionResource, wireInstant } from '../../contract/index.ts';
+import {
+  calendarChoices,
+  connectedCalendarResource,
+  connectionResource,
+  newConnection,
+  wireInstant,
+} from '../../contract/index.ts';
 import { chooseCalendars, connectFeed, disconnectConnection } from '../../flow/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound } from '../wire-errors.ts';
 
-const email = z.email({ error: 'Not an email address.' }).max(320).toLowerCase();
-const newFeed = z.object({
-  kind: z.literal('ics', { error: 'Send "ics". Google and Microsoft are connected on their consent page.' }),
-  url: z
-    .string()
-    .trim()
-    .min(1)
-    .max(2048)
-    .describe('Address of the feed: https, http or webcal. It is a secret: it is stored sealed and never shown.'),
-  addresses: z
-    .array(email)
-    .max(20)
-    .default([])
-    .describe('Your own addresses, so that your answers in the feed are recognised.'),
-});
-
 /** GET POST connections/, DELETE connections/{id}/, GET PATCH connections/{id}/calendars/. */
 export function calendarConnectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
-    const params = z.object({ id: z.string().describe('Id of the connection.') });
+    const params = z.object({ id: z.string().meta({ description: 'Id of the connection.', format: 'uuid' }) });
     const tags = ['Rollcall'];
 
     const toResource = async (connection: Connection): Promise<z.infer<typeof connectionResource>> => {
@@ -93,7 +83,7 @@ export function calendarConnectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod 
           tags,
           summary: 'Connect a calendar feed',
           description: 'The feed is read before the answer; when it cannot be, the answer is 400 and says why.',
-          body: newFeed,
+          body: newConnection,
           response: { 201: connectionResource },
         },
       },
@@ -129,6 +119,7 @@ export function calendarConnectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod 
         schema: {
           tags,
           summary: 'List the calendars of a connection',
+          description: 'The main calendar first; only selected ones are read.',
           params,
           response: { 200: z.array(connectedCalendarResource) },
         },
@@ -143,12 +134,9 @@ export function calendarConnectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod 
         schema: {
           tags,
           summary: 'Choose the calendars that are read',
-          description: 'An array of {id, selected}; calendars that are not named stay as they are.',
+          description: 'Takes effect at once; answers all calendars of the connection.',
           params,
-          body: z
-            .array(z.object({ id: z.string(), selected: z.boolean() }))
-            .min(1)
-            .max(500),
+          body: calendarChoices,
           response: { 200: z.array(connectedCalendarResource) },
         },
       },

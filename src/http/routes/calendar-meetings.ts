@@ -3,7 +3,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnections, type CalendarUser } from '../../calendars/index.ts';
-import { calendarMeetingResource, decisionResource, overrideChange } from '../../contract/index.ts';
+import {
+  calendarMeetingResource,
+  decisionResource,
+  instantInput,
+  overrideChange,
+  refusalResource,
+} from '../../contract/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
 import { findMeeting, listMeetings, type Meeting } from '../../meetings/index.ts';
 import { readPreferencesOf } from '../../recording/index.ts';
@@ -16,25 +22,25 @@ import { notFound, refused } from '../wire-errors.ts';
 /** Most meetings in one list; a person with more narrows it by time. */
 const MAX_MEETINGS = 5000;
 
-const moment = z.iso
-  .datetime({ offset: true, local: true, error: 'Send a date and time, e.g. 2027-01-31T09:00:00Z.' })
-  .transform((text) => new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`));
-
 const listQuery = z.object({
   ical_uid: z
     .string()
-    .max(1024)
+    .max(1024, { error: 'Ensure this field has no more than 1024 characters.' })
     .optional()
     .describe('Only meetings whose iCalendar UID begins with this; case matters.'),
-  start_time_after: moment.optional().describe('Only meetings that start after this instant; up to 60 days back.'),
-  start_time_before: moment.optional().describe('Only meetings that start before this instant.'),
+  start_time_after: instantInput
+    .optional()
+    .describe('Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.'),
+  start_time_before: instantInput
+    .optional()
+    .describe('Only meetings that start before this instant (ISO 8601, UTC without an offset).'),
 });
 
 /** GET meetings/, GET PUT PATCH meetings/{id}/, GET meetings/{id}/decision/, POST meetings/refresh/. */
 export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
-    const params = z.object({ id: z.string().describe('Id of the meeting.') });
+    const params = z.object({ id: z.string().meta({ description: 'Id of the meeting.', format: 'uuid' }) });
 
     const list = async (
       user: CalendarUser,
@@ -53,6 +59,15 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
       if (meeting === null) throw notFound();
       return meeting;
+    };
+
+    /** A calendar user who has connections, all of them lost, has nothing to refresh. */
+    const requireConnection = async (user: CalendarUser): Promise<void> => {
+      const connections = await listConnections(deps.db, [user.id]);
+      const lost = connections.find((connection) => connection.state === 'disconnected');
+      if (lost === undefined || connections.some((connection) => connection.state !== 'disconnected')) return;
+      const reason = lost.disconnectReason ?? 'The calendar is not connected any more.';
+      throw refused(422, 'calendar_disconnected', reason);
     };
 
     app.get(
@@ -79,23 +94,17 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags: ['Calendar V1'],
           summary: 'Read the calendars again now',
           description:
-            'Never needed: changes arrive by themselves. Answers the list once all calendars are proven current.',
-          response: { 200: z.array(calendarMeetingResource) },
+            'Never needed: changes arrive by themselves. Answers the list once all calendars are proven current: 422 when the person has to connect the calendar again, 503 when a provider did not answer within 25 seconds.',
+          response: { 200: z.array(calendarMeetingResource), 422: refusalResource, 503: refusalResource },
         },
       },
       async (request) => {
         const user = calendarUserOf(request);
-        const connections = await listConnections(deps.db, [user.id]);
-        const lost = connections.find((connection) => connection.state === 'disconnected');
-        if (lost !== undefined && connections.every((connection) => connection.state === 'disconnected')) {
-          throw refused(
-            422,
-            'calendar_disconnected',
-            lost.disconnectReason ?? 'The calendar is not connected any more.',
-          );
-        }
+        await requireConnection(user);
         const result = await bringUpToDate(deps, user);
         if (result.kind === 'failed') throw refused(503, 'provider_unavailable', result.reason);
+        // The provider may have said only now that it does not let us in any more.
+        await requireConnection(user);
         return list(user, {});
       },
     );
@@ -107,6 +116,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Calendar V1'],
           summary: 'Retrieve a calendar meeting',
+          description: 'Also one that was cancelled or has ended, with the reason why it is not recorded.',
           params,
           response: { 200: calendarMeetingResource },
         },

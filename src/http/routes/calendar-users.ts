@@ -3,7 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { findCalendarUser, listCalendarUsers, renameCalendarUser, signCalendarToken } from '../../calendars/index.ts';
-import { calendarTokenResource, calendarUserChange, calendarUserResource } from '../../contract/index.ts';
+import {
+  calendarTokenResource,
+  calendarUserChange,
+  calendarUserListResource,
+  calendarUserResource,
+  disconnectRequest,
+  newCalendarToken,
+} from '../../contract/index.ts';
 import { changePreferences, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
 import { calendarUserOf, requireApiKey, requireCalendarToken } from '../auth.ts';
 import { toCalendarUserResource, toCalendarUserResources } from '../calendar-resources.ts';
@@ -13,6 +20,7 @@ import { fieldError } from '../wire-errors.ts';
 
 const MAX_USERS = 10_000;
 const PAGE_SIZE = 100;
+const NOT_A_CURSOR = 'This is no place in the list. Use the address in "next".';
 
 /** POST authenticate/, GET PUT PATCH DELETE user/, POST user/disconnect/, GET users/. */
 export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
@@ -27,7 +35,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           summary: 'Get a calendar token',
           description:
             'Makes a token for one of your users, and the calendar user itself if there is none with this id.',
-          body: z.object({ user_id: z.string().trim().min(1).max(500).describe('Your own id for this person.') }),
+          body: newCalendarToken,
           response: { 200: calendarTokenResource },
         },
       },
@@ -49,27 +57,25 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           querystring: z.object({
             email: z
               .string()
-              .max(320)
+              .max(320, { error: 'Ensure this field has no more than 320 characters.' })
               .optional()
-              .describe('Only users with a connected account of exactly this address, in any case.'),
-            paginate: z.enum(['true', 'false', 'True', 'False', '1', '0']).optional(),
-            cursor: z.string().max(100).optional().describe('From `next` of the page before.'),
+              .describe('Only users with an account of exactly this address, in any case, connected or lost.'),
+            paginate: z
+              .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'Send true or false.' })
+              .optional()
+              .describe('Whether to answer in pages; default false.'),
+            cursor: z
+              .string()
+              .max(100, { error: NOT_A_CURSOR })
+              .optional()
+              .describe('Place in the list; it stands in `next` of the page before.'),
           }),
-          response: {
-            200: z.union([
-              z.array(calendarUserResource),
-              z.object({
-                next: z.string().nullable(),
-                previous: z.string().nullable(),
-                results: z.array(calendarUserResource),
-              }),
-            ]),
-          },
+          response: { 200: calendarUserListResource },
         },
       },
       async (request) => {
         const { email = null, paginate, cursor } = request.query;
-        if (cursor !== undefined && !isUuid(cursor)) throw fieldError('cursor', 'Not a cursor of this list.');
+        if (cursor !== undefined && !isUuid(cursor)) throw fieldError('cursor', NOT_A_CURSOR);
         const isPaged = paginate !== undefined && ['true', 'True', '1'].includes(paginate);
         const limit = isPaged ? PAGE_SIZE + 1 : MAX_USERS;
         const found = await listCalendarUsers(deps.db, request.workspaceId, { email, afterId: cursor ?? null, limit });
@@ -95,6 +101,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Calendar V1'],
           summary: 'Retrieve the calendar user',
+          description: 'The person of the calendar token, with connections and preferences.',
           response: { 200: calendarUserResource },
         },
       },
@@ -152,7 +159,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           summary: 'Disconnect one platform',
           description:
             'Removes the connections of this platform with their meetings and scheduled bots. Fine when there are none.',
-          body: z.object({ platform: z.enum(['google', 'microsoft'], { error: 'Send "google" or "microsoft".' }) }),
+          body: disconnectRequest,
           response: { 200: calendarUserResource },
         },
       },

@@ -8,6 +8,9 @@ import { notFound } from '../wire-errors.ts';
 /** POST /api/notifications/google/. */
 export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
+    // All that counts stands in the headers; whatever a provider sends as body must not keep it from arriving.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null));
     app.post(
       '/api/notifications/google/',
       {

@@ -13,7 +13,7 @@ const callbackQuery = z.object({
     'JSON object: recall_calendar_auth_token, google_oauth_redirect_url, and optionally success_url and error_url.',
   ),
   error: text.describe('Set by the provider when consent was not given.'),
-  error_description: text,
+  error_description: text.describe('The provider’s own words for it.'),
 });
 
 /** GET google_oauth_callback/. */

@@ -1,0 +1,70 @@
+/** Home of what must hold for the text of every request, whatever its route: UTF-8, of bounded depth, storable. */
+import type { FastifyInstance } from 'fastify';
+import { validationError, WireError } from './wire-errors.ts';
+
+const MAX_DEPTH = 100;
+const NOT_STORABLE = 'The text contains characters that cannot be stored (NUL, or half of a surrogate pair).';
+const TOO_DEEP = `Nested deeper than ${MAX_DEPTH} levels.`;
+
+/**
+ * Adds the parser of JSON bodies, and a check of bodies and queries ahead of each route's own.
+ *
+ * Clients send `Content-Type: application/json` with an empty body on POST and DELETE; that is no error.
+ */
+export function readRequestText(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    const text = decode(body);
+    if (text === null) return done(new WireError(400, { detail: 'JSON parse error: the request body is not UTF-8.' }));
+    void parseJson(request, text, done);
+  });
+  app.addHook('preValidation', async (request) => {
+    for (const value of [request.query, request.body]) {
+      const fault = findFault(value);
+      if (fault !== null) throw validationError([fault]);
+    }
+  });
+}
+
+function decode(body: string | Buffer): string | null {
+  try {
+    return typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+/** A value and where it stands. */
+type Place = { value: unknown; key: string; parent: Place | null };
+
+/** Goes through a value level by level, so that depth costs no stack. @returns the first fault; null when all is well. */
+function findFault(value: unknown): { path: string; message: string } | null {
+  let level: Place[] = [{ value, key: '', parent: null }];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return { path: '/', message: TOO_DEEP };
+    const below: Place[] = [];
+    for (const place of level) {
+      if (typeof place.value === 'string') {
+        if (!isStorable(place.value)) return { path: pathOf(place), message: NOT_STORABLE };
+      } else if (typeof place.value === 'object' && place.value !== null) {
+        for (const [key, inner] of Object.entries(place.value)) {
+          if (!isStorable(key)) return { path: pathOf(place), message: NOT_STORABLE };
+          below.push({ value: inner, key, parent: place });
+        }
+      }
+    }
+    level = below;
+  }
+  return null;
+}
+
+/** PostgreSQL holds neither NUL nor half a surrogate pair. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+function pathOf(place: Place): string {
+  const steps: string[] = [];
+  for (let at: Place | null = place; at !== null && at.parent !== null; at = at.parent) steps.unshift(at.key);
+  return `/${steps.join('/')}`;
+}
