@@ -1,4 +1,5 @@
 /** Home of webhook delivery: one attempt, then delivered, tried again later, or given up. */
+import type { KeyObject } from 'node:crypto';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { DueOutcome, DueWork } from '../due/index.ts';
 import {
@@ -10,6 +11,7 @@ import {
   readDueDeliveries,
   recordAttempts,
   SECRET_PURPOSE,
+  signingKey,
   signingSecrets,
   switchOffEndpoint,
   webhookRequest,
@@ -17,6 +19,7 @@ import {
   type DueDelivery,
   type FinishedAttempt,
   type RecordedAttempt,
+  type WebhookRequest,
 } from '../webhooks/index.ts';
 import type { FlowDeps } from './deps.ts';
 import { createEndpointPlaces } from './endpoint-places.ts';
@@ -28,6 +31,10 @@ const PLACES_PER_ENDPOINT = 16;
 const GROUP_SIZE = 200;
 /** How much of an answer is read before the connection is given up; the text itself is not kept. */
 const MAX_ANSWER_BYTES = 65_536;
+/** How long finished attempts gather before they are recorded together; what follows from them is never so urgent. */
+const GATHER_MS = 5;
+/** Most opened signing keys that are kept. */
+const MAX_KEYS = 1000;
 const ENDPOINT_IS_OFF = 'The endpoint is switched off. Switch it on and replay this delivery.';
 
 type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'>;
@@ -53,14 +60,21 @@ export function webhookDeliverer(
   options: { placesPerEndpoint?: number } = {},
 ): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
   const places = createEndpointPlaces(options.placesPerEndpoint ?? PLACES_PER_ENDPOINT);
-  const read = groupCalls(async (ids: string[]) => {
-    const deliveries = await readDueDeliveries(deps.db, ids);
-    return (id) => deliveries.get(id) ?? null;
-  }, GROUP_SIZE);
-  const record = groupCalls(async (attempts: FinishedAttempt[]) => {
-    const recorded = await recordAttempts(deps.db, attempts);
-    return ({ deliveryId }): RecordedAttempt | null => recorded.get(deliveryId) ?? null;
-  }, GROUP_SIZE);
+  const keyOf = keptKeys(deps);
+  const read = groupCalls(
+    async (ids: string[]) => {
+      const deliveries = await readDueDeliveries(deps.db, ids);
+      return (id) => deliveries.get(id) ?? null;
+    },
+    { maxItems: GROUP_SIZE },
+  );
+  const record = groupCalls(
+    async (attempts: FinishedAttempt[]) => {
+      const recorded = await recordAttempts(deps.db, attempts);
+      return ({ deliveryId }): RecordedAttempt | null => recorded.get(deliveryId) ?? null;
+    },
+    { maxItems: GROUP_SIZE, gatherMs: GATHER_MS },
+  );
 
   return async ({ id, signal }) => {
     const delivery = await read(id);
@@ -71,7 +85,20 @@ export function webhookDeliverer(
     }
     const place = await places.take(delivery.endpoint.id);
     if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
-    return { nextDueAt: await attempt(deps, delivery, { place, record, signal }) };
+    return { nextDueAt: await attempt(deps, delivery, { place, keyOf, record, signal }) };
+  };
+}
+
+/** Opens a sealed signing secret once, not for every attempt. */
+function keptKeys({ sealer }: DeliverDeps): (sealed: string) => KeyObject {
+  const keys = new Map<string, KeyObject>();
+  return (sealed) => {
+    const kept = keys.get(sealed);
+    if (kept !== undefined) return kept;
+    const key = signingKey(sealer.open(SECRET_PURPOSE, sealed));
+    if (keys.size >= MAX_KEYS) keys.clear();
+    keys.set(sealed, key);
+    return key;
   };
 }
 
@@ -80,13 +107,16 @@ async function attempt(
   delivery: DueDelivery,
   means: {
     place: { release: () => void };
+    keyOf: (sealed: string) => KeyObject;
     record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>;
     signal: AbortSignal;
   },
 ): Promise<Date | null> {
   const startedAt = deps.clock.now();
   const startedMs = performance.now();
-  const result = await post(deps, delivery, startedAt, means.signal).finally(means.place.release);
+  const keys = signingSecrets(delivery.endpoint.secrets, startedAt).map(means.keyOf);
+  const request = webhookRequest(delivery.endpoint, delivery.event, keys, startedAt);
+  const result = await post(deps, request, means.signal).finally(means.place.release);
   const durationMs = Math.round(performance.now() - startedMs);
   const endedAt = deps.clock.now();
   const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
@@ -122,10 +152,7 @@ async function attempt(
 }
 
 /** Makes the request; every way it can fail is a result, except that the process is stopping. */
-async function post(deps: DeliverDeps, delivery: DueDelivery, now: Date, signal: AbortSignal): Promise<AttemptResult> {
-  const { endpoint, event } = delivery;
-  const secrets = signingSecrets(endpoint.secrets, now).map((sealed) => deps.sealer.open(SECRET_PURPOSE, sealed));
-  const request = webhookRequest(endpoint, event, secrets, now);
+async function post(deps: DeliverDeps, request: WebhookRequest, signal: AbortSignal): Promise<AttemptResult> {
   try {
     const answer = await deps.outbound.request(request.url, {
       method: 'POST',

@@ -7,11 +7,13 @@ export type Place = { kind: 'taken'; release: () => void } | { kind: 'full'; com
 export type EndpointPlaces = { take: (endpointId: string) => Promise<Place> };
 
 /** The longest wait for a place. */
-const SHORT_WAIT_MS = 1000;
-/** The answer time from which an endpoint is slow. */
+const LONGEST_WAIT_MS = 1000;
+/** The answer time from which an endpoint is slow: nobody waits there. */
 const SLOW_MS = 1000;
 /** The share of its places that a slow endpoint may take, so that it needs many of them to take all slots. */
 const SLOW_SHARE = 0.25;
+/** How many may wait at a quick endpoint, for each of its places. */
+const WAITING_PER_PLACE = 4;
 const FIRST_TURN_MS = 1000;
 const LAST_TURN_MS = 60_000;
 
@@ -28,9 +30,9 @@ type Line = {
 /**
  * Builds the places of one process.
  *
- * A delivery that finds its endpoint full waits when a place will be free within a second. Otherwise it is sent away with a
- * turn of its own, as far after the one before as the endpoint answers, 1 s to 60 s ahead: so it holds no slot, and
- * they do not come back all at once.
+ * A delivery that finds a quick endpoint full waits up to a second for a place. At a slow one, or when many wait
+ * already, it is sent away with a turn of its own, as far after the one before as the endpoint answers, 1 s to 60 s
+ * ahead: so it holds no slot, and they do not come back all at once.
  *
  * @param placesPerEndpoint Most attempts under way to one endpoint; one that takes over a second gets a quarter.
  */
@@ -60,8 +62,8 @@ export function createEndpointPlaces(placesPerEndpoint: number): EndpointPlaces 
       lines.set(endpointId, line);
       const places = placesOf(line);
       if (line.running.size < places) return occupy(endpointId, line);
-      const expectedWaitMs = ((line.waiting.size + 1) * answerTimeMs(line)) / places;
-      return expectedWaitMs > SHORT_WAIT_MS ? sendAway(line, places) : waitShortly(line, places);
+      const mayWait = answerTimeMs(line) <= SLOW_MS && line.waiting.size < WAITING_PER_PLACE * places;
+      return mayWait ? waitShortly(line, places) : sendAway(line, places);
     },
   };
 }
@@ -79,7 +81,7 @@ function waitShortly(line: Line, places: number): Promise<Place> {
       line.waiting.delete(settle);
       resolve(place);
     };
-    const timer = setTimeout(() => settle(sendAway(line, places)), SHORT_WAIT_MS);
+    const timer = setTimeout(() => settle(sendAway(line, places)), LONGEST_WAIT_MS);
     line.waiting.add(settle);
   });
 }

@@ -1,4 +1,5 @@
 /** Home of one attempt: the request that is made, and what its answer means for the delivery. */
+import type { KeyObject } from 'node:crypto';
 import { nextAttemptAt, readRetryAfter } from './retry-schedule.ts';
 import { signatureHeaders, type HeaderFamily } from './sign.ts';
 import { renderBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
@@ -23,17 +24,17 @@ export type AttemptOutcome =
 /**
  * Builds the request of an attempt. The bytes that are signed are the bytes that are sent.
  *
- * @param secrets Opened signing secrets, the current one first.
+ * @param keys Of the signing secrets, the current one first.
  * @param sentAt Time of this attempt.
  */
 export function webhookRequest(
   endpoint: { url: string; shape: WebhookShape; headers: HeaderFamily },
   event: { id: string; body: WebhookBody },
-  secrets: readonly string[],
+  keys: readonly KeyObject[],
   sentAt: Date,
 ): WebhookRequest {
   const body = Buffer.from(JSON.stringify(renderBody(event.body, endpoint.shape)));
-  const signed = signatureHeaders({ id: event.id, body }, secrets, endpoint.headers, sentAt);
+  const signed = signatureHeaders({ id: event.id, body }, keys, endpoint.headers, sentAt);
   return { url: endpoint.url, headers: { 'content-type': 'application/json', ...signed }, body };
 }
 

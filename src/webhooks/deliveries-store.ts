@@ -121,13 +121,16 @@ export async function recordAttempts(
     given_up_reason: attempt.givenUpReason,
     next_attempt_at: attempt.nextAttemptAt,
   }));
+  // As an array the planner knows how many rows it will find, and looks them up one by one.
+  const ids = attempts.map((attempt) => attempt.deliveryId);
   const { rows } = await sql<RecordedRow>`
     with finished as (
       select * from jsonb_to_recordset(${jsonParameter(facts)}::jsonb) as f (
         delivery_id uuid, attempts_before_replay integer, started_at timestamptz, ended_at timestamptz,
         duration_ms integer, http_status integer, error text, is_delivered boolean, given_up_reason text, next_attempt_at timestamptz)
     ), locked as (
-      select d.id from webhook_deliveries d where d.id in (select delivery_id from finished) order by d.id for no key update
+      select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id
+      where d.id = any (${ids}::uuid[]) order by d.id for no key update of d
     ), moved as (
       update webhook_deliveries d
       set attempts_made = d.attempts_made + 1,
@@ -137,21 +140,19 @@ export async function recordAttempts(
             then 'failed'
           else d.state end,
         failed_reason = case
-          when f.is_delivered then null
-          when d.state = 'pending' and f.attempts_before_replay = d.attempts_before_replay then f.given_up_reason
+          when d.state = 'pending' and not f.is_delivered and f.attempts_before_replay = d.attempts_before_replay then f.given_up_reason
           else d.failed_reason end,
         delivered_at = case when f.is_delivered then coalesce(d.delivered_at, f.ended_at) else d.delivered_at end,
         attempt_due_at = case
-          when f.is_delivered then null
-          when d.state = 'pending' and f.attempts_before_replay = d.attempts_before_replay then f.next_attempt_at
+          when d.state = 'pending' and not f.is_delivered and f.attempts_before_replay = d.attempts_before_replay then f.next_attempt_at
           else d.attempt_due_at end
-      from finished f, locked
-      where d.id = f.delivery_id and locked.id = d.id
-      returning d.id, d.webhook_endpoint_id, d.attempts_made, f.attempts_before_replay <> d.attempts_before_replay as is_replayed
+      from locked f
+      where d.id = any (${ids}::uuid[]) and f.delivery_id = d.id
+      returning d.id, d.webhook_endpoint_id, d.attempts_made, f.attempts_before_replay <> d.attempts_before_replay as is_replayed,
+        f.started_at, f.duration_ms, f.http_status, f.error
     ), written as (
       insert into webhook_attempts (delivery_id, number, started_at, duration_ms, http_status, error)
-      select m.id, m.attempts_made, f.started_at, f.duration_ms, f.http_status, f.error
-      from moved m join finished f on f.delivery_id = m.id
+      select id, attempts_made, started_at, duration_ms, http_status, error from moved
     )
     select m.id, m.attempts_made, m.is_replayed, m.webhook_endpoint_id, p.failing_since is not null as is_failing
     from moved m join webhook_endpoints p on p.id = m.webhook_endpoint_id`.execute(db);

@@ -1,5 +1,12 @@
 /** The door of webhooks: endpoints, the events told to them, and their deliveries. */
-export { ATTEMPT_TIMEOUT_MS, judgeAttempt, readAnswer, webhookRequest, type AttemptResult } from './deliver.ts';
+export {
+  ATTEMPT_TIMEOUT_MS,
+  judgeAttempt,
+  readAnswer,
+  webhookRequest,
+  type AttemptResult,
+  type WebhookRequest,
+} from './deliver.ts';
 export {
   endDelivery,
   readDueDeliveries,
@@ -19,7 +26,7 @@ export {
   type WebhookEndpoint,
 } from './endpoint.ts';
 export { deleteWebhookEventsBefore } from './retention-store.ts';
-export { newSigningSecret } from './sign.ts';
+export { newSigningSecret, signingKey } from './sign.ts';
 export {
   botStatusEvent,
   calendarMeetingUpdated,

@@ -1,5 +1,5 @@
 /** Home of signing: Standard Webhooks signatures over the exact bytes that are sent. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 
 const SECRET_PREFIX = 'whsec_';
 const SECRET_BYTES = 32;
@@ -10,19 +10,23 @@ export type HeaderFamily = 'webhook' | 'svix';
 /** Makes a signing secret: `whsec_` and 32 random bytes in base64. */
 export const newSigningSecret = (): string => SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64');
 
+/** The key of a signing secret. Keep it for the next message: making it takes longer than signing. */
+export const signingKey = (secret: string): KeyObject =>
+  createSecretKey(Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64'));
+
 /**
  * The headers that prove where a webhook comes from.
  *
  * @param message.id `msg_…`; the same on every attempt.
  * @param message.body The bytes that are sent.
- * @param secrets One signature is made with each; a receiver accepts the message when one of them fits.
+ * @param keys One signature is made with each; a receiver accepts the message when one of them fits.
  * @param sentAt Time of this attempt; receivers refuse more than 5 minutes of difference.
  * @returns `<family>-id`, `<family>-timestamp` (seconds), `<family>-signature` (`v1,<base64>` separated by spaces).
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function signatureHeaders(
   message: { id: string; body: Buffer },
-  secrets: readonly string[],
+  keys: readonly KeyObject[],
   family: HeaderFamily,
   sentAt: Date,
 ): Record<string, string> {
@@ -30,11 +34,10 @@ export function signatureHeaders(
   return {
     [`${family}-id`]: message.id,
     [`${family}-timestamp`]: timestamp,
-    [`${family}-signature`]: secrets.map((secret) => `v1,${signature(secret, message, timestamp)}`).join(' '),
+    [`${family}-signature`]: keys.map((key) => `v1,${signature(key, message, timestamp)}`).join(' '),
   };
 }
 
-function signature(secret: string, message: { id: string; body: Buffer }, timestamp: string): string {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+function signature(key: KeyObject, message: { id: string; body: Buffer }, timestamp: string): string {
   return createHmac('sha256', key).update(`${message.id}.${timestamp}.`).update(message.body).digest('base64');
 }

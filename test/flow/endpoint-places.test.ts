@@ -42,3 +42,13 @@ test('whoever waits in vain at an endpoint that stopped answering is sent away, 
   assert.ok(first >= 1000 && second > first);
   assert.ok(Math.max(...turns) <= 60_000);
 });
+
+test('an endpoint that takes over a second gets a quarter of its places', async () => {
+  const places = createEndpointPlaces(8);
+  const running = await Promise.all(Array.from({ length: 8 }, () => places.take('a')));
+  await new Promise((resolve) => setTimeout(resolve, 1001));
+  for (const place of running.slice(0, 6)) taken(place).release();
+  assert.equal((await places.take('a')).kind, 'full');
+  taken(running[6] ?? assert.fail()).release();
+  taken(await places.take('a'));
+});

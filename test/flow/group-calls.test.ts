@@ -4,10 +4,13 @@ import { groupCalls } from '../../src/flow/group-calls.ts';
 
 test('calls of the same time go together, each with its own answer', async () => {
   const groups: number[][] = [];
-  const double = groupCalls(async (items: number[]) => {
-    groups.push(items);
-    return (item) => item * 2;
-  }, 3);
+  const double = groupCalls(
+    async (items: number[]) => {
+      groups.push(items);
+      return (item) => item * 2;
+    },
+    { maxItems: 3 },
+  );
   assert.deepEqual(await Promise.all([1, 2, 3, 4, 5].map(double)), [2, 4, 6, 8, 10]);
   assert.deepEqual(groups, [
     [1, 2, 3],
@@ -16,14 +19,17 @@ test('calls of the same time go together, each with its own answer', async () =>
   assert.equal(await double(6), 12);
 });
 
-test('while two groups are under way the next calls gather', async () => {
+test('while a group is under way the next calls gather', async () => {
   const groups: number[][] = [];
   const gates: (() => void)[] = [];
-  const echo = groupCalls(async (items: number[]) => {
-    groups.push(items);
-    await new Promise<void>((resolve) => gates.push(resolve));
-    return (item) => item;
-  }, 1000);
+  const echo = groupCalls(
+    async (items: number[]) => {
+      groups.push(items);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return (item) => item;
+    },
+    { maxItems: 1000 },
+  );
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const answers: Promise<number>[] = [];
   for (const item of [1, 2, 3, 4]) {
@@ -31,23 +37,25 @@ test('while two groups are under way the next calls gather', async () => {
     await turn();
     await turn();
   }
-  assert.deepEqual(groups, [[1], [2]]);
+  assert.deepEqual(groups, [[1]]);
   gates[0]?.();
   await answers[0];
   await turn();
-  await turn();
-  assert.deepEqual(groups, [[1], [2], [3, 4]]);
+  assert.deepEqual(groups, [[1], [2, 3, 4]]);
   for (const gate of gates) gate();
   assert.deepEqual(await Promise.all(answers), [1, 2, 3, 4]);
 });
 
 test('a group that fails fails for each of its callers, and the next one runs', async () => {
   let runs = 0;
-  const call = groupCalls(async (_items: number[]) => {
-    runs += 1;
-    if (runs === 1) throw new Error('The database is away.');
-    return (item) => item;
-  }, 10);
+  const call = groupCalls(
+    async (_items: number[]) => {
+      runs += 1;
+      if (runs === 1) throw new Error('The database is away.');
+      return (item) => item;
+    },
+    { maxItems: 10 },
+  );
   const outcomes = await Promise.allSettled([call(1), call(2)]);
   assert.deepEqual(
     outcomes.map(({ status }) => status),

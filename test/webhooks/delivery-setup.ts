@@ -7,9 +7,10 @@ import { createOutboundHttp, type OutboundHttp } from '../../src/base/outbound-h
 import { createSealer, type Sealer } from '../../src/base/sealed.ts';
 import type { DatabaseHandle, Db } from '../../src/db/index.ts';
 import { startDueWork, type DueKind, type DueWorker } from '../../src/due/index.ts';
-import { DELIVER_WEBHOOKS, webhookDeliverer } from '../../src/flow/deliver-webhook.ts';
+import { webhookDeliverer } from '../../src/flow/deliver-webhook.ts';
 import {
   createEndpoint,
+  DELIVERY_DUE,
   newSigningSecret,
   SECRET_PURPOSE,
   type NewWebhookEvent,
@@ -41,7 +42,7 @@ export const deliveryKind = (
   parts: DeliveryParts,
   options: { concurrency?: number; placesPerEndpoint?: number; leaseMs?: number } = {},
 ): DueKind => ({
-  ...DELIVER_WEBHOOKS,
+  ...DELIVERY_DUE,
   concurrency: options.concurrency ?? 20,
   leaseMs: options.leaseMs ?? 10_000,
   timeoutMs: 30_000,

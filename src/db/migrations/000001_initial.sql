@@ -272,6 +272,7 @@ create table webhook_events (
 create index webhook_events_by_workspace on webhook_events (workspace_id, created_at);
 comment on column webhook_events.id is 'msg_…, sent as webhook-id; the same on every attempt and replay of a delivery.';
 
+-- Half of each page stays free: a delivery is rewritten three times at once, and on its own page that spares its indexes.
 create table webhook_deliveries (
   id uuid primary key,
   workspace_id uuid not null references workspaces on delete cascade,
@@ -289,7 +290,7 @@ create table webhook_deliveries (
   attempt_fence bigint not null default 0,
   attempt_failures integer not null default 0,
   attempt_error text
-);
+) with (fillfactor = 50);
 comment on column webhook_deliveries.failed_reason is 'Why there are no more attempts, for a person; null unless failed.';
 comment on column webhook_deliveries.attempts_before_replay is 'attempts_made when it was last replayed; the retry schedule counts from there.';
 create unique index webhook_deliveries_once on webhook_deliveries (webhook_event_id, webhook_endpoint_id);
