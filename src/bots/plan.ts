@@ -186,9 +186,11 @@ const wasAskedForAfter = (meeting: PlannedMeeting, at: Date): boolean =>
 /** Whether a real meeting is done with because of this bot; one that was called back for our own reasons does not count. */
 function hasBeen(bot: PlannedBot): boolean {
   if (bot.status === 'cancelled') return bot.calledBackReason === 'deleted';
-  const wasOurs = bot.calledBackReason === 'meeting_changed' || bot.calledBackReason === 'not_wanted';
-  return !wasOurs && (!isLive(bot.status) || bot.calledBackReason !== null);
+  return !isOurReason(bot.calledBackReason) && (!isLive(bot.status) || bot.calledBackReason !== null);
 }
+
+/** Whether a bot was called back because the meetings changed, and not because somebody sent it away. */
+const isOurReason = (reason: string | null): boolean => reason === 'meeting_changed' || reason === 'not_wanted';
 
 /** Bots whose real meeting is still wanted stay. */
 const keepBots = (scene: Scene): Map<string, string> =>
@@ -227,14 +229,14 @@ function settleUnwanted(scene: Scene, botFor: Map<string, string>, plan: BotPlan
 /** Points every meeting at its bot, and away from bots that are not for it. */
 function pointMeetings(scene: Scene, botFor: ReadonlyMap<string, string>, plan: BotPlan): void {
   const gone = new Set(plan.cancel);
-  const movedTo = new Map(plan.move.map((move) => [move.id, move.key]));
   const calledBack = new Map(plan.callBack.map(({ id, reason }) => [id, reason]));
 
   const holds = (meeting: PlannedMeeting): boolean => {
     const bot = meeting.botId === null ? undefined : scene.bots.get(meeting.botId);
     if (bot === undefined || gone.has(bot.id) || bot.status === 'cancelled') return false;
-    if (scene.isOver(meeting)) return movedTo.get(bot.id) === undefined;
-    if (!isLive(bot.status) || bot.calledBackReason !== null || isOutOfCall(bot.status)) return true;
+    if (!isLive(bot.status) || isOutOfCall(bot.status)) return true;
+    if (scene.isOver(meeting) && scene.keyOf.get(meeting.id) === bot.key) return true;
+    if (bot.calledBackReason !== null) return !isOurReason(bot.calledBackReason);
     if (calledBack.get(bot.id) === 'override') return true;
     return isAdmitted(bot.status) && !scene.wanted.has(bot.key);
   };

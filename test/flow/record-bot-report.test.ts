@@ -99,9 +99,9 @@ test('a report waits for whoever is changing the bot, and sees what came of it',
   const run = await launchedBot(world);
   const { answering } = await inTransaction(world.db, async (tx) => {
     await tx.updateTable('bots').set({ status: 'fatal' }).where('id', '=', run.botId).execute();
-    const answering = recordBotReport(world.deps, run, plain('joining_call'));
+    const answer = recordBotReport(world.deps, run, plain('joining_call'));
     await untilBlocked(world.db);
-    return { answering };
+    return { answering: answer };
   });
   assert.equal(await answering, 'stop');
   assert.equal((await botRow(world.db, run.botId)).status, 'fatal');
