@@ -38,6 +38,7 @@ async function openApi(): Promise<ApiWorld> {
     providers: {},
     oauthProviders: {},
     outbound,
+    isThrottled: false,
     allowPrivateNetworks: true,
     readiness: async () => ({}),
     metrics: async () => '',
