@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { isTooOld, runOnNewerNode } from '../bin/newer-node.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -67,7 +68,11 @@ async function buildWithOneLine(sources) {
     await build(sources);
     process.stdout.write(`done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
   } catch (error) {
-    const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    const lines = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).split('\n');
+    const reason = lines
+      .filter((line) => line.trim() !== '')
+      .slice(0, 3)
+      .join(' ');
     const rest = existsSync(join(dist, 'calendar', 'index.html'))
       ? 'those built before stay'
       : 'the API works without them';

@@ -84,10 +84,10 @@ function ConnectionRow(props: {
         <p className="quiet">
           {KIND_WORDS[connection.kind]} · <Freshness connection={connection} place={props.place} />
         </p>
-        {connection.reason !== null && (
-          <p className={connection.connected ? 'quiet' : 'trouble'}>{connection.reason}</p>
-        )}
       </div>
+      {connection.reason !== null && (
+        <p className={`connection-reason ${connection.connected ? 'quiet' : 'trouble'}`}>{connection.reason}</p>
+      )}
       <div className="connection-actions">
         {!connection.connected &&
           (connection.kind === 'google' && googleLink !== null ? (

@@ -12,13 +12,13 @@ import { words } from './words.ts';
 /** Most meetings that are drawn at first, and with each press of the button; days stay whole. */
 const BATCH = 100;
 
-/** The meetings. `isComing` says that a calendar is being read for the first time. */
+/** The meetings; `emptyWords` stand there while there are none. */
 export const Meetings = memo(function Meetings(props: {
   api: Api;
   meetings: Meeting[];
   place: Place;
   edit: Live['edit'];
-  isComing: boolean;
+  emptyWords: string;
 }): ReactElement {
   const { api, meetings, place, edit } = props;
   const now = useNow();
@@ -34,9 +34,7 @@ export const Meetings = memo(function Meetings(props: {
         <h2 id="meetings">{words.meetings}</h2>
         {meetings.length > 0 && <p className="quiet">{words.recordedCount(recorded, meetings.length)}</p>}
       </div>
-      {meetings.length === 0 && (
-        <p className="card padded quiet">{props.isComing ? words.meetingsSoon : words.noMeetings}</p>
-      )}
+      {meetings.length === 0 && <p className="card padded quiet">{props.emptyWords}</p>}
       {shown.map((day) => {
         const { relative, date } = dayName(day.key, now, place);
         return (
@@ -65,7 +63,7 @@ export const Meetings = memo(function Meetings(props: {
       })}
       {hiddenCount > 0 && (
         <Button className="button wide" onPress={() => setLimit(limit + BATCH)}>
-          {words.showMore(Math.min(BATCH, hiddenCount))}
+          {words.showMore(hiddenCount)}
         </Button>
       )}
       {meetings.length > 0 && <p className="quiet footnote">{words.timesAreIn(place.timeZone)}</p>}

@@ -8,6 +8,7 @@ import { Meetings } from './meetings.tsx';
 import { Notice } from './notice.tsx';
 import { PreferencesForm } from './preferences-form.tsx';
 import { isFirstRead, type Live } from './use-live.ts';
+import type { Connection } from './wire.ts';
 import { connectError, words } from './words.ts';
 
 /** Everything a person sees and changes. */
@@ -42,7 +43,7 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
                 meetings={snapshot.meetings}
                 place={place}
                 edit={live.edit}
-                isComing={snapshot.connections.some(isFirstRead)}
+                emptyWords={wordsForNoMeetings(snapshot.connections)}
               />
             )}
           </>
@@ -57,6 +58,11 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
       </div>
     </>
   );
+}
+
+function wordsForNoMeetings(connections: readonly Connection[]): string {
+  if (connections.some(isFirstRead)) return words.meetingsSoon;
+  return connections.every((connection) => !connection.connected) ? words.meetingsLost : words.noMeetings;
 }
 
 function OutcomeNotice({ outcome, onDismiss }: { outcome: NonNullable<Outcome>; onDismiss: () => void }): ReactElement {
