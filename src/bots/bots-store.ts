@@ -98,6 +98,18 @@ export async function lockBot(tx: Db, botId: string): Promise<Bot | null> {
   return row === undefined ? null : toBot(row);
 }
 
+/** `lockBot` for many, in the order of their ids, so that two that lock the same bots never wait for each other. */
+export async function lockBots(tx: Db, botIds: readonly string[]): Promise<Map<string, Bot>> {
+  const rows = await tx
+    .selectFrom('bots')
+    .select(COLUMNS)
+    .where('id', '=', sql<string>`any(${botIds}::uuid[])`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  return new Map(rows.map((row) => [row.id, toBot(row)]));
+}
+
 /**
  * Lists bots of a workspace, the newest first.
  *
@@ -321,17 +333,17 @@ export async function listMeetingsOfBots(db: Db, botIds: readonly string[]): Pro
   return Map.groupBy(meetings, (meeting) => meeting.botId);
 }
 
-/** Whether any calendar meeting still wants this bot. */
-export async function isBotWanted(tx: Db, botId: string): Promise<boolean> {
-  const row = await tx
+/** Which of these bots any calendar meeting still wants. */
+export async function findWantedBotIds(tx: Db, botIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
     .selectFrom('meetings')
-    .select('id')
-    .where('bot_id', '=', botId)
+    .select('bot_id')
+    .distinct()
+    .where('bot_id', '=', sql<string>`any(${botIds}::uuid[])`)
     .where('will_record', '=', true)
     .where('removed_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+  return new Set(rows.flatMap((row) => row.bot_id ?? []));
 }
 
 /** Whether the launcher is still to be asked for this bot: a launch waits, runs, or will be tried again. */
@@ -345,19 +357,35 @@ export async function isLaunchDue(tx: Db, botId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Whether another bot of the workspace, told to leave the same meeting, is still on its way out. */
-export async function isRoomBeingLeft(tx: Db, bot: Pick<Bot, 'id' | 'workspaceId' | 'meeting'>): Promise<boolean> {
-  const row = await tx
-    .selectFrom('bots')
-    .select('id')
-    .where('workspace_id', '=', bot.workspaceId)
-    .where('called_back_at', 'is not', null)
-    .where('status', 'not in', ['done', 'fatal', 'cancelled', 'call_ended', 'recording_done'])
-    .where(sql`meeting ->> 'key'`, '=', bot.meeting.key)
-    .where('id', '<>', bot.id)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Which of these bots must wait because another one, told to leave the same meeting, is still on its way out. */
+export async function findBotsThatMustWait(tx: Db, botIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('bots as waiting')
+    .innerJoin('bots as leaving', (join) =>
+      join.onRef('leaving.workspace_id', '=', 'waiting.workspace_id').onRef('leaving.id', '<>', 'waiting.id'),
+    )
+    .select('waiting.id')
+    .distinct()
+    .where('waiting.id', '=', sql<string>`any(${botIds}::uuid[])`)
+    .where('leaving.called_back_at', 'is not', null)
+    .where('leaving.status', 'not in', ['done', 'fatal', 'cancelled', 'call_ended', 'recording_done'])
+    .where(sql`leaving.meeting ->> 'key'`, '=', sql`waiting.meeting ->> 'key'`)
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Writes down, in one statement, that the launcher is about to be asked for these bots. @param runIds By bot id. */
+export async function startLaunches(
+  tx: Db,
+  runIds: ReadonlyMap<string, string>,
+  launch: { launcher: string; now: Date; watchDueAt: Date },
+): Promise<void> {
+  if (runIds.size === 0) return;
+  await sql`
+    update bots set status = 'launching', launcher = ${launch.launcher}, run_id = run.run_id, seen_at = ${launch.now},
+      watch_due_at = ${launch.watchDueAt}, updated_at = ${launch.now}
+    from unnest(${[...runIds.keys()]}::uuid[], ${[...runIds.values()]}::uuid[]) as run (bot_id, run_id)
+    where bots.id = run.bot_id`.execute(tx);
 }
 
 /** Renames the bots that wait for their join time and are named after this calendar user: those whose meeting came first. */

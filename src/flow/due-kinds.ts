@@ -8,7 +8,7 @@ import { webhookDeliverer } from './deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
 import { RENEW_CHANNELS, SYNC_CALENDARS } from './due-columns.ts';
 import { giveUpLostBot } from './give-up-lost-bots.ts';
-import { launchBot } from './launch-bots.ts';
+import { botLaunching } from './launch-bots.ts';
 import { syncCalendar } from './sync-calendar.ts';
 
 const LEASE_MS = 10_000;
@@ -41,13 +41,13 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
     },
     {
       ...LAUNCH_BOTS,
-      concurrency: 200,
+      concurrency: 2_000,
       leaseMs: LEASE_MS,
       timeoutMs: MINUTE_MS,
       lookAheadMs: 2_000,
       backoff: { baseMs: 1_000, capMs: 15_000 },
       maxAttempts: null,
-      run: (work) => launchBot(deps, work),
+      run: botLaunching(deps),
     },
     {
       ...WATCH_BOTS,

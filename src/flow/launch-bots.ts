@@ -2,10 +2,12 @@
 import { AppError, messageOf } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import {
-  isBotWanted,
-  isRoomBeingLeft,
+  findBotsThatMustWait,
+  findWantedBotIds,
   lockBot,
+  lockBots,
   LOST_AFTER_SECONDS,
+  startLaunches,
   updateBot,
   type Bot,
   type LaunchResult,
@@ -13,6 +15,7 @@ import {
 import { inTransaction, type Db } from '../db/index.ts';
 import type { DueOutcome, DueWork } from '../due/index.ts';
 import type { FlowDeps } from './deps.ts';
+import { groupCalls } from './group-calls.ts';
 import { enterStatus, recordBotReport, type BotRun } from './record-bot-report.ts';
 
 type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
@@ -23,25 +26,46 @@ const GIVE_UP_AFTER_MS = 5 * 60_000;
 const EARLY_MS = 50;
 const ROOM_IS_LEFT_IN_MS = 1_000;
 
+/** Most bots that are prepared by one transaction. */
+const GROUP_SIZE = 500;
+
 /**
- * Asks the launcher for one bot whose join time has come.
+ * Builds the handler of due bots: it asks the launcher for one bot whose join time has come.
  *
  * The intention is stored first, so that a process that dies in between leaves a bot that is launched again after its
- * lease, by the same id. A bot that was moved meanwhile waits for its new time; one that nobody wants is removed.
+ * lease, by the same id. A bot that was moved meanwhile waits for its new time; one that nobody wants is removed. Bots
+ * that are due at the same moment are prepared together: at the top of the hour that is most of them.
  *
- * @returns when to come again; null when the bot runs, has ended, or is nobody's any more.
- * @throws {AppError} `provider_unavailable` the launcher had no room or failed; due work tries again, until shortly
- *   after the meeting's start the bot is given up as `failed_to_launch_in_time`.
+ * The handler returns when to come again; null when the bot runs, has ended, or is nobody's any more. It throws
+ * {AppError} `provider_unavailable` when the launcher had no room or failed; due work tries again, until shortly after
+ * the meeting's start the bot is given up as `failed_to_launch_in_time`.
  * Repeatable: yes; two runs never start two bots.
  */
-export async function launchBot(deps: LaunchDeps, { id, signal }: Pick<DueWork, 'id' | 'signal'>): Promise<DueOutcome> {
-  const step = await inTransaction(deps.db, (tx) => prepare(tx, deps, id));
-  if (step.kind === 'come_again') return { nextDueAt: step.at };
-  if (step.kind === 'nothing') return { nextDueAt: null };
+export function botLaunching(deps: LaunchDeps): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
+  const prepare = groupCalls(
+    async (ids: string[]) => {
+      const steps = await inTransaction(deps.db, (tx) => prepareAll(tx, deps, ids));
+      return (id): Step => steps.get(id) ?? { kind: 'nothing' };
+    },
+    { maxItems: GROUP_SIZE },
+  );
+  return async ({ id, signal }) => {
+    const step = await prepare(id);
+    if (step.kind === 'come_again') return { nextDueAt: step.at };
+    if (step.kind === 'nothing') return { nextDueAt: null };
+    return launch(deps, step, signal);
+  };
+}
+
+async function launch(
+  deps: LaunchDeps,
+  step: Extract<Step, { kind: 'launch' }>,
+  signal: AbortSignal,
+): Promise<DueOutcome> {
   const startedMs = performance.now();
   const result = await ask(deps, step.bot, step.run, signal);
   const fields = {
-    botId: id,
+    botId: step.bot.id,
     launcher: deps.launcher.name,
     lateMs: step.bot.joinAt === null ? null : step.preparedAt.getTime() - step.bot.joinAt.getTime(),
     durationMs: Math.round(performance.now() - startedMs),
@@ -67,10 +91,36 @@ type Step =
   | { kind: 'come_again'; at: Date }
   | { kind: 'launch'; bot: Bot; run: BotRun; preparedAt: Date };
 
-async function prepare(tx: Db, deps: LaunchDeps, botId: string): Promise<Step> {
-  const bot = await lockBot(tx, botId);
+async function prepareAll(tx: Db, deps: LaunchDeps, botIds: readonly string[]): Promise<Map<string, Step>> {
+  const bots = await lockBots(tx, botIds);
+  const wanted = await findWantedBotIds(tx, botIds);
+  const waiting = await findBotsThatMustWait(tx, botIds);
   const now = deps.clock.now();
-  if (bot === null || bot.calledBackAt !== null) return { kind: 'nothing' };
+  const steps = new Map<string, Step>();
+  const runIds = new Map<string, string>();
+  for (const bot of bots.values()) {
+    const obstacle = await findObstacle(tx, bot, { isWanted: wanted.has(bot.id), mustWait: waiting.has(bot.id) }, now);
+    if (obstacle !== null) {
+      steps.set(bot.id, obstacle);
+      continue;
+    }
+    const run = { botId: bot.id, runId: newId() };
+    runIds.set(run.botId, run.runId);
+    steps.set(bot.id, { kind: 'launch', bot, run, preparedAt: now });
+  }
+  const watchDueAt = new Date(now.getTime() + LOST_AFTER_SECONDS * 1000);
+  await startLaunches(tx, runIds, { launcher: deps.launcher.name, now, watchDueAt });
+  return steps;
+}
+
+/** Why a locked bot is not launched now, with what follows from that written down; null when it shall be. */
+async function findObstacle(
+  tx: Db,
+  bot: Bot,
+  about: { isWanted: boolean; mustWait: boolean },
+  now: Date,
+): Promise<Step | null> {
+  if (bot.calledBackAt !== null) return { kind: 'nothing' };
   if (bot.status !== 'scheduled' && bot.status !== 'ready' && bot.status !== 'launching') return { kind: 'nothing' };
   if (bot.joinAt !== null && bot.joinAt.getTime() > now.getTime() + EARLY_MS)
     return { kind: 'come_again', at: bot.joinAt };
@@ -79,26 +129,12 @@ async function prepare(tx: Db, deps: LaunchDeps, botId: string): Promise<Step> {
     await enterStatus(tx, bot, { code: 'fatal', subCode: 'failed_to_launch_in_time', message }, now);
     return { kind: 'nothing' };
   }
-  if (bot.source === 'calendar' && bot.status === 'scheduled') {
-    if (!(await isBotWanted(tx, bot.id))) {
-      await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null }, now);
-      return { kind: 'nothing' };
-    }
-    if (await isRoomBeingLeft(tx, bot)) {
-      return { kind: 'come_again', at: new Date(now.getTime() + ROOM_IS_LEFT_IN_MS) };
-    }
+  if (bot.source !== 'calendar' || bot.status !== 'scheduled') return null;
+  if (!about.isWanted) {
+    await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null }, now);
+    return { kind: 'nothing' };
   }
-  const run = { botId: bot.id, runId: newId() };
-  const watchDueAt = new Date(now.getTime() + LOST_AFTER_SECONDS * 1000);
-  const launched = {
-    status: 'launching',
-    launcher: deps.launcher.name,
-    runId: run.runId,
-    seenAt: now,
-    watchDueAt,
-  } as const;
-  await updateBot(tx, bot.id, launched, now);
-  return { kind: 'launch', bot, run, preparedAt: now };
+  return about.mustWait ? { kind: 'come_again', at: new Date(now.getTime() + ROOM_IS_LEFT_IN_MS) } : null;
 }
 
 /** A launcher that throws is one that could not just now. */

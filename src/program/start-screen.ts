@@ -19,10 +19,9 @@ const LAUNCHER_SENTENCES: Record<string, string> = {
   none: 'none: bots are planned and end as fatal at their join time (set BOT_LAUNCHER=simulated to try)',
 };
 
-/** Renders the screen, at most 100 columns but for the links. */
+/** Renders the screen. The long link stands alone on its line, so that a terminal lets it be clicked or copied whole. */
 export function renderStartScreen(screen: StartScreen): string {
   const rows: [string, string][] = [
-    ['Connect a calendar', screen.personUrl],
     ['API documentation', `${screen.url}/docs`],
     [
       'API key',
@@ -41,12 +40,16 @@ export function renderStartScreen(screen: StartScreen): string {
     '',
     `Rollcall is running on ${screen.url}`,
     '',
+    'Open this page to connect a calendar (the link is personal and valid for 24 hours):',
+    '',
+    screen.personUrl,
+    '',
     ...rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`),
     '',
     'Try next',
     screen.sandboxUrl === null
-      ? '  Open the first link and connect a calendar.'
-      : '  Open the first link, connect the pretend Google calendar, switch on "external meetings" and watch a bot appear.',
+      ? '  Open the page and connect a calendar.'
+      : '  Open the page, connect the pretend Google calendar, choose "external meetings" and watch a bot appear.',
     '  Or over the API, as an app written for Recall does:',
     `    curl ${screen.url}/api/v1/calendar/authenticate/ \\`,
     `      -H 'Authorization: Token ${key}' -H 'Content-Type: application/json' -d '{"user_id":"${screen.personExternalId}"}'`,

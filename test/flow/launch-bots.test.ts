@@ -5,7 +5,7 @@ import { noLauncher } from '../../src/bots/launchers/none.ts';
 import { simulatedLauncher } from '../../src/bots/launchers/simulated.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { giveUpLostBot } from '../../src/flow/give-up-lost-bots.ts';
-import { launchBot } from '../../src/flow/launch-bots.ts';
+import { botLaunching } from '../../src/flow/launch-bots.ts';
 import { planBots } from '../../src/flow/plan-bots.ts';
 import { recordBotReport } from '../../src/flow/record-bot-report.ts';
 import { botIdOf, botRow, historyOf, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
@@ -30,7 +30,7 @@ const replan = (world: BotWorld, meetingId: string) =>
     planBots(tx, world.deps, { workspaceId: world.workspaceId, meetingIds: [meetingId] }, world.clock.now()),
   );
 
-const launch = (world: BotWorld, botId: string) => launchBot(world.deps, { id: botId, signal: never });
+const launch = (world: BotWorld, botId: string) => botLaunching(world.deps)({ id: botId, signal: never });
 const look = (world: BotWorld, botId: string) => giveUpLostBot(world.deps, { id: botId });
 
 /** The run of the bot as the launcher knows it. */
@@ -129,7 +129,7 @@ test('a bot that comes due after hours of standstill still joins a meeting that 
 test('with the launcher none a due bot fails and says why', async () => {
   await using world = await openBotWorld();
   const { botId, meetingId } = await dueBot(world);
-  await launchBot({ ...world.deps, launcher: noLauncher() }, { id: botId, signal: never });
+  await botLaunching({ ...world.deps, launcher: noLauncher() })({ id: botId, signal: never });
   assert.deepEqual(await historyOf(world.db, botId), ['fatal/failed_to_launch_in_time']);
   const change = await world.db.selectFrom('bot_status_changes').select('message').executeTakeFirstOrThrow();
   assert.match(change.message ?? '', /BOT_LAUNCHER/);
@@ -145,7 +145,7 @@ test('a process that dies between storing and launching leaves a bot that is lau
     dying.abort();
     throw new Error('The process ended.');
   });
-  await assert.rejects(launchBot(world.deps, { id: botId, signal: dying.signal }));
+  await assert.rejects(botLaunching(world.deps)({ id: botId, signal: dying.signal }));
   world.clock.advance(10_000);
   world.launcher.answer(async () => ({ kind: 'started' }));
   await launch(world, botId);
@@ -269,7 +269,7 @@ test('a simulated bot goes through its meeting and every step is stored and told
   // The meeting ends one millisecond from now.
   world.clock.set(new Date(minutes(1).getTime() - 1));
   await using launcher = simulatedLauncher({ clock: world.clock, stepMs: 1 });
-  await launchBot({ ...world.deps, launcher }, { id: botId, signal: never });
+  await botLaunching({ ...world.deps, launcher })({ id: botId, signal: never });
   await untilStatus(world, botId, 'done');
   const history = await historyOf(world.db, botId);
   assert.deepEqual(history, [

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { BOT_STATUSES, isLegal, isLive, type BotReport, type BotStatus } from '../../src/bots/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/command-bots.ts';
-import { launchBot } from '../../src/flow/launch-bots.ts';
+import { botLaunching } from '../../src/flow/launch-bots.ts';
 import { recordBotReport, type BotRun } from '../../src/flow/record-bot-report.ts';
 import { botRow, historyOf, openBotWorld, untilBlocked, zoom, type BotWorld } from '../bots/bot-world.ts';
 
@@ -21,7 +21,7 @@ async function launchedBot(world: BotWorld): Promise<BotRun> {
     joinAt: null,
   };
   const { id: botId } = await createBot(world.deps, request);
-  await launchBot(world.deps, { id: botId, signal: never });
+  await botLaunching(world.deps)({ id: botId, signal: never });
   const { run_id: runId } = await botRow(world.db, botId);
   assert.ok(runId !== null);
   return { botId, runId };

@@ -7,7 +7,7 @@ import { createSealer } from '../../src/base/sealed.ts';
 import { botListResource, botResource, type BotResource } from '../../src/contract/bot-resources.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/command-bots.ts';
-import { launchBot } from '../../src/flow/launch-bots.ts';
+import { botLaunching } from '../../src/flow/launch-bots.ts';
 import { planBots } from '../../src/flow/plan-bots.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
@@ -77,7 +77,7 @@ async function calendarBot({ world }: ApiWorld): Promise<{ botId: string; meetin
 }
 
 const launch = (world: BotWorld, botId: string) =>
-  launchBot(world.deps, { id: botId, signal: new AbortController().signal });
+  botLaunching(world.deps)({ id: botId, signal: new AbortController().signal });
 
 const join = (world: BotWorld) =>
   world.launcher.launched.at(-1)?.[1].report({ kind: 'status', code: 'joining_call', subCode: null, message: null });
