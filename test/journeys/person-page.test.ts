@@ -226,11 +226,14 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
   test('a change in the calendar shows by itself', async () => {
     const { page } = await openConnected();
     const { google } = rollcall.sandbox;
-    const event = (await google.events(EMAIL)).find(({ summary }) => summary === 'Lunch');
-    await google.editEvent(event?.id ?? '', { summary: 'Long lunch' });
-    await row(page, 'Long lunch').waitFor();
-    await google.editEvent(event?.id ?? '', { summary: 'Lunch' });
-    await row(page, 'Lunch').waitFor();
+    const event = await google.createEvent({
+      organizer: EMAIL,
+      summary: 'Just added',
+      start: new Date(Date.now() + 36 * HOUR_MS).toISOString(),
+      meet: true,
+    });
+    await row(page, 'Just added').waitFor();
+    await google.cancelEvent(event.id);
   });
 
   test('without the server the page keeps what it knows, takes a switch back and says why', async () => {

@@ -114,25 +114,24 @@ const isSettled = (snapshot: Snapshot | null): boolean => snapshot !== null && !
 export const isFirstRead = (connection: Connection): boolean =>
   connection.connected && connection.proven_current_at === null;
 
-/** Reads now and again while the page is visible. @returns the function that stops it. */
+/** Reads now and again while the page is visible: eagerly, or when it is calm every ten seconds. @returns the function that stops it. */
 function keepReading(read: () => Promise<void>, isCalm: () => boolean): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isStopped = false;
-  const next = async (): Promise<void> => {
-    clearTimeout(timer);
-    if (document.visibilityState === 'hidden') return;
+  let lastAt = -Infinity;
+  let isReading = false;
+  const readIfDue = async (waitMs: number): Promise<void> => {
+    if (isReading || document.visibilityState === 'hidden' || performance.now() - lastAt < waitMs) return;
+    isReading = true;
     await read();
-    if (isStopped) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void next(), isCalm() ? CALM_MS : EAGER_MS);
+    lastAt = performance.now();
+    isReading = false;
   };
-  const onVisible = (): void => void next();
+  const timer = setInterval(() => void readIfDue(isCalm() ? CALM_MS : EAGER_MS), EAGER_MS);
+  const onVisible = (): void => void readIfDue(0);
   document.addEventListener('visibilitychange', onVisible);
   globalThis.addEventListener('online', onVisible);
-  void next();
+  onVisible();
   return () => {
-    isStopped = true;
-    clearTimeout(timer);
+    clearInterval(timer);
     document.removeEventListener('visibilitychange', onVisible);
     globalThis.removeEventListener('online', onVisible);
   };
