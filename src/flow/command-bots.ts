@@ -144,11 +144,21 @@ export async function deleteBot(
   });
 }
 
-/** Makes a launched bot leave its call. Repeatable: yes, until it has left. */
+/**
+ * Makes a launched bot leave its call.
+ *
+ * A scheduled bot is refused, unless it joins within ten minutes: at Recall it is on its way by then, so clients send
+ * `leave_call` and not DELETE; it is removed.
+ * Repeatable: yes, until it has left.
+ */
 export async function makeBotLeave(
   deps: CommandDeps,
   target: { workspaceId: string; botId: string },
 ): Promise<CommandResult> {
+  const found = await findBot(deps.db, target.workspaceId, target.botId);
+  const soon = deps.clock.now().getTime() + LEAST_NOTICE_MS;
+  if (found?.status === 'scheduled' && found.joinAt !== null && found.joinAt.getTime() < soon)
+    return deleteBot(deps, target);
   const result = await inTransaction(deps.db, (tx) => callBack(tx, deps, target));
   if (result.kind !== 'done') return result;
   try {

@@ -357,6 +357,16 @@ test('of a bot of a calendar only the metadata can be changed', async () => {
   );
 });
 
+test('a scheduled bot that joins within ten minutes is removed by leave_call, as clients of Recall expect', async () => {
+  await using at = await openApi();
+  const soon = new Date(NOW.getTime() + 9 * 60_000).toISOString();
+  const bot = await create(at.api, { join_at: soon });
+  const scheduled = (await at.api('GET', `/api/v1/bot/${bot.id}/`)).body;
+  assert.deepEqual(botResource.parse(scheduled).status_changes, []);
+  assert.equal((await at.api('POST', `/api/v1/bot/${bot.id}/leave_call/`)).status, 200);
+  assert.equal((await at.api('GET', `/api/v1/bot/${bot.id}/`)).status, 404);
+});
+
 test('a bot can be told to leave once it is on its way, and no more when it has left', async () => {
   await using at = await openApi();
   const { world } = at;
