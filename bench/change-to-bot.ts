@@ -1,7 +1,7 @@
 /**
  * From an edit in the calendar to the moved bot and its webhook: sandbox notification in → sync → meeting, decision, plan committed →
  * webhook received. Beside it, in the same run, the provider's own answer time to the request the sync makes.
- * Run: node bench/change-to-bot.ts [edits] [calendars]
+ * Run: npm run bench -- change-to-bot [edits] [calendars]
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 /**
  * First sync of 1,000, 10,000 and 100,000 events through sync, meeting, decision and plan; beside it, in the same run, the same rows
- * into the same empty tables of the same PostgreSQL by bulk inserts alone. Run: node bench/ingest.ts [rounds]
+ * into the same empty tables of the same PostgreSQL by bulk inserts alone. Run: npm run bench -- ingest [rounds]
  */
 import { sql, type DatabaseHandle } from '../src/db/index.ts';
 import { syncCalendar } from '../src/flow/sync-calendar.ts';
@@ -32,7 +32,9 @@ async function measure(size: number): Promise<{ flowMs: number; bulkMs: number; 
   await syncCalendar(flow.deps, flow.calendarId, AbortSignal.timeout(600_000));
   const flowMs = performance.now() - flowStart;
 
-  const batches = await Promise.all(WRITTEN_TABLES.map(async (table) => ({ table, texts: await takeRows(handle, table) })));
+  const batches = await Promise.all(
+    WRITTEN_TABLES.map(async (table) => ({ table, texts: await takeRows(handle, table) })),
+  );
   const { rows } = await sql<{ count: number }>`select count(*) as count from bots`.execute(handle.db);
   await handle.pool.query('truncate calendar_events, bots, meetings, webhook_events cascade');
   await handle.pool.query('checkpoint');
@@ -63,5 +65,7 @@ for (const size of SIZES) {
     (bulkMs / flowMs).toFixed(2),
   ]);
 }
-console.log(`First sync, medians of ${ROUNDS}; rows in bulk are those the sync wrote (events, meetings, bots, webhook events)`);
+console.log(
+  `First sync, medians of ${ROUNDS}; rows in bulk are those the sync wrote (events, meetings, bots, webhook events)`,
+);
 printTable(['events', 'bots', 'sync ms', 'events/s', 'bulk ms', 'ratio'], table);

@@ -1,6 +1,6 @@
 /**
  * GET /api/v1/calendar/meetings/ of 50 meetings on the real server, beside it in the same run the same bytes from a bare handler.
- * Run: node bench/list.ts [seconds]
+ * Run: npm run bench -- list [seconds]
  */
 import { createServer } from 'node:http';
 import { once } from 'node:events';

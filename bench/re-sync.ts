@@ -1,6 +1,6 @@
 /**
  * A calendar of 10,000 events is synced again: nothing changed, one event changed, 100 vanished. Counted are SQL statements and rows
- * written, which must not grow with the events that stayed the same. Run: node bench/re-sync.ts
+ * written, which must not grow with the events that stayed the same. Run: npm run bench -- re-sync
  */
 import type { KyselyPlugin } from 'kysely';
 import { sql, type DatabaseHandle } from '../src/db/index.ts';
@@ -49,7 +49,14 @@ for (const size of SIZES) {
     ['one changed (full list)', fullList([renamed(first), ...events.slice(1)], 'token 4')],
     [
       'one changed (delta)',
-      { kind: 'changes', changes: [{ kind: 'upserted', event: first }], unreadable: [], isComplete: false, syncToken: 'token 5', timeZone: null },
+      {
+        kind: 'changes',
+        changes: [{ kind: 'upserted', event: first }],
+        unreadable: [],
+        isComplete: false,
+        syncToken: 'token 5',
+        timeZone: null,
+      },
     ],
     ['100 vanished (full list)', fullList(events.slice(0, -100), 'token 6')],
   ];
@@ -60,7 +67,13 @@ for (const size of SIZES) {
     const startedAt = performance.now();
     await syncCalendar(deps, flow.calendarId, AbortSignal.timeout(600_000));
     const durationMs = performance.now() - startedAt;
-    table.push([name, size.toLocaleString('en'), String(statements), String((await writtenRows(handle)) - before), durationMs.toFixed(0)]);
+    table.push([
+      name,
+      size.toLocaleString('en'),
+      String(statements),
+      String((await writtenRows(handle)) - before),
+      durationMs.toFixed(0),
+    ]);
   }
 }
 console.log('Re-sync; rows written are those of events, meetings and bots');

@@ -1,6 +1,6 @@
 /**
  * 10,000 bots due at the same instant, launched through the real step by a launcher that only notes the time; beside it, in the same
- * run, bare claims and completions of as many rows. Run: node bench/top-of-the-hour.ts [bots] [rounds]
+ * run, bare claims and completions of as many rows. Run: npm run bench -- top-of-the-hour [bots] [rounds]
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Launcher } from '../src/bots/index.ts';

@@ -78,7 +78,12 @@ export async function openBenchFlow(handle: DatabaseHandle): Promise<BenchFlow> 
     settings: { publicUrl: 'http://127.0.0.1', notificationsEnabled: false, joinLeadMs: 120_000, pollMs: 300_000 },
   };
   const now = systemClock.now();
-  const workspace = await createWorkspace(handle.db, { name: 'bench', apiKey: newApiKey(), allowedRedirectOrigins: [], now });
+  const workspace = await createWorkspace(handle.db, {
+    name: 'bench',
+    apiKey: newApiKey(),
+    allowedRedirectOrigins: [],
+    now,
+  });
   const user = await openCalendarUser(deps, workspace.id, 'person');
   await changePreferences(deps, user, { record_external: true });
   const connection = await connectAccount(deps, user, {
@@ -88,7 +93,9 @@ export async function openBenchFlow(handle: DatabaseHandle): Promise<BenchFlow> 
     credentials: { kind: 'feed', url: 'https://example.com/feed.ics' },
     calendars: [{ providerCalendarId: 'bench', name: 'Bench', timeZone: 'UTC', isPrimary: true }],
   });
-  const { rows } = await sql<{ id: string }>`select id from calendars where connection_id = ${connection.id}`.execute(handle.db);
+  const { rows } = await sql<{ id: string }>`select id from calendars where connection_id = ${connection.id}`.execute(
+    handle.db,
+  );
   const calendarId = rows[0]?.id;
   if (calendarId === undefined) throw new Error('the bench calendar was not stored');
   return { deps, calendarId, answer };
