@@ -34,26 +34,31 @@ export const factsOf = (meeting: FactSource): MeetingFacts => ({
   isConfirmed: meeting.isHostedByMe || meeting.ownResponse === 'accepted',
 });
 
-/** A decision to store, with what it replaces. `isChanged` is false when the answer and its code are as before. */
+/** A decision to store, with what it replaces. */
 export type NextDecision = {
   decision: StoredDecision;
   decisionChangedAt: Date;
   previous: StoredDecision | null;
-  isChanged: boolean;
+  /** What is different from before, as the wire names it; empty when nothing is. */
+  fields: string[];
 };
 
-/** Puts a fresh decision beside the stored one; null means there is none yet. */
+/** Puts a fresh decision beside the stored one; null means there is none yet. A new sentence alone is no new decision. */
 export function nextDecision(
   fresh: RecordingDecision,
   stored: Pick<DecidableMeeting, 'decision' | 'decisionChangedAt' | 'previous'> | null,
   now: Date,
 ): NextDecision {
   const decision: StoredDecision = { willRecord: fresh.willRecord, code: fresh.code, reason: fresh.reason };
-  if (stored === null) return { decision, decisionChangedAt: now, previous: null, isChanged: true };
+  const fields = [
+    ...(stored?.decision.willRecord === decision.willRecord ? [] : ['will_record']),
+    ...(stored?.decision.reason === decision.reason ? [] : ['will_record_reason']),
+  ];
+  if (stored === null) return { decision, decisionChangedAt: now, previous: null, fields };
   const isSame = stored.decision.willRecord === decision.willRecord && stored.decision.code === decision.code;
   return isSame
-    ? { decision, decisionChangedAt: stored.decisionChangedAt, previous: stored.previous, isChanged: false }
-    : { decision, decisionChangedAt: now, previous: stored.decision, isChanged: true };
+    ? { decision, decisionChangedAt: stored.decisionChangedAt, previous: stored.previous, fields }
+    : { decision, decisionChangedAt: now, previous: stored.decision, fields };
 }
 
 /** A meeting that was made, changed, decided differently or removed. */
@@ -84,7 +89,7 @@ export async function redecide(
     meeting,
     next: nextDecision(decideRecording(factsOf(meeting), meeting.override, preferences, now), meeting, now),
   }));
-  const changed = decided.filter(({ next }) => next.isChanged || options.areRemoved);
+  const changed = decided.filter(({ next }) => next.fields.length > 0 || options.areRemoved);
   await writeDecisions(
     tx,
     changed.map(({ meeting, next }) => ({ ...next, id: meeting.id, isRemoved: options.areRemoved })),
@@ -95,15 +100,9 @@ export async function redecide(
     willRecord: next.decision.willRecord,
     wasRecorded: meeting.decision.willRecord,
     botId: meeting.botId,
-    fields: [...(options.areRemoved ? ['removed'] : []), ...(next.isChanged ? decisionFields(next) : [])],
+    fields: [...(options.areRemoved ? ['removed'] : []), ...next.fields],
   }));
 }
-
-/** Names of the fields that a changed decision changes on the wire. */
-export const decisionFields = (next: NextDecision): string[] =>
-  next.previous?.willRecord === next.decision.willRecord
-    ? ['will_record_reason']
-    : ['will_record', 'will_record_reason'];
 
 /** Decides everything again that a calendar user has ahead. @param connectionId Null means all connections. */
 export async function redecideUpcoming(

@@ -9,14 +9,7 @@ import {
   type MeetingWrite,
 } from '../meetings/index.ts';
 import { decideRecording, readPreferencesOf } from '../recording/index.ts';
-import {
-  decisionFields,
-  factsOf,
-  nextDecision,
-  redecide,
-  type ChangedMeeting,
-  type NextDecision,
-} from './decide-recording.ts';
+import { factsOf, nextDecision, redecide, type ChangedMeeting, type NextDecision } from './decide-recording.ts';
 
 /**
  * Brings the meetings of a calendar up to date with its events.
@@ -92,8 +85,5 @@ function changedFields(stored: Comparable, fresh: Comparable, next: NextDecision
     ['is_hosted_by_me', stored.isHostedByMe !== fresh.isHostedByMe],
     ['is_recurring', stored.isRecurring !== fresh.isRecurring],
   ];
-  return [
-    ...differs.filter(([, isDifferent]) => isDifferent).map(([name]) => name),
-    ...(next.isChanged ? decisionFields(next) : []),
-  ];
+  return [...differs.filter(([, isDifferent]) => isDifferent).map(([name]) => name), ...next.fields];
 }

@@ -53,7 +53,14 @@ test('a connected calendar is read, decided, planned and followed to its end', a
   assert.equal(listed.platform, 'zoom');
   assert.equal((await person.meeting('Focus')).meeting_platform, null);
 
-  await person.prefer({ record_external: true, bot_name: 'Notes by Example' });
+  await person.prefer({ record_internal: true });
+  const passedOver = await person.meeting(
+    'Customer call',
+    (meeting) => !meeting.will_record_reason.includes('switched on'),
+  );
+  assert.match(passedOver.will_record_reason, /none of the recording preferences fits/);
+
+  await person.prefer({ record_external: true, record_internal: false, bot_name: 'Notes by Example' });
   const recorded = await person.meeting('Customer call');
   assert.equal(recorded.will_record, true);
   assert.ok(recorded.bot_id);
