@@ -1,4 +1,5 @@
 /** All SQL about calendar users and their connections. */
+import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { sql, type Db } from '../db/index.ts';
@@ -7,6 +8,8 @@ import type { Connection } from './connection.ts';
 import type { Credentials, ProviderName } from './provider.ts';
 
 const CREDENTIALS = 'connection-credentials';
+/** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
+const UNIQUE_VIOLATION = '23505';
 const CONNECTION_COLUMNS = [
   'id',
   'workspace_id',
@@ -133,19 +136,20 @@ export async function listCalendarUsers(
   return rows.map(toUser);
 }
 
-/** Gives a calendar user another external id. @returns false when the workspace already uses it for somebody else. */
-export async function renameCalendarUser(db: Db, calendarUserId: string, externalId: string): Promise<boolean> {
-  const taken = await db
-    .selectFrom('calendar_users as other')
-    .innerJoin('calendar_users as own', 'own.workspace_id', 'other.workspace_id')
-    .select('other.id')
-    .where('own.id', '=', calendarUserId)
-    .where('other.external_id', '=', externalId)
-    .where('other.id', '!=', calendarUserId)
-    .executeTakeFirst();
-  if (taken !== undefined) return false;
-  await db.updateTable('calendar_users').set({ external_id: externalId }).where('id', '=', calendarUserId).execute();
-  return true;
+/**
+ * Gives a calendar user another external id.
+ *
+ * @throws {AppError} `invalid_request` the workspace already uses it for somebody else; `field` is external_id. A
+ *   transaction cannot go on after that.
+ */
+export async function renameCalendarUser(db: Db, calendarUserId: string, externalId: string): Promise<void> {
+  try {
+    await db.updateTable('calendar_users').set({ external_id: externalId }).where('id', '=', calendarUserId).execute();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === UNIQUE_VIOLATION)) throw cause;
+    const sentence = 'Another calendar user of this workspace has this id.';
+    throw new AppError('invalid_request', sentence, { field: 'external_id', cause });
+  }
 }
 
 /** Deletes a calendar user and everything that hangs on it. */

@@ -24,7 +24,7 @@ export { deleteUser, disconnectConnection, disconnectUser } from './disconnect.t
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
 export { offerGoogleConsent } from './offer-consent.ts';
-export { changeOverride, changePreferences } from './preferences.ts';
+export { changeCalendarUser, changeOverride, changePreferences } from './preferences.ts';
 export { receiveNotification } from './receive-notification.ts';
 export { bringUpToDate } from './request-sync.ts';
 export { changeBotSharing } from './workspace-settings.ts';

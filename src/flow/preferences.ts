@@ -1,6 +1,6 @@
 /** Home of what a person decides: standing preferences and the override of one meeting. Both take effect at once. */
 import { inTransaction } from '../db/index.ts';
-import { lockCalendarUser, type CalendarUser } from '../calendars/index.ts';
+import { lockCalendarUser, renameCalendarUser, type CalendarUser } from '../calendars/index.ts';
 import { findMeeting, setOverride } from '../meetings/index.ts';
 import { readPreferencesOf, updatePreferences, type RecordingPreferences } from '../recording/index.ts';
 import { redecide, redecideUpcoming } from './decide-recording.ts';
@@ -21,6 +21,23 @@ export async function changePreferences(
     const changed = await redecideUpcoming(tx, user.id, null, now);
     await handOn(tx, deps, user.workspaceId, changed, now);
     if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
+  });
+}
+
+/**
+ * Changes the own id and the preferences of a calendar user, all that is named or nothing.
+ *
+ * @throws {AppError} `invalid_request` somebody else has the id; `field` is external_id.
+ */
+export async function changeCalendarUser(
+  deps: FlowDeps,
+  user: CalendarUser,
+  change: { externalId: string | null; preferences: Partial<RecordingPreferences> | null },
+): Promise<void> {
+  const { externalId, preferences } = change;
+  await inTransaction(deps.db, async (tx) => {
+    if (externalId !== null) await renameCalendarUser(tx, user.id, externalId);
+    if (preferences !== null) await changePreferences({ ...deps, db: tx }, user, preferences);
   });
 }
 

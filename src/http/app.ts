@@ -27,6 +27,7 @@ import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
 import { refuseUnreadable, sendError, WireError } from './wire-errors.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
+const UNREADABLE_PATH = '{"detail":"The path of this address cannot be read."}';
 const METHOD_ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
@@ -43,8 +44,8 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, _request, reply) =>
       void reply.raw
-        .writeHead(400, { 'content-type': 'application/json' })
-        .end('{"detail":"The path of this address cannot be read."}'),
+        .writeHead(400, { 'content-type': 'application/json', 'content-length': UNREADABLE_PATH.length })
+        .end(UNREADABLE_PATH),
     clientErrorHandler: refuseUnreadable,
   });
   app.setValidatorCompiler(validatorCompiler);

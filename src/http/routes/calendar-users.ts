@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
-import { findCalendarUser, listCalendarUsers, renameCalendarUser, signCalendarToken } from '../../calendars/index.ts';
+import { findCalendarUser, listCalendarUsers, signCalendarToken } from '../../calendars/index.ts';
 import {
   calendarTokenResource,
   calendarUserChange,
@@ -11,7 +11,7 @@ import {
   disconnectRequest,
   newCalendarToken,
 } from '../../contract/index.ts';
-import { changePreferences, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
+import { changeCalendarUser, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
 import { calendarUserOf, requireApiKey, requireCalendarToken } from '../auth.ts';
 import { toCalendarUserResource, toCalendarUserResources } from '../calendar-resources.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -123,11 +123,11 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         },
         handler: async (request) => {
           const user = calendarUserOf(request);
-          const { external_id: externalId, preferences } = request.body;
-          if (externalId !== undefined && !(await renameCalendarUser(deps.db, user.id, externalId))) {
-            throw fieldError('external_id', 'Another calendar user of this workspace has this id.');
-          }
-          if (preferences !== undefined) await changePreferences(deps, user, withoutUndefined(preferences));
+          const { external_id: externalId = null, preferences } = request.body;
+          await changeCalendarUser(deps, user, {
+            externalId,
+            preferences: preferences === undefined ? null : withoutUndefined(preferences),
+          });
           return toCalendarUserResource(deps.db, (await findCalendarUser(deps.db, user.id)) ?? user);
         },
       });
