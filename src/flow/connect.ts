@@ -8,6 +8,7 @@ import {
   listConnectedCalendars,
   listConnections,
   lockCalendarUser,
+  readCredentials,
   readStoredEvents,
   removeCalendarEvents,
   saveCredentials,
@@ -56,8 +57,8 @@ export type ProvenAccount = {
 /**
  * Stores a connection and asks for its first sync.
  *
- * The same account again keeps its calendars, overrides and history and is read whole. On Google and Microsoft another
- * account replaces the first, with its data and bots, unless the workspace allows several.
+ * The same account (of feeds: the same address) again keeps its calendars, overrides and history and is read whole. On
+ * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several.
  *
  * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
  */
@@ -68,7 +69,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     const connections = (await listConnections(tx, [user.id])).filter(
       (connection) => connection.provider === proven.provider,
     );
-    const same = connections.find((connection) => connection.account.toLowerCase() === proven.account.toLowerCase());
+    const same = await findSame(tx, deps, connections, proven);
     if (same === undefined) await makeRoom(tx, deps, user, proven.provider, connections, now);
     const connection =
       same === undefined
@@ -95,6 +96,27 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return connection;
   });
+}
+
+/**
+ * The connection that reads what was just proven, if there is one.
+ *
+ * The account of a feed is only a label: two feeds of one server can share it, so their addresses are compared. A feed that is
+ * gone comes back under another address, so a disconnected one with the same label is taken for it.
+ */
+async function findSame(
+  tx: Db,
+  deps: FlowDeps,
+  connections: readonly Connection[],
+  { account, credentials }: ProvenAccount,
+): Promise<Connection | undefined> {
+  const alike = connections.filter((connection) => connection.account.toLowerCase() === account.toLowerCase());
+  if (credentials.kind !== 'feed') return alike[0];
+  for (const connection of connections) {
+    const stored = (await readCredentials(tx, deps.sealer, connection.id))?.credentials;
+    if (stored?.kind === 'feed' && stored.url === credentials.url) return connection;
+  }
+  return alike.find((connection) => connection.state === 'disconnected');
 }
 
 async function makeRoom(
