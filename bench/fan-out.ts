@@ -34,9 +34,10 @@ const EVENTS = 5_000;
 const ENDPOINT_PATHS = ['/a', '/b'];
 const DELIVERIES = EVENTS * ENDPOINT_PATHS.length;
 const FAILING_EVERY = 100;
-/** As in src/flow/due-kinds.ts. */
 const SLOTS = 256;
-const PLACES = 32;
+const PLACES = 64;
+/** Of each of the two clients, to the one receiver. */
+const CONNECTIONS = PLACES * ENDPOINT_PATHS.length;
 
 /** The receiver, in its own process: reads the body and answers 200, every hundredth time 500. */
 function receive(): void {
@@ -78,7 +79,7 @@ const makeEvents = (workspaceId: string): NewWebhookEvent[] =>
 
 /** The machine's limit. @returns deliveries per second. */
 async function bareClient(origin: string): Promise<number> {
-  const agent = new Agent({ connections: PLACES, pipelining: 1 });
+  const agent = new Agent({ connections: CONNECTIONS, pipelining: 1 });
   const bodies = makeEvents(newId()).map(({ body }) =>
     Buffer.from(JSON.stringify({ event: body.event, data: body.data })),
   );
@@ -97,7 +98,7 @@ async function bareClient(origin: string): Promise<number> {
       await answer.body.dump();
     }
   };
-  await Promise.all(Array.from({ length: PLACES * ENDPOINT_PATHS.length }, client));
+  await Promise.all(Array.from({ length: CONNECTIONS }, client));
   const rate = DELIVERIES / ((performance.now() - startedMs) / 1000);
   await agent.destroy();
   return rate;
@@ -109,7 +110,11 @@ type Round = { recordedPerSecond: number; deliveredPerSecond: number; cpuShare: 
 async function ours(handle: DatabaseHandle, origin: string): Promise<Round> {
   const { db } = handle;
   const sealer = createSealer([randomBytes(32)]);
-  const outbound = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall' });
+  const outbound = createOutboundHttp({
+    allowPrivateNetworks: true,
+    userAgent: 'Rollcall',
+    connectionsPerOrigin: CONNECTIONS,
+  });
   await sql`truncate workspaces cascade`.execute(db);
   const workspaceId = newId();
   await db.insertInto('workspaces').values({ id: workspaceId, name: 'bench', created_at: new Date() }).execute();

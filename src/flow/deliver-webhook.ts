@@ -26,7 +26,7 @@ import { createEndpointPlaces } from './endpoint-places.ts';
 import { groupCalls } from './group-calls.ts';
 
 /** Most attempts under way to one endpoint in one process, unless set otherwise. */
-const PLACES_PER_ENDPOINT = 16;
+const PLACES_PER_ENDPOINT = 64;
 /** Most deliveries that are read or recorded by one statement. */
 const GROUP_SIZE = 200;
 /** How much of an answer is read before the connection is given up; the text itself is not kept. */
@@ -51,7 +51,7 @@ type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'
  *
  * Reads and writes of deliveries that are under way at the same time go to the database together.
  *
- * @param options.placesPerEndpoint Most attempts under way to one endpoint, default 16. A full endpoint that is slow
+ * @param options.placesPerEndpoint Most attempts under way to one endpoint, default 64. A full endpoint that is slow
  *   gives its further deliveries a later turn, so that others keep their slots; set it well below the number of slots.
  * @returns the handler; its answer is when the delivery is due again, null when it is finished.
  */

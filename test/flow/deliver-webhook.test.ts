@@ -126,8 +126,10 @@ test('an event goes to the enabled endpoints of its workspace that want its type
   await using house = await openHouse();
   const { catcher, parts, workspaceId, clock } = house;
   const stranger = await addWorkspace(house.db, clock.now());
-  await addEndpoint(parts, workspaceId, catcher.url('/wants'), { eventTypes: ['calendar.update'] });
-  await addEndpoint(parts, workspaceId, catcher.url('/wants-bots'), { eventTypes: ['bot.status_change'] });
+  const wants = await addEndpoint(parts, workspaceId, catcher.url('/wants'), { eventTypes: ['calendar.update'] });
+  const wantsBots = await addEndpoint(parts, workspaceId, catcher.url('/wants-bots'), {
+    eventTypes: ['bot.status_change'],
+  });
   await addEndpoint(parts, workspaceId, catcher.url('/off'), { isEnabled: false });
   await addEndpoint(parts, stranger, catcher.url('/stranger'));
   const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
@@ -136,7 +138,23 @@ test('an event goes to the enabled endpoints of its workspace that want its type
   await recordWebhookEvents(house.db, [calendarEvent(workspaceId, 'c1'), fatal], clock.now());
   await house.worker.idle();
   assert.deepEqual(catcher.caught.map(({ path }) => path).toSorted(), ['/wants', '/wants-bots']);
+  const endpointIds = (await house.deliveries()).map(({ endpointId }) => endpointId);
+  assert.deepEqual(new Set(endpointIds), new Set([wants.id, wantsBots.id]));
   assert.deepEqual(catcher.at('/wants')[0]?.body, { event: 'calendar.update', data: { calendar_id: 'c1' } });
+});
+
+test('a delivery recorded while its endpoint was being switched off is ended without a request', async () => {
+  await using house = await openHouse();
+  await house.worker.stop();
+  const endpoint = await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
+  await house.tell('c1');
+  await house.db.updateTable('webhook_endpoints').set({ is_enabled: false }).where('id', '=', endpoint.id).execute();
+  await using worker = await startDelivering(house.handle, house.parts);
+  await worker.idle();
+  assert.deepEqual(house.catcher.caught, []);
+  const [delivery] = await house.deliveries();
+  assert.deepEqual([delivery?.state, delivery?.attempts, delivery?.nextAttemptAt], ['failed', [], null]);
+  assert.match(delivery?.failedReason ?? '', /switched off/);
 });
 
 test('a fact that is rolled back tells nobody', async () => {

@@ -201,6 +201,7 @@ test('nothing of one workspace is seen or moved with the key of another, and ids
   await house.tell(1);
   const page = webhookDeliveryPage.parse((await house.call('GET', DELIVERIES)).body);
   const deliveryId = page.results[0]?.id ?? assert.fail('There is no delivery.');
+  house.clock.advance(1000);
   for (const call of [stranger.call, house.call]) {
     const isMine = call === house.call;
     const [endpointId, oneDelivery] = isMine ? ['nonsense', newId()] : [id, deliveryId];
@@ -219,6 +220,7 @@ test('nothing of one workspace is seen or moved with the key of another, and ids
       Array.from({ length: 8 }, () => ({ status: 404, body: { detail: 'Not found.' } })),
     );
   }
+  assert.deepEqual((await house.call('GET', DELIVERIES)).body, page);
   assert.deepEqual((await stranger.call('GET', DELIVERIES)).body, { next: null, previous: null, results: [] });
   const anonymous = await house.app.inject({ method: 'GET', url: DELIVERIES });
   assert.equal(anonymous.statusCode, 401);
