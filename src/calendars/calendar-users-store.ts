@@ -272,20 +272,27 @@ export async function readCredentials(
   return envelope === null ? null : { credentials: openCredentials(sealer, envelope), envelope };
 }
 
-/** Replaces credentials. @param expectedEnvelope When given, only if nobody replaced them meanwhile. */
+/**
+ * Replaces credentials.
+ *
+ * @param expectedEnvelope When given, only if nobody replaced them meanwhile.
+ * @returns the new envelope; null when they were not replaced.
+ */
 export async function saveCredentials(
   db: Db,
   sealer: Sealer,
   connectionId: string,
   credentials: Credentials,
   expectedEnvelope?: string,
-): Promise<void> {
-  await db
+): Promise<string | null> {
+  const envelope = sealCredentials(sealer, credentials);
+  const result = await db
     .updateTable('connections')
-    .set({ credentials_sealed: sealCredentials(sealer, credentials) })
+    .set({ credentials_sealed: envelope })
     .where('id', '=', connectionId)
     .$if(expectedEnvelope !== undefined, (query) => query.where('credentials_sealed', '=', expectedEnvelope ?? ''))
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n ? envelope : null;
 }
 
 const sealCredentials = (sealer: Sealer, credentials: Credentials): string =>

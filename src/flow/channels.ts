@@ -108,7 +108,7 @@ async function open(
       return renewAt(now, result.channel.expiresAt, Math.random());
     }
     case 'disconnected':
-      await disconnectForPerson(deps, connection.id, result);
+      await disconnectForPerson(deps, connection.id, { ...result, envelope: access.envelope });
       await deleteChannel(deps.db, channel.id);
       return null;
     case 'unsupported':

@@ -9,11 +9,7 @@ import {
   listConnections,
   lockCalendarUser,
   readCredentials,
-  readStoredEvents,
-  removeCalendarEvents,
   saveCredentials,
-  selectCalendar,
-  type Calendar,
   type CalendarUser,
   type Connection,
   type Credentials,
@@ -30,7 +26,6 @@ import { redecideUpcoming } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
 import { removeConnection } from './disconnect.ts';
 import { handOn } from './hand-on.ts';
-import { refreshMeetings } from './refresh-meetings.ts';
 import { requestSync } from './request-sync.ts';
 
 const PROBE_DEADLINE_MS = 35_000;
@@ -180,41 +175,4 @@ export async function connectFeed(
   if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: 'url' });
   const { account, credentials, calendars } = found;
   return connectAccount(deps, user, { provider: 'ics', account, addresses: feed.addresses, credentials, calendars });
-}
-
-/** Chooses which calendars of a connection are read. What is no longer read loses its meetings and bots. @param choices By calendar id. */
-export async function chooseCalendars(
-  deps: FlowDeps,
-  user: CalendarUser,
-  connection: Connection,
-  choices: ReadonlyMap<string, boolean>,
-): Promise<void> {
-  const now = deps.clock.now();
-  await inTransaction(deps.db, async (tx) => {
-    if (!(await lockCalendarUser(tx, user.id))) return;
-    for (const calendar of await listConnectedCalendars(tx, connection.id)) {
-      const isSelected = choices.get(calendar.id) ?? calendar.isSelected;
-      if (isSelected === calendar.isSelected) continue;
-      await selectCalendar(tx, calendar.id, isSelected);
-      if (isSelected) {
-        await requestSync(tx, [calendar.id], now);
-        await wantChannel(tx, deps, calendar.id, connection.provider, now);
-      } else {
-        await forgetEvents(tx, deps, calendar, now);
-      }
-    }
-  });
-}
-
-async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Date): Promise<void> {
-  const stored = await readStoredEvents(tx, calendar.id, null);
-  const removedIds = stored.filter((event) => !event.isRemoved).map((event) => event.id);
-  await removeCalendarEvents(tx, removedIds, now);
-  await handOn(
-    tx,
-    deps,
-    calendar.workspaceId,
-    await refreshMeetings(tx, calendar, { writes: [], removedIds }, now),
-    now,
-  );
 }

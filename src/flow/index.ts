@@ -12,12 +12,13 @@
  *
  * `hand-on.ts` joins decisions, bots and webhook events in the transaction of whoever changed a meeting: the sync, a
  * preference (preferences.ts), an override, a lost connection (lose-connection.ts) or one that is taken away (disconnect.ts). People come in through
- * answer-oauth-callback.ts and connect.ts; channels.ts keeps the providers' notifications coming; due-kinds.ts says
+ * answer-oauth-callback.ts and connect.ts, and choose what is read in choose-calendars.ts; channels.ts keeps the providers' notifications coming; due-kinds.ts says
  * which step runs when which row is due.
  */
 export { answerOAuthCallback, type OAuthCallbackAnswer } from './answer-oauth-callback.ts';
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './command-bots.ts';
-export { chooseCalendars, connectAccount, connectFeed, openCalendarUser, type ProvenAccount } from './connect.ts';
+export { chooseCalendars } from './choose-calendars.ts';
+export { connectAccount, connectFeed, openCalendarUser, type ProvenAccount } from './connect.ts';
 export { decisionTrace } from './decide-recording.ts';
 export type { FlowDeps } from './deps.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './disconnect.ts';

@@ -1,6 +1,7 @@
 /** Step: a provider does not let us in any more. The connection waits for its person; its bots are removed. */
-import { changeConnectionState, findConnection, lockCalendarUser, type Disconnected } from '../calendars/index.ts';
+import { changeConnectionState, findConnection, lockCalendarUser, readCredentials } from '../calendars/index.ts';
 import { inTransaction } from '../db/index.ts';
+import type { RefusedAccess } from './access.ts';
 import { announceDisconnected } from './announce.ts';
 import { redecideUpcoming } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
@@ -9,13 +10,17 @@ import { handOn } from './hand-on.ts';
 /**
  * Notes that a connection needs its person again. Its meetings stay visible, with the reason; their bots are removed.
  * Overrides and preferences stay, so that connecting the same account again brings everything back.
+ *
+ * @returns false when nothing was noted because the access was replaced after this one was refused.
  */
-export async function disconnectForPerson(deps: FlowDeps, connectionId: string, why: Disconnected): Promise<void> {
+export async function disconnectForPerson(deps: FlowDeps, connectionId: string, why: RefusedAccess): Promise<boolean> {
   const now = deps.clock.now();
   const known = await findConnection(deps.db, connectionId);
-  if (known === null) return;
-  await inTransaction(deps.db, async (tx) => {
+  if (known === null) return true;
+  return inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, known.calendarUserId);
+    const present = await readCredentials(tx, deps.sealer, connectionId);
+    if (present !== null && present.envelope !== why.envelope) return false;
     const isChanged = await changeConnectionState(tx, connectionId, {
       state: 'disconnected',
       code: why.code,
@@ -23,10 +28,11 @@ export async function disconnectForPerson(deps: FlowDeps, connectionId: string, 
       now,
     });
     const connection = isChanged ? await findConnection(tx, connectionId) : null;
-    if (connection === null) return;
+    if (connection === null) return true;
     const changed = await redecideUpcoming(tx, connection.calendarUserId, connectionId, now);
     await handOn(tx, deps, connection.workspaceId, changed, now);
     await announceDisconnected(tx, connection, why, now);
     deps.log.warn('connection needs its person', { connectionId, provider: connection.provider, code: why.code });
+    return true;
   });
 }

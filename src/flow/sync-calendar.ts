@@ -18,14 +18,14 @@ import {
   type Calendar,
   type CalendarDiff,
   type Connection,
-  type Disconnected,
   type FetchChangesResult,
   type SyncWindow,
 } from '../calendars/index.ts';
 import { inTransaction } from '../db/index.ts';
 import { nextRecordedStart } from '../meetings/index.ts';
-import { openAccess } from './access.ts';
+import { openAccess, type RefusedAccess } from './access.ts';
 import { announceConnected, announceEvents } from './announce.ts';
+import { dropLostCalendar } from './choose-calendars.ts';
 import type { FlowDeps } from './deps.ts';
 import { disconnectForPerson } from './lose-connection.ts';
 import { handOn } from './hand-on.ts';
@@ -49,14 +49,22 @@ export async function syncCalendar(deps: FlowDeps, calendarId: string, signal: A
 
   const fetched = await fetchChanges(deps, calendar, connection, startedAt, signal);
   if (fetched.kind === 'disconnected') {
-    await disconnectForPerson(deps, connection.id, fetched);
+    // What was refused is an access that somebody replaced meanwhile: the new one is tried at once.
+    return (await disconnectForPerson(deps, connection.id, fetched)) ? null : deps.clock.now();
+  }
+  if (fetched.kind === 'calendar_gone') {
+    await dropLostCalendar(deps, calendar, fetched.reason);
     return null;
   }
   return apply(deps, calendar, connection, { ...fetched, startedAt });
 }
 
 /** `newWindow` is set by a full run: the window that was read whole. */
-type Outcome = { kind: 'fetched'; answer: Fetched; newWindow: SyncWindow | null } | Disconnected;
+type Outcome =
+  | { kind: 'fetched'; answer: Fetched; newWindow: SyncWindow | null }
+  /** A calendar beside the main one does not exist any more. */
+  | { kind: 'calendar_gone'; reason: string }
+  | RefusedAccess;
 
 async function fetchChanges(
   deps: FlowDeps,
@@ -86,9 +94,11 @@ async function fetchChanges(
       case 'unchanged':
         return { kind: 'fetched', answer, newWindow: syncToken === null ? window : null };
       case 'disconnected':
-        return answer;
+        return { ...answer, envelope: access.envelope };
       case 'calendar_gone':
-        return { kind: 'disconnected', code: 'account_unusable', reason: answer.reason };
+        return calendar.isPrimary
+          ? { kind: 'disconnected', code: 'account_unusable', reason: answer.reason, envelope: access.envelope }
+          : answer;
       case 'sync_token_expired':
         if (syncToken === null)
           throw new AppError('provider_response_invalid', 'The provider refused a sync token that was not sent.');
