@@ -23,19 +23,31 @@ function isGenuine(headers, rawBody) {
   });
 }
 
-createServer(async (request, response) => {
+async function receive(request, response) {
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return response.writeHead(413).end();
+    if (size > MAX_BODY_BYTES) {
+      response.writeHead(413).end();
+      return;
+    }
     chunks.push(chunk);
   }
   const rawBody = Buffer.concat(chunks).toString('utf8');
   if (secret !== undefined && !isGenuine(request.headers, rawBody)) {
     console.log('refused: the signature is wrong or older than 5 minutes');
-    return response.writeHead(401).end();
+    response.writeHead(401).end();
+    return;
   }
   console.log(new Date().toISOString(), rawBody);
-  return response.writeHead(204).end();
-}).listen(port, '127.0.0.1', () => console.log(`Listening for webhooks on http://127.0.0.1:${port}/`));
+  response.writeHead(204).end();
+}
+
+const server = createServer((request, response) => {
+  receive(request, response).catch((error) => {
+    console.log('a request broke off:', error.message);
+    response.destroy();
+  });
+});
+server.listen(port, '127.0.0.1', () => console.log(`Listening for webhooks on http://127.0.0.1:${port}/`));
