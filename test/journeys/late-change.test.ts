@@ -5,7 +5,7 @@ import { connectGoogle, openPerson, type ClientBot, type Person } from '../suppo
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
 import { startWebhookCatcher, type WebhookCatcher } from '../support/webhook-catcher.ts';
-import { addEndpoint, allBots, botOf, dataOf, eventOf, inHours, statusesOf, target } from './journey.ts';
+import { addEndpoint, allBots, botOf, eventOf, inHours, statusesOf, target } from './journey.ts';
 
 const EMAIL = 'host@example.com';
 const ADMITTED = ['in_call_not_recording', 'in_call_recording'];
@@ -19,8 +19,8 @@ type World = AsyncDisposable & {
   bot: ClientBot;
 };
 
-/** A recorded meeting that starts in a minute, so that its bot is sent at once. */
-async function openWorld(): Promise<World> {
+/** A recorded meeting whose bot is sent within seconds and stays at the door for as long. */
+async function openWorld(secondsAtTheDoor: number): Promise<World> {
   await using closing = new AsyncDisposableStack();
   const catcher = closing.use(await startWebhookCatcher());
   const rollcall = closing.use(await startRollcall());
@@ -32,12 +32,17 @@ async function openWorld(): Promise<World> {
   const event = await rollcall.sandbox.google.createEvent({
     organizer: EMAIL,
     summary: 'Standup',
-    startInMinutes: 1,
+    startInMinutes: 2.2,
     durationMinutes: 30,
     location: 'https://acme.zoom.us/j/85746382910',
   });
-  const joining = await catcher.waitFor((caught) => eventOf(caught) === 'bot.joining_call');
-  const bot = await botOf(rollcall.api, (dataOf(joining) as { bot: { id: string } }).bot.id);
+  const { bot_id: botId } = await person.meeting('Standup', (meeting) => meeting.bot_id !== null);
+  const patched = await rollcall.api('PATCH', `/api/v1/bot/${botId}/`, {
+    body: { metadata: { simulate_waiting_room_seconds: String(secondsAtTheDoor) } },
+  });
+  assert.equal(patched.status, 200, JSON.stringify(patched.body));
+  await catcher.waitFor((caught) => eventOf(caught) === 'bot.joining_call', 30_000);
+  const bot = await botOf(rollcall.api, botId);
   assert.ok(bot);
   const open = closing.move();
   return {
@@ -71,7 +76,7 @@ async function assertCalledBack(world: World): Promise<void> {
 
 describe('a calendar that changes late', { concurrency: true }, () => {
   test('calls back the bot of a meeting that moved, and sends another one at the new time', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld(60);
     const { rollcall, person } = world;
     const movedTo = inHours(3);
     await rollcall.sandbox.google.moveEvent(world.eventId, movedTo);
@@ -86,7 +91,7 @@ describe('a calendar that changes late', { concurrency: true }, () => {
   });
 
   test('calls back the bot of a meeting that was cancelled, and sends no other', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld(60);
     const { rollcall, person } = world;
     await rollcall.sandbox.google.cancelEvent(world.eventId);
     await assertCalledBack(world);
@@ -95,7 +100,7 @@ describe('a calendar that changes late', { concurrency: true }, () => {
   });
 
   test('sends the bot to the new room when the link changes at the door', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld(60);
     const { rollcall, person } = world;
     await rollcall.sandbox.google.editEvent(world.eventId, { location: 'https://acme.zoom.us/j/99900011122' });
     await assertCalledBack(world);
@@ -109,7 +114,7 @@ describe('a calendar that changes late', { concurrency: true }, () => {
   });
 
   test('does not take a bot out of a call it was let into, but its person does', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld(1);
     const { rollcall, catcher, person } = world;
     await untilStatus(world, 'in_call_recording');
     await rollcall.sandbox.google.moveEvent(world.eventId, inHours(4));
@@ -136,7 +141,7 @@ describe('a calendar that changes late', { concurrency: true }, () => {
   });
 
   test('lets a person switch a meeting off while its bot is in the call', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld(1);
     const { rollcall, person } = world;
     await untilStatus(world, 'in_call_recording');
     const meeting = await person.meeting('Standup');

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { connectGoogle, openPerson, type ClientBot, type ClientMeeting } from '../support/calendar-client.ts';
+import {
+  connectGoogle,
+  openPerson,
+  type ClientBot,
+  type ClientMeeting,
+  type Person,
+} from '../support/calendar-client.ts';
 import { startRollcall } from '../support/rollcall.ts';
 import { startWebhookCatcher, type CaughtWebhook, type WebhookCatcher } from '../support/webhook-catcher.ts';
 import { addEndpoint, eventOf, target } from './journey.ts';
@@ -69,21 +75,24 @@ describe('from a bot status webhook to the meetings of the people who share the 
       const { secret } = await addEndpoint(api, catcher, { path: pathOf(wish), ...wish });
       secrets.set(pathOf(wish), secret);
     }
-    const people = ['ann@example.com', 'bob@example.com'];
-    for (const email of people) await sandbox.google.addPerson({ email });
-    for (const email of people) {
+    const emails = ['ann@example.com', 'bob@example.com'];
+    for (const email of emails) await sandbox.google.addPerson({ email });
+    const people: Person[] = [];
+    for (const email of emails) {
       const person = await openPerson(api, `user of ${email}`);
       await person.prefer({ record_external: true });
       await connectGoogle(target(rollcall), person, email);
+      people.push(person);
     }
     await sandbox.google.createEvent({
       organizer: 'ann@example.com',
       summary: 'Weekly with the customer',
-      startInMinutes: 1,
+      startInMinutes: 2.1,
       durationMinutes: 30,
       attendees: ['bob@example.com', 'guest@example.org'],
       meet: 'abc-defg-hij',
     });
+    for (const person of people) await person.meeting('Weekly with the customer', (meeting) => meeting.bot_id !== null);
 
     for (const wish of SHAPES) {
       const told = await readJoining(catcher, wish, secrets.get(pathOf(wish)) ?? '');
@@ -100,7 +109,7 @@ describe('from a bot status webhook to the meetings of the people who share the 
       assert.deepEqual(bot.meeting_url, { meeting_id: 'abc-defg-hij', platform: 'google_meet' });
       assert.deepEqual(
         bot.calendar_meetings.map((entry) => entry.calendar_user.external_id).toSorted(),
-        people.map((email) => `user of ${email}`),
+        emails.map((email) => `user of ${email}`),
       );
 
       for (const entry of bot.calendar_meetings) {

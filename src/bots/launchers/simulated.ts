@@ -24,7 +24,8 @@ const REPORT_RETRY_MS = 1_000;
  * What a simulated bot goes through; chosen by the bot's metadata, `{"simulate": "kicked"}`.
  *
  * Besides these names, every documented sub-code of `fatal` (the bot fails while joining) and of `call_ended` (the
- * call ends that way) is one. `{"simulate_call_seconds": "5"}` sets how long the bot stays in the call.
+ * call ends that way) is one. `{"simulate_waiting_room_seconds": "5"}` sets how long the bot waits to be let in,
+ * `{"simulate_call_seconds": "5"}` how long it stays in the call.
  */
 const SCENARIOS: Readonly<Record<string, Course>> = {
   kicked: { kind: 'call_ends', subCode: 'bot_kicked_from_call', stage: 'recording', isEarly: true },
@@ -154,7 +155,7 @@ async function attend(bot: Run, pace: Pace): Promise<void> {
   }
   if (bot.leaving.signal.aborted) return endCall(bot, 'bot_received_leave_call');
   await say(bot, status('in_waiting_room'));
-  await pause(bot, pace.stepMs);
+  await stay(bot, pace, wishedMs(bot.order, 'simulate_waiting_room_seconds') ?? pace.stepMs);
   if (bot.leaving.signal.aborted) return endCall(bot, 'bot_received_leave_call');
   if (course.kind === 'call_ends' && course.stage === 'waiting_room') return endCall(bot, course.subCode);
   await say(bot, status('in_call_not_recording'));
@@ -165,7 +166,7 @@ async function attend(bot: Run, pace: Pace): Promise<void> {
   await say(bot, status('in_call_recording'));
   if (course.kind === 'crash') return;
   const { subCode, isEarly } = course.kind === 'call_ends' ? course : STAY;
-  await stayInCall(bot, pace, callLength(bot.order, pace, isEarly));
+  await stay(bot, pace, callLength(bot.order, pace, isEarly));
   return endCall(bot, bot.leaving.signal.aborted ? 'bot_received_leave_call' : subCode, { hasRecorded: true });
 }
 
@@ -190,7 +191,7 @@ async function endCall(bot: Run, subCode: CallEndedSubCode, { hasRecorded = fals
 }
 
 /** Stays until the time is over or it is told to leave, and says meanwhile that it is there. */
-async function stayInCall(bot: Run, pace: Pace, lengthMs: number): Promise<void> {
+async function stay(bot: Run, pace: Pace, lengthMs: number): Promise<void> {
   let leftMs = lengthMs;
   while (leftMs > 0 && !isTold(bot)) {
     await pause(bot, Math.min(leftMs, pace.heartbeatMs));
@@ -199,10 +200,17 @@ async function stayInCall(bot: Run, pace: Pace, lengthMs: number): Promise<void>
   }
 }
 
-function callLength({ endsAt, metadata }: LaunchOrder, { clock, stepMs }: Pace, isEarly: boolean): number {
-  const wished = Number(metadata['simulate_call_seconds'] ?? Number.NaN);
-  if (Number.isFinite(wished) && wished >= 0) return Math.min(wished * 1000, MAX_CALL_MS);
+/** A time that the metadata wishes for; null when it wishes for none. */
+function wishedMs({ metadata }: LaunchOrder, name: string): number | null {
+  const seconds = Number(metadata[name] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, MAX_CALL_MS) : null;
+}
+
+function callLength(order: LaunchOrder, { clock, stepMs }: Pace, isEarly: boolean): number {
+  const wished = wishedMs(order, 'simulate_call_seconds');
+  if (wished !== null) return wished;
   if (isEarly) return stepMs;
+  const { endsAt } = order;
   if (endsAt === null) return DEFAULT_CALL_MS;
   return Math.min(Math.max(0, endsAt.getTime() - clock.now().getTime()), MAX_CALL_MS);
 }
