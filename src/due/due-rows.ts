@@ -95,19 +95,22 @@ export async function lookAtRows(
   const { rows: table, due, leased, fence } = columnsOf(kind);
   const leaseEnd = sql`now() + ${interval(kind.leaseMs)} + held_ms * interval '1 ms'`;
   const input = held.map((row) => ({ held_id: row.id, held_fence: row.fence, held_ms: row.holdMs }));
+  const ids = held.map((row) => row.id);
   const extended = sql`, free as (
       select id as free_id, held_ms from ${table} as t join input on id = held_id and ${fence} = held_fence
-      where ${leased} is not null for no key update of t skip locked
+      where id = any(${ids}::uuid[]) and ${leased} is not null for no key update of t skip locked
     ), extended as (
       update ${table} set ${due} = case when ${due} = ${leased} then ${leaseEnd} else ${due} end, ${leased} = ${leaseEnd}
-      from free where id = free_id
+      from free where id = free_id and id = any(${ids}::uuid[])
     )`;
   const { rows } = await sql<{ id: string; fence: number; isMine: boolean; wasAskedFor: boolean }>`
     with input as (
       select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as held (held_id uuid, held_fence bigint, held_ms float8)
     )${extend ? extended : sql``}
     select held_id as id, held_fence as fence, id is not null as "isMine", ${due} is distinct from ${leased} as "wasAskedFor"
-    from input left join ${table} on id = held_id and ${fence} = held_fence and ${leased} is not null`.execute(db);
+    from input left join ${table} on id = held_id and id = any(${ids}::uuid[]) and ${fence} = held_fence and ${leased} is not null`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -158,6 +161,8 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
     new_error: row.error,
     outcome: row.outcome,
   }));
+  // Said beside the join too: a planner that cannot guess how many rows the input has would read the whole table.
+  const ids = batch.map((row) => row.id);
   const { rows } = await sql<{ id: string; fence: number; dueAt: Date | null }>`
     with input as (
       select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as input (
@@ -165,7 +170,8 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
       )
     ), free as (
       select input.* from ${table} as t join input on id = input_id and ${fence} = input_fence
-      where ${leased} is not null for no key update of t ${onLocked === 'pass' ? sql`skip locked` : sql``}
+      where id = any(${ids}::uuid[]) and ${leased} is not null
+      for no key update of t ${onLocked === 'pass' ? sql`skip locked` : sql``}
     )
     update ${table} set ${leased} = null, ${failures} = new_failures, ${error} = new_error,
       ${due} = case
@@ -174,7 +180,7 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
         when ${due} < ${leased} then least(${due}, next_due_at)
         else ${due}
       end
-    from free where id = input_id
+    from free where id = input_id and id = any(${ids}::uuid[])
     returning id, ${fence} as fence, ${due} as "dueAt"`.execute(db);
   return rows;
 }

@@ -13,7 +13,7 @@ import { syncCalendar } from './sync-calendar.ts';
 
 const LEASE_MS = 10_000;
 const MINUTE_MS = 60_000;
-const PLACES_PER_ENDPOINT = 32;
+const PLACES_PER_ENDPOINT = 64;
 
 /** Builds all kinds of due work of this server. None is ever given up: a failure waits longer and stays visible on its row. */
 export function dueKinds(deps: FlowDeps): DueKind[] {
@@ -61,7 +61,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
     },
     {
       ...DELIVERY_DUE,
-      concurrency: 128,
+      concurrency: 256,
       leaseMs: 3 * LEASE_MS,
       timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,
       lookAheadMs: 0,

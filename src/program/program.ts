@@ -24,6 +24,8 @@ const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
 const DUE_CONNECTIONS = 4;
+/** More than the places of one webhook endpoint, so that a request never waits for a connection. */
+const OUTBOUND_CONNECTIONS = 128;
 
 /** The parts of a running Rollcall. Disposing it stops the server first, then due work, then the database. */
 export type Program = AsyncDisposable & {
@@ -63,7 +65,11 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     allowedRedirectOrigins: config.allowedRedirectOrigins,
     now: systemClock.now(),
   });
-  const outbound = createOutboundHttp({ allowPrivateNetworks: config.allowPrivateNetworks, userAgent: USER_AGENT });
+  const outbound = createOutboundHttp({
+    allowPrivateNetworks: config.allowPrivateNetworks,
+    userAgent: USER_AGENT,
+    connectionsPerOrigin: OUTBOUND_CONNECTIONS,
+  });
   closing.defer(() => outbound.close());
   const trusted = createOutboundHttp({ allowPrivateNetworks: true, trusted: true, userAgent: USER_AGENT });
   closing.defer(() => trusted.close());
