@@ -47,6 +47,8 @@ test('all mistakes come in one message that names each variable', () => {
 
 test('a shared database needs a shared secret key', () => {
   assert.throws(() => readConfig({ DATABASE_URL: 'postgresql://localhost/rollcall' }), /SECRET_KEY is required/);
+  const empty = { DATABASE_URL: 'postgresql://localhost/rollcall', SECRET_KEY: ' ' };
+  assert.throws(() => readConfig(empty), /SECRET_KEY is required/);
 });
 
 test('a mistake never repeats the value of a secret', () => {

@@ -121,7 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl))
     mistakes.push('DATABASE_URL must begin with postgresql://.');
   const secretKey = read.secretKey('SECRET_KEY');
-  if (databaseUrl !== null && env['SECRET_KEY'] === undefined) {
+  if (databaseUrl !== null && read.text('SECRET_KEY') === null) {
     mistakes.push(
       'SECRET_KEY is required with DATABASE_URL: every node must seal with the same key. Make one with: openssl rand -base64 32',
     );
