@@ -48,11 +48,26 @@ export function openDatabase(
   return { db, pool, connectionString, [Symbol.asyncDispose]: () => db.destroy() };
 }
 
+/** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
+const DEADLOCK_DETECTED = '40P01';
+const MOST_TRIES = 4;
+
 /**
  * Runs a function in one transaction, or in the one that is already open.
+ *
+ * Of two transactions that wait for each other PostgreSQL ends one; that one is run again from its start, up to three
+ * times. So the function changes nothing but the database.
  *
  * @returns what the function returns, after the commit.
  */
 export async function inTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
-  return db.isTransaction ? run(db) : db.transaction().execute(run);
+  if (db.isTransaction) return run(db);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(run);
+    } catch (error) {
+      const isDeadlock = error instanceof Error && 'code' in error && error.code === DEADLOCK_DETECTED;
+      if (!isDeadlock || tries === MOST_TRIES) throw error;
+    }
+  }
 }

@@ -18,8 +18,9 @@ export async function receiveNotification(deps: FlowDeps, claim: ProviderNotific
   if (proof.providerResourceId !== null && !isEqual(proof.providerResourceId, claim.resourceId)) return false;
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
-    await noteNotified(tx, claim.channelId, claim.messageNumber, now);
+    // The calendar before its channel: a calendar that is deleted takes its channels along in that order.
     if (claim.state !== 'sync') await requestSync(tx, [proof.calendarId], now);
+    await noteNotified(tx, claim.channelId, claim.messageNumber, now);
   });
   return true;
 }
