@@ -47,7 +47,13 @@ export async function disconnectConnection(deps: FlowDeps, user: CalendarUser, c
 /** Deletes a calendar user with all connections, meetings and scheduled bots. */
 export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<void> {
   await disconnectUser(deps, user, null);
-  await deleteCalendarUser(deps.db, user.id);
+  await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, user.id);
+    // What was connected since must not leave its bots behind.
+    for (const connection of await listConnections(tx, [user.id]))
+      await removeConnection(tx, deps, connection, deps.clock.now());
+    await deleteCalendarUser(tx, user.id);
+  });
 }
 
 /** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
@@ -55,7 +61,9 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
   await giveBackAccess(deps, connection);
   await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, connection.calendarUserId);
-    await removeConnection(tx, deps, connection, deps.clock.now());
+    const present = await findConnection(tx, connection.id);
+    // Whoever took it away meanwhile has told so.
+    if (present !== null) await removeConnection(tx, deps, present, deps.clock.now());
   });
 }
 

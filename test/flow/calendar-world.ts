@@ -68,7 +68,7 @@ export type CalendarWorld = AsyncDisposable & {
   user: CalendarUser;
   /** What the provider does; tests replace its methods. */
   provider: CalendarProvider;
-  connect: (name: string, calendars?: string[]) => Promise<Connection>;
+  connect: (name: string, calendars?: string[], account?: string) => Promise<Connection>;
   /** Id of the calendar that the provider calls so. */
   calendarId: (providerCalendarId: string) => Promise<string>;
   sync: (providerCalendarId: string) => Promise<Date | null>;
@@ -126,11 +126,11 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
     user,
     provider,
     calendarId,
-    connect: (name, calendars = ['main']) =>
+    connect: (name, calendars = ['main'], account = 'one@example.com') =>
       connectAccount(deps, user, {
         provider: 'google',
-        account: 'one@example.com',
-        addresses: ['one@example.com'],
+        account,
+        addresses: [account],
         credentials: access(name),
         calendars: calendars.map((id, index) => ({
           providerCalendarId: id,
