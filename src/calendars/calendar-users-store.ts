@@ -252,6 +252,14 @@ export async function changeConnectionState(
   return result.numUpdatedRows > 0n;
 }
 
+/** Stores what the account of a connection is called, and the addresses that mean its person. */
+export async function nameAccount(
+  db: Db,
+  { id, account, addresses }: Pick<Connection, 'id' | 'account' | 'addresses'>,
+): Promise<void> {
+  await db.updateTable('connections').set({ account, addresses }).where('id', '=', id).execute();
+}
+
 /** Deletes a connection with its calendars, events and meetings. */
 export async function deleteConnection(db: Db, connectionId: string): Promise<void> {
   await db.deleteFrom('connections').where('id', '=', connectionId).execute();

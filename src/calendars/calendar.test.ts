@@ -28,10 +28,11 @@ test('a bot that joins within three minutes does not make its calendar be read w
 
 test('the whole window is owed at first and once a day', () => {
   const window = syncWindowAt(NOW);
-  assert.equal(owesFullSync({ window: null, fullSyncAt: null }, NOW), true);
-  assert.equal(owesFullSync({ window, fullSyncAt: null }, NOW), true, 'forgotten tokens');
+  assert.equal(owesFullSync({ syncToken: null, window: null, fullSyncAt: null }, NOW), true);
+  assert.equal(owesFullSync({ syncToken: 'token', window, fullSyncAt: null }, NOW), true, 'forgotten tokens');
   const next = nextFullSyncAt(NOW, 0.5);
-  assert.equal(owesFullSync({ window, fullSyncAt: next }, NOW), false);
-  assert.equal(owesFullSync({ window, fullSyncAt: next }, next), true);
+  assert.equal(owesFullSync({ syncToken: 'token', window, fullSyncAt: next }, NOW), false);
+  assert.equal(owesFullSync({ syncToken: 'token', window, fullSyncAt: next }, next), true);
+  assert.equal(owesFullSync({ syncToken: null, window, fullSyncAt: next }, NOW), true, 'a provider without tokens');
   assert.ok(next.getTime() - NOW.getTime() <= 24 * 3_600_000);
 });

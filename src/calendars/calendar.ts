@@ -4,7 +4,8 @@ import type { ProviderName, SyncWindow } from './provider.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WINDOW_DAYS_BACK = 1;
 const WINDOW_DAYS_AHEAD = 28;
-const REREAD_LEAD_MS = 3 * 60 * 1000;
+/** How long before a bot joins its calendar is read again. */
+export const REREAD_LEAD_MS = 3 * 60 * 1000;
 const FULL_SYNC_JITTER = 0.1;
 
 /** Days that past calendar events are kept. */
@@ -40,8 +41,8 @@ export const syncWindowAt = (now: Date): SyncWindow => ({
 });
 
 /** Whether the next run must read the whole window: never synced, no token kept, or the daily roll is owed. */
-export const owesFullSync = (calendar: Pick<Calendar, 'window' | 'fullSyncAt'>, now: Date): boolean =>
-  calendar.window === null || calendar.fullSyncAt === null || calendar.fullSyncAt <= now;
+export const owesFullSync = (calendar: Pick<Calendar, 'syncToken' | 'window' | 'fullSyncAt'>, now: Date): boolean =>
+  calendar.syncToken === null || calendar.window === null || calendar.fullSyncAt === null || calendar.fullSyncAt <= now;
 
 /** When the window is rolled next: within a day, spread so that calendars connected together do not roll together. */
 export const nextFullSyncAt = (now: Date, random: number): Date =>
@@ -51,7 +52,8 @@ export const nextFullSyncAt = (now: Date, random: number): Date =>
  * When a calendar is looked at next. Notifications come beside this and not instead: some are lost, and what was lost is
  * right again within one poll.
  *
- * @param options.nextJoinAt When the next bot of this calendar joins; the calendar is read again 3 minutes before.
+ * @param options.nextJoinAt When the next bot of this calendar joins for which it is not too late to read the calendar again,
+ *   `REREAD_LEAD_MS` before.
  * @param options.random 0 to 1; spreads the polls of many calendars by a tenth.
  */
 export function nextSyncAt(now: Date, options: { pollMs: number; nextJoinAt: Date | null; random: number }): Date {

@@ -15,11 +15,20 @@ export {
   listCalendarUsers,
   listConnections,
   lockCalendarUser,
+  nameAccount,
   readCredentials,
   renameCalendarUser,
   saveCredentials,
 } from './calendar-users-store.ts';
-export { nextFullSyncAt, nextSyncAt, owesFullSync, RETENTION_DAYS, syncWindowAt, type Calendar } from './calendar.ts';
+export {
+  nextFullSyncAt,
+  nextSyncAt,
+  owesFullSync,
+  REREAD_LEAD_MS,
+  RETENTION_DAYS,
+  syncWindowAt,
+  type Calendar,
+} from './calendar.ts';
 export {
   addCalendars,
   deleteEventsEndedBefore,

@@ -8,6 +8,7 @@ import {
   listConnectedCalendars,
   listConnections,
   lockCalendarUser,
+  nameAccount,
   readCredentials,
   saveCredentials,
   type CalendarUser,
@@ -78,7 +79,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
             createdAt: now,
             credentials: proven.credentials,
           })
-        : await reopen(tx, deps, same, proven.credentials, now);
+        : await reopen(tx, deps, same, proven, now);
     await addCalendars(tx, connection, proven.calendars, now);
     const calendarIds =
       same === undefined ? await selectedIds(tx, connection.id) : await forgetSyncTokens(tx, connection.id);
@@ -131,11 +132,13 @@ async function makeRoom(
 async function reopen(
   tx: Db,
   deps: FlowDeps,
-  connection: Connection,
-  credentials: Credentials,
+  known: Connection,
+  { account, addresses, credentials }: ProvenAccount,
   now: Date,
 ): Promise<Connection> {
+  const connection = { ...known, account, addresses };
   await saveCredentials(tx, deps.sealer, connection.id, credentials);
+  await nameAccount(tx, connection);
   const isChanged = await changeConnectionState(tx, connection.id, {
     state: 'connected',
     code: null,

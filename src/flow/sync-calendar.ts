@@ -12,6 +12,7 @@ import {
   nextSyncAt,
   owesFullSync,
   readStoredEvents,
+  REREAD_LEAD_MS,
   removeCalendarEvents,
   syncWindowAt,
   writeCalendarEvents,
@@ -127,7 +128,10 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
     const present = locked === null ? null : await findConnection(tx, connection.id);
     if (locked === null || present === null || present.state === 'disconnected' || !locked.isSelected) return null;
     // Somebody else applied a newer answer, or the tokens were forgotten meanwhile: this answer is of no use.
-    if (locked.syncToken !== calendar.syncToken) return 'overtaken' as const;
+    const isOvertaken =
+      locked.syncToken !== calendar.syncToken ||
+      locked.provenCurrentAt?.getTime() !== calendar.provenCurrentAt?.getTime();
+    if (isOvertaken) return 'overtaken' as const;
 
     const now = deps.clock.now();
     const timeZone = (answer.kind === 'changes' ? answer.timeZone : null) ?? locked.timeZone;
@@ -149,7 +153,8 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
       full:
         run.newWindow === null ? null : { window: run.newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
     });
-    const nextStart = await nextRecordedStart(tx, locked.id, now);
+    const soonest = new Date(now.getTime() + deps.settings.joinLeadMs + REREAD_LEAD_MS);
+    const nextStart = await nextRecordedStart(tx, locked.id, soonest);
     return {
       written: diff.writes.length,
       removed: diff.removedIds.length,
