@@ -11,7 +11,7 @@ It speaks the wire format of Recall.ai's Calendar V1 and bot API: an app moves o
 **Credentials.** Your server sends the workspace's API key (\`Authorization: Token <key>\`). A person's browser sends a calendar
 token in \`${CALENDAR_TOKEN_HEADER}\`, made by *Get a calendar token* and valid for 24 hours.
 
-**Errors.** 400 \`{"field": ["sentence"]}\` · 401, 404, 405, 429 \`{"detail": "sentence"}\` · refusals \`{"code": "…", "detail": "sentence"}\`.
+**Errors.** 400 \`{"field": ["sentence"]}\` · 404, 405, 429 \`{"detail": "sentence"}\` · 401 and refusals \`{"code": "…", "detail": "sentence"}\`.
 429 carries \`Retry-After\` in seconds.
 
 **Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored. Instants are
@@ -63,7 +63,10 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
     routePrefix: '/docs',
     staticCSP: true,
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
-    theme: { title: 'Rollcall API' },
+    theme: {
+      title: 'Rollcall API',
+      css: [{ filename: 'rollcall.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
