@@ -24,6 +24,7 @@ const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
 const DUE_CONNECTIONS = 4;
+const CLOSE_IDLE_EVERY_MS = 100;
 /** More than the places of one webhook endpoint, so that a request never waits for a connection. */
 const OUTBOUND_CONNECTIONS = 128;
 
@@ -109,6 +110,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : null,
   };
   const closers = closing.move();
+  const servers = new AsyncDisposableStack();
   return {
     config,
     deps,
@@ -118,7 +120,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     dataDir,
     serve: async () => {
       const app = await buildApp(httpDeps);
-      closers.defer(() => app.close());
+      servers.defer(() => closeServer(app));
       return listen(app, config);
     },
     work: async () => {
@@ -130,7 +132,11 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
       closers.defer(keepHouse(deps));
       return worker;
     },
-    [Symbol.asyncDispose]: () => closers.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      // Requests that wait for due work are answered before it stops.
+      await using _ = closers;
+      await servers.disposeAsync();
+    },
   };
 }
 
@@ -174,6 +180,16 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config)
       `Cannot listen on ${config.host}:${config.port}: ${reason}. Set PORT to another port.`,
       { cause },
     );
+  }
+}
+
+/** Answers what is under way, then closes; a client that keeps its connection open after its answer is not waited for. */
+async function closeServer(app: Awaited<ReturnType<typeof buildApp>>): Promise<void> {
+  const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(timer);
   }
 }
 
