@@ -156,6 +156,8 @@ export type OpenedChannel = { providerResourceId: string; expiresAt: Date };
 export type OpenChannelResult =
   | { kind: 'opened'; channel: OpenedChannel }
   | { kind: 'unsupported'; reason: string }
+  /** A channel of this id exists, or existed: an earlier attempt went further than was noted. Open one with another id. */
+  | { kind: 'id_used' }
   | { kind: 'access_token_refused' }
   | Disconnected;
 

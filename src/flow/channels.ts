@@ -22,7 +22,7 @@ const LINGER_MS = 60 * 60 * 1000;
 export const notificationAddress = (deps: FlowDeps, provider: string): string =>
   `${deps.settings.publicUrl}/api/notifications/${provider}/`;
 
-/** Asks for a channel of a calendar, where the provider has channels and can reach us. Opened by `keepChannelAlive`. */
+/** Asks for a channel of a calendar that has none, where the provider has channels and can reach us. Opened by `keepChannelAlive`. */
 export async function wantChannel(
   tx: Db,
   deps: FlowDeps,
@@ -39,26 +39,20 @@ export async function wantChannel(
  *
  * @returns when to look at it again; null when it is gone.
  * @throws {AppError} `provider_unavailable` tried again; the calendar is polled meanwhile.
- * Repeatable: yes; a channel whose opening was not noted is replaced by one with another id.
+ * Repeatable: yes; a channel that was opened without its opening being noted is replaced by one with another id.
  */
-export async function keepChannelAlive(
-  deps: FlowDeps,
-  channelId: string,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<Date | null> {
+export async function keepChannelAlive(deps: FlowDeps, channelId: string, signal: AbortSignal): Promise<Date | null> {
   const channel = await findChannel(deps.db, deps.sealer, channelId);
   if (channel === null) return null;
   const now = deps.clock.now();
-  const isUsed = channel.providerResourceId !== null || attempt > 1;
-  if (isUsed) {
+  if (channel.providerResourceId !== null) {
     const others = await listChannels(deps.db, channel.calendarId, channelId);
     if (
       others.every((other) => other.providerResourceId !== null && other.expiresAt !== null && other.expiresAt < now)
     ) {
       await insertChannel(deps.db, deps.sealer, channel.calendarId, now);
     }
-    if (channel.providerResourceId === null || channel.expiresAt === null || channel.expiresAt <= now) {
+    if (channel.expiresAt === null || channel.expiresAt <= now) {
       await deleteChannel(deps.db, channelId);
       return null;
     }
@@ -75,7 +69,8 @@ async function open(
   const calendar = await findCalendar(deps.db, channel.calendarId);
   const connection = calendar === null ? null : await findConnection(deps.db, calendar.connectionId);
   const openChannel = connection === null ? undefined : deps.providers[connection.provider]?.openChannel;
-  if (calendar === null || connection === null || openChannel === undefined || connection.state === 'disconnected') {
+  const isRead = calendar?.isSelected === true && connection !== null && connection.state !== 'disconnected';
+  if (!isRead || openChannel === undefined) {
     await deleteChannel(deps.db, channel.id);
     return null;
   }
@@ -95,9 +90,9 @@ async function open(
     case 'opened': {
       const now = deps.clock.now();
       await inTransaction(deps.db, async (tx) => {
-        await confirmChannel(tx, channel.id, result.channel);
         // What changed after the last read and before the channel was open, nobody tells about.
         await requestSync(tx, [channel.calendarId], now);
+        await confirmChannel(tx, channel.id, result.channel);
       });
       await closeChannels(deps, channel.calendarId, channel.id, signal);
       deps.log.info('notification channel opened', {
@@ -110,6 +105,12 @@ async function open(
     case 'disconnected':
       await disconnectForPerson(deps, connection.id, { ...result, envelope: access.envelope });
       await deleteChannel(deps.db, channel.id);
+      return null;
+    case 'id_used':
+      await inTransaction(deps.db, async (tx) => {
+        await insertChannel(tx, deps.sealer, channel.calendarId, deps.clock.now());
+        await deleteChannel(tx, channel.id);
+      });
       return null;
     case 'unsupported':
     case 'access_token_refused':

@@ -37,7 +37,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       lookAheadMs: 0,
       backoff: { baseMs: 5_000, capMs: 30 * MINUTE_MS },
       maxAttempts: null,
-      run: async ({ id, attempt, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, attempt, signal) }),
+      run: async ({ id, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, signal) }),
     },
     {
       ...LAUNCH_BOTS,

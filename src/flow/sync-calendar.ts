@@ -26,6 +26,7 @@ import { inTransaction } from '../db/index.ts';
 import { nextRecordedStart } from '../meetings/index.ts';
 import { openAccess, type RefusedAccess } from './access.ts';
 import { announceConnected, announceEvents } from './announce.ts';
+import { wantChannel } from './channels.ts';
 import { dropLostCalendar } from './choose-calendars.ts';
 import type { FlowDeps } from './deps.ts';
 import { disconnectForPerson } from './lose-connection.ts';
@@ -153,6 +154,8 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
       full:
         run.newWindow === null ? null : { window: run.newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
     });
+    // Once a day: a channel that was refused is asked for again, and one that could not be opened before.
+    if (run.newWindow !== null) await wantChannel(tx, deps, locked.id, connection.provider, now);
     const soonest = new Date(now.getTime() + deps.settings.joinLeadMs + REREAD_LEAD_MS);
     const nextStart = await nextRecordedStart(tx, locked.id, soonest);
     return {

@@ -52,7 +52,7 @@ test('a channel that is refused for the account is told as such, and a wrong ans
   google.answer({ status: 403, fixture: 'error.403-scope' });
   assert.equal((await open(google)).kind, 'disconnected');
   google.answer({ status: 400, json: { error: { errors: [{ reason: 'channelIdNotUnique' }] } } });
-  await assert.rejects(open(google), (error) => isAppError(error, 'provider_response_invalid'));
+  assert.deepEqual(await open(google), { kind: 'id_used' });
   google.answer({ json: { resourceId: 'r' } });
   await assert.rejects(open(google), (error) => isAppError(error, 'provider_response_invalid'));
 });

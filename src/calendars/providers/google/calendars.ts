@@ -109,6 +109,7 @@ function accountRefusal(refusal: ReturnType<typeof readRefusal>): ListCalendarsR
       };
     case 'not_found':
     case 'bad_request':
+    case 'channel_id_used':
     case 'push_unsupported':
       throw new AppError('provider_response_invalid', `Google refused to list the calendars (${refusal.kind}).`);
     case 'sync_token_expired':

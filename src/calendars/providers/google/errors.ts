@@ -15,6 +15,8 @@ export type GoogleRefusal =
   | { kind: 'forbidden'; reason: string }
   /** This calendar, or our address, cannot have notifications. */
   | { kind: 'push_unsupported'; reason: string }
+  /** A notification channel with this id was opened before. */
+  | { kind: 'channel_id_used'; reason: string }
   /** Google calls the request itself wrong. */
   | { kind: 'bad_request'; reason: string }
   | Disconnected;
@@ -51,6 +53,11 @@ const RULES: readonly Rule[] = [
       reason:
         'Google refuses to notify this server, because its PUBLIC_URL has no https address that Google accepts. Calendars are looked at regularly instead.',
     },
+  },
+  {
+    statuses: [400],
+    reasons: ['channelIdNotUnique'],
+    refusal: { kind: 'channel_id_used', reason: 'Google knows this notification channel already.' },
   },
   { statuses: [403], reasons: ['accessNotConfigured', 'SERVICE_DISABLED'], refusal: 'api_off' },
   {

@@ -153,6 +153,7 @@ function toResult(refusal: GoogleRefusal, isComplete: boolean): FetchChangesResu
         'Google answered with status 410 to a list without a sync token.',
       );
     case 'bad_request':
+    case 'channel_id_used':
     case 'push_unsupported':
       if (!isComplete) return { kind: 'sync_token_expired' };
       throw new AppError('provider_response_invalid', refusal.reason);

@@ -17,7 +17,7 @@ const openedChannel = z.object({
  *
  * @returns `unsupported` also when the calendar is gone: the next sync says so.
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` as in the port.
- * Repeatable: with another `channelId`; Google refuses one it knows.
+ * Repeatable: yes; an id that Google knows already is `id_used`.
  * @see https://developers.google.com/workspace/calendar/api/guides/push
  */
 export async function openChannel(
@@ -48,6 +48,8 @@ export async function openChannel(
     case 'not_found':
     case 'forbidden':
       return { kind: 'unsupported', reason: refusal.reason };
+    case 'channel_id_used':
+      return { kind: 'id_used' };
     case 'bad_request':
       throw new AppError('provider_response_invalid', refusal.reason);
     case 'sync_token_expired':
