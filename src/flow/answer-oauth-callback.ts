@@ -186,7 +186,10 @@ const redirectFailure = (key: string): Failure =>
 
 function unexpected(deps: FlowDeps, provider: OAuthProviderName, error: unknown): Failure {
   deps.log.error('connecting a calendar failed', { provider, error: messageOf(error) });
-  return error instanceof AppError && error.code.startsWith('provider_')
+  const isProviders =
+    (error instanceof AppError && error.code.startsWith('provider_')) ||
+    (error instanceof Error && error.name === 'TimeoutError');
+  return isProviders
     ? failedBecause(
         'provider_unavailable',
         `${PROVIDER_LABEL[provider]} did not answer as expected`,
