@@ -24,10 +24,9 @@ import { operationRoutes } from './routes/operations.ts';
 import { webPageRoutes } from './routes/web-pages.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
-import { refuseUnreadable, sendError, WireError } from './wire-errors.ts';
+import { refuseAddress, refuseUnreadable, sendError, WireError } from './wire-errors.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
-const UNREADABLE_PATH = '{"detail":"The path of this address cannot be read."}';
 const METHOD_ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
@@ -42,10 +41,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error, _request, reply) =>
-      void reply.raw
-        .writeHead(400, { 'content-type': 'application/json', 'content-length': UNREADABLE_PATH.length })
-        .end(UNREADABLE_PATH),
+    frameworkErrors: (error, _request, reply) => refuseAddress(error, reply.raw),
     clientErrorHandler: refuseUnreadable,
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -64,7 +60,13 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, logFailure(request)));
   app.setNotFoundHandler((request, reply) => answerUnknown(methodsOf, request, reply));
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
   app.addHook('onSend', async (request, reply, payload) => {
+    // A connection that is kept would hold up the end for its whole keep-alive time.
+    if (isClosing) reply.header('connection', 'close');
     const contentType = reply.getHeader('content-type');
     if (contentType === 'application/json; charset=utf-8') reply.header('content-type', 'application/json');
     const methods = methodsOf.get(routeKey(request.routeOptions.url ?? '')) ?? matchPath(methodsOf, pathOf(request));

@@ -1,4 +1,5 @@
 /** Home of the errors a client reads: one place that knows their bodies. */
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -128,7 +129,19 @@ export async function sendError(
     status: 500,
     body: { detail: `Something failed on our side. The log has it under request ${request.id}.` },
   };
-  await reply.code(status).send(body);
+  // An error has a shape of its own, whatever the route says of its answers.
+  await reply
+    .code(status)
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(body);
+}
+
+/** Answers an address that the router cannot read. An id that is far too long is the id of nothing. */
+export function refuseAddress(error: Error & { code?: string }, response: ServerResponse): void {
+  const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const body = JSON.stringify({ detail: isLong ? 'Not found.' : 'The path of this address cannot be read.' });
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  response.writeHead(isLong ? 404 : 400, headers).end(body);
 }
 
 /** Answers what is no HTTP request at all in the same shape, and closes the connection. */

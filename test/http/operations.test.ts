@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openDatabase, sql } from '../../src/db/index.ts';
+import { openPerson } from '../support/calendar-client.ts';
+import { startFeedServer } from '../support/feed-server.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
 import { connectedPerson, fieldsOf, inHours, isRecord } from './setup.ts';
@@ -157,4 +159,30 @@ test('while the database is gone, healthz is well and readyz says what is wrong;
   await allow('true');
   await waitFor('the server to be ready', async () => (await rollcall.api('GET', '/readyz', open)).status === 200);
   assert.equal((await rollcall.api('GET', '/api/v1/bot/')).status, 200);
+});
+
+test('a server that stops answers what is in flight and does not wait for kept connections', async () => {
+  await using feeds = await startFeedServer();
+  const stopping = await startRollcall();
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const url = feeds.serve('/slow.ics', (response) => {
+    arrived.resolve();
+    void released.promise.then(() => response.writeHead(200, { 'content-type': 'text/html' }).end('no calendar'));
+  });
+  const { token } = await openPerson(stopping.api, 'patient');
+  const request = stopping.api('POST', '/api/v1/calendar/connections/', { token, body: { kind: 'ics', url } });
+  await arrived.promise;
+  const startedAt = performance.now();
+  const stopped = stopping[Symbol.asyncDispose]();
+  await waitFor('the server to take nothing new', () =>
+    fetch(`${stopping.url}/healthz`).then(
+      () => false,
+      () => true,
+    ),
+  );
+  released.resolve();
+  assert.equal((await request).status, 400);
+  await stopped;
+  assert.ok(performance.now() - startedAt < 30_000, 'kept connections last 72 s');
 });
