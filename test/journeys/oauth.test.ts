@@ -17,7 +17,8 @@ const ERROR_URL = 'http://127.0.0.1:3000/oops?tab=calendar';
 
 let rollcall: TestRollcall;
 before(async () => {
-  rollcall = await startRollcall();
+  const origins = 'http://localhost,http://127.0.0.1,https://app.example.com';
+  rollcall = await startRollcall({ env: { ALLOWED_REDIRECT_ORIGINS: origins } });
 });
 after(() => rollcall[Symbol.asyncDispose]());
 
@@ -305,7 +306,12 @@ test('a browser is never sent where the workspace does not allow it', async () =
     'https://evil.example/',
     'http://localhost.evil.example/',
     'http://localhost@evil.example/',
+    'http://localhost:3000@evil.example/',
+    'http://user:password@localhost:3000/',
     'https://localhost/',
+    'http://app.example.com/',
+    'https://app.example.com:8443/',
+    'https://app.example.com.evil.example/',
     '//evil.example/',
     String.raw`http:\\evil.example`,
     'javascript:alert(1)',
@@ -345,6 +351,9 @@ test('a connected account goes to success_url with its query kept, or sees a pag
   const redirected = await attempt({ success_url: SUCCESS_URL, error_url: ERROR_URL }, 'text/html');
   assert.equal(redirected.answer.status, 302);
   assert.equal(redirected.answer.headers.get('location'), SUCCESS_URL);
+
+  const elsewhere = await attempt({ success_url: 'https://app.example.com/done#here' }, '*/*');
+  assert.equal(elsewhere.answer.headers.get('location'), 'https://app.example.com/done#here');
 
   const page = await attempt({}, 'text/html');
   assert.equal(page.answer.status, 200);
