@@ -365,7 +365,7 @@ export async function writeDecisions(tx: Db, writes: readonly DecisionWrite[], n
     update meetings set will_record = row.will_record, decision_code = row.decision_code, decision_reason = row.decision_reason,
       decided_at = ${now}::timestamptz, decision_changed_at = row.decision_changed_at,
       decision_previous = row.decision_previous,
-      removed_at = case when row.is_removed then ${now}::timestamptz end
+      removed_at = case when row.is_removed then ${now}::timestamptz else removed_at end
     from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, will_record boolean, decision_code text, decision_reason text,
       decision_changed_at timestamptz, decision_previous jsonb, is_removed boolean)
     where meetings.id = row.id`.execute(tx);
