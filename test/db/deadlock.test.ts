@@ -35,7 +35,7 @@ test('of two transactions that wait for each other one is run again, and both ar
   await Promise.all([append(ids, 'a'), append(ids.toReversed(), 'b')]);
   const rows = await db.selectFrom('workspaces').select('name').execute();
   assert.deepEqual(
-    rows.map(({ name }) => [...name].toSorted().join('')),
+    rows.map(({ name }) => name.split('').toSorted().join('')),
     ['ab', 'ab'],
   );
 });
