@@ -62,7 +62,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
     {
       ...DELIVERY_DUE,
       concurrency: 256,
-      leaseMs: 3 * LEASE_MS,
+      leaseMs: LEASE_MS,
       timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 1_000, capMs: 5 * MINUTE_MS },
