@@ -177,7 +177,7 @@ create table connections (
 CREATE INDEX connections_by_user ON connections USING btree (calendar_user_id);
 comment on column connections.account is 'What the person calls it: the account email, or for a feed its host and name. Never a secret URL.';
 comment on column connections.addresses is 'Email addresses that mean "me" in calendar events of this connection, lower case.';
-comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts): tokens, feed URL or password. Null once disconnected.';
+comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts): tokens, feed URL or password. Kept while disconnected, to know a feed again.';
 
 create table idempotency_keys (
   scope text not null,
