@@ -132,6 +132,7 @@ export async function sendError(
   // An error has a shape of its own, whatever the route says of its answers.
   await reply
     .code(status)
+    .type('application/json')
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(body);
 }
