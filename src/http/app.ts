@@ -60,13 +60,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, logFailure(request)));
   app.setNotFoundHandler((request, reply) => answerUnknown(methodsOf, request, reply));
-  let isClosing = false;
-  app.addHook('preClose', async () => {
-    isClosing = true;
-  });
   app.addHook('onSend', async (request, reply, payload) => {
-    // A connection that is kept would hold up the end for its whole keep-alive time.
-    if (isClosing) reply.header('connection', 'close');
     const contentType = reply.getHeader('content-type');
     if (contentType === 'application/json; charset=utf-8') reply.header('content-type', 'application/json');
     const methods = methodsOf.get(routeKey(request.routeOptions.url ?? '')) ?? matchPath(methodsOf, pathOf(request));

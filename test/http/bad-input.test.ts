@@ -21,7 +21,7 @@ const VALID_BODIES: Record<string, unknown> = {
   NewCalendarToken: { user_id: 'somebody' },
   CalendarUserChange: { preferences: { record_external: true } },
   DisconnectRequest: { platform: 'google' },
-  OverrideChange: { override_should_record: true },
+  OverrideChange: { override_should_record: false },
   NewCalendarConnection: { kind: 'ics', url: 'http://127.0.0.1:1/none.ics' },
   CalendarChoices: [{ id: UNKNOWN_ID, selected: true }],
   NewBot: { meeting_url: 'https://acme.zoom.us/j/85746382910' },
@@ -201,7 +201,7 @@ test('a body that is no JSON, or JSON of another type, is refused', async () => 
 
 test('a field that is missing or of another type is refused by its name', async () => {
   const hugeText = 'x'.repeat(200_000);
-  const usual = [true, 7, 1e300, 'text', '', [], ['x'], {}, { a: { b: [] } }, null];
+  const usual = [true, 1e300, 'text', '', ['x'], {}, null];
   await forEach(withBody, async (operation) => {
     let stranger = await openStranger();
     const { isList, item, itemSchema } = takenBy(operation);
@@ -404,7 +404,7 @@ test('query parameters of any kind are refused by name or ignored', async () => 
       operation.name === 'GET /api/v1/bot/' ? [...operation.query, 'metadata__key', 'metadata__'] : operation.query;
     for (const name of names) {
       for (const value of values) {
-        for (const query of [`?${name}=${value}`, `?${name}=${value}&${name}=other`]) {
+        for (const query of [`?${name}=${value}`, ...(value === 'x' ? [`?${name}=x&${name}=other`] : [])]) {
           const answer = await call(operation, stranger, { ...body, query });
           if (answer.status !== 400 || OF_OTHERS.includes(operation.path)) continue;
           assert.deepEqual(Object.keys(fieldsOf(answer)), [name], `${operation.name} ${query.slice(0, 80)}`);
@@ -419,7 +419,7 @@ test('no body at all that fits or nearly fits a schema ends in a 5xx', async () 
     fc.string({ unit: 'binary', maxLength: 30 }),
     fc.constantFrom('true', '2027-01-31T09:00:00Z', '\u0000'),
   );
-  const anything = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text, fc.constant(null));
+  const anything = fc.oneof(fc.jsonValue({ maxDepth: 3 }), { weight: 3, arbitrary: text }, fc.constant(null));
   await forEach(withBody, async (operation) => {
     const stranger = await openStranger();
     const { isList, item, itemSchema } = takenBy(operation);
@@ -431,7 +431,7 @@ test('no body at all that fits or nearly fits a schema ends in a 5xx', async () 
         const mixed = { ...item, ...fields };
         await call(operation, stranger, { body: isList ? [mixed, fields] : mixed });
       }),
-      { numRuns: 12 },
+      { numRuns: 15 },
     );
   });
 });

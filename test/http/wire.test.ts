@@ -336,8 +336,13 @@ test('an Idempotency-Key belongs to one caller and one path', async () => {
   const [one, two] = [await addWorkspace(rollcall), await addWorkspace(rollcall)];
   const headers = { 'idempotency-key': 'shared' };
   const body = newBot('Mine');
-  const ids = [one, two].map(async ({ api }) => fieldsOf(await api('POST', '/api/v1/bot/', { body, headers }))['id']);
-  assert.equal(new Set(await Promise.all(ids)).size, 2);
+  const ids = [];
+  for (const { api } of [one, two]) {
+    const created = await api('POST', '/api/v1/bot/', { body, headers });
+    assert.equal(created.status, 201, JSON.stringify(created.body));
+    ids.push(fieldsOf(created)['id']);
+  }
+  assert.notEqual(ids[0], ids[1]);
 
   const people = [await openPerson(one.api, 'ann'), await openPerson(one.api, 'bob')];
   for (const { token } of people) {
