@@ -17,7 +17,7 @@ import {
 import { inTransaction, type Db } from '../db/index.ts';
 import { requestNow, reschedule } from '../due/index.ts';
 import { announceMeetings } from './announce.ts';
-import { LAUNCH_BOTS, WATCH_BOTS } from './bot-due.ts';
+import { LAUNCH_BOTS, WATCH_BOTS } from './due-columns.ts';
 import type { FlowDeps } from './deps.ts';
 import { endUnheard } from './record-bot-report.ts';
 

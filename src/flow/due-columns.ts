@@ -1,4 +1,4 @@
-/** Home of where the due columns of calendars and notification channels are. */
+/** Home of where the due columns of calendars, notification channels and bots are. */
 import type { DueColumns } from '../due/index.ts';
 
 /** Due when a calendar must be looked at. */
@@ -14,3 +14,9 @@ export const RENEW_CHANNELS = {
   table: 'notification_channels',
   prefix: 'renew',
 } as const satisfies DueColumns;
+
+/** Due when the launcher shall be asked for a bot. */
+export const LAUNCH_BOTS = { name: 'bots/launch', table: 'bots', prefix: 'launch' } as const satisfies DueColumns;
+
+/** Due when a launched bot must be looked at: is it lost, has it left as it was told? */
+export const WATCH_BOTS = { name: 'bots/watch', table: 'bots', prefix: 'watch' } as const satisfies DueColumns;

@@ -2,11 +2,10 @@
 import { LOST_AFTER_SECONDS } from '../bots/index.ts';
 import type { DueKind } from '../due/index.ts';
 import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
-import { LAUNCH_BOTS, WATCH_BOTS } from './bot-due.ts';
 import { keepChannelAlive } from './channels.ts';
 import { webhookDeliverer } from './deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
-import { RENEW_CHANNELS, SYNC_CALENDARS } from './due-columns.ts';
+import { LAUNCH_BOTS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from './due-columns.ts';
 import { giveUpLostBot } from './give-up-lost-bots.ts';
 import { botLaunching } from './launch-bots.ts';
 import { syncCalendar } from './sync-calendar.ts';

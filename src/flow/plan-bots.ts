@@ -12,7 +12,7 @@ import {
 } from '../bots/index.ts';
 import type { Db } from '../db/index.ts';
 import { requestNow, rescheduleAll } from '../due/index.ts';
-import { LAUNCH_BOTS, WATCH_BOTS } from './bot-due.ts';
+import { LAUNCH_BOTS, WATCH_BOTS } from './due-columns.ts';
 import type { FlowDeps } from './deps.ts';
 
 /** Bots move on while they are planned only at their join time, so that planning again once is nearly always enough. */
