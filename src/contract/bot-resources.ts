@@ -74,15 +74,29 @@ const seconds = (least: number) =>
 const automaticLeave = z
   .looseObject(
     {
-      waiting_room_timeout: seconds(30),
-      noone_joined_timeout: seconds(30),
-      everyone_left_timeout: z.union(
-        [seconds(1), z.looseObject({ timeout: seconds(1), activate_after: seconds(1).nullable() }).partial()],
-        { error: SECONDS_SENTENCE },
-      ),
-      in_call_not_recording_timeout: seconds(1),
-      in_call_recording_timeout: seconds(1).nullable(),
-      recording_permission_denied_timeout: seconds(1),
+      waiting_room_timeout: seconds(30).describe('How long it waits to be let in, in seconds, at least 30.'),
+      noone_joined_timeout: seconds(30).describe('How long it stays when nobody comes, in seconds, at least 30.'),
+      everyone_left_timeout: z
+        .union(
+          [
+            seconds(1),
+            z
+              .looseObject({
+                timeout: seconds(1).describe('How long it stays, in seconds.'),
+                activate_after: seconds(1)
+                  .nullable()
+                  .describe('Counts only after so many seconds in the call; null: at once.'),
+              })
+              .partial(),
+          ],
+          { error: SECONDS_SENTENCE },
+        )
+        .describe('How long it stays after everybody left: seconds, or an object.'),
+      in_call_not_recording_timeout: seconds(1).describe('How long it stays without recording, in seconds.'),
+      in_call_recording_timeout: seconds(1)
+        .nullable()
+        .describe('How long it records at most, in seconds; null: no limit.'),
+      recording_permission_denied_timeout: seconds(1).describe('How long it stays when it may not record, in seconds.'),
     },
     { error: 'Send an object, or null.' },
   )
@@ -144,10 +158,13 @@ export const newBot = z
     meeting_url: requestFields.meeting_url,
     bot_name: requestFields.bot_name.default('Meeting Notetaker'),
   })
-  .meta({ id: 'NewBot' });
+  .meta({ id: 'NewBot', description: 'A bot to send.' });
 
 /** Body of `PATCH /api/v1/bot/{id}/`: what is absent stays as it is. */
-export const botChanges = z.object(requestFields).partial().meta({ id: 'BotChanges' });
+export const botChanges = z
+  .object(requestFields)
+  .partial()
+  .meta({ id: 'BotChanges', description: 'What to change; what is absent stays as it is.' });
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) =>
   z.union([value, z.array(value).max(50)]).transform((given) => [given].flat().map((one) => value.parse(one)));
@@ -180,35 +197,44 @@ export const botListQuery = z.looseObject({
 
 const instant = (description: string) => z.string().describe(`${description} ISO 8601, UTC, microseconds and Z.`);
 const shownOptions = z.record(z.string(), z.unknown()).nullable();
-const text = z.string();
-const nullableText = z.string().nullable();
+const asSent = shownOptions.describe('As it was sent; null when it was not.');
+const text = (description: string) => z.string().describe(description);
+const nullableText = (description: string) => z.string().nullable().describe(description);
+const meetingId = text('Number or name of the meeting, as in the link.');
+const notInLink = 'null when the link does not carry it.';
 
 /** The parsed link of a bot; keys by platform. */
 const meetingUrlResource = z
   .discriminatedUnion('platform', [
-    z.object({ meeting_id: text, meeting_password: nullableText, platform: z.literal('zoom') }),
-    z.object({ meeting_id: text, platform: z.literal('google_meet') }),
     z.object({
-      meeting_id: nullableText,
-      meeting_password: nullableText,
-      organizer_id: nullableText,
-      tenant_id: nullableText,
-      message_id: nullableText,
-      thread_id: nullableText,
-      business_meeting_id: nullableText,
-      business_meeting_password: nullableText,
-      platform: z.enum(['microsoft_teams', 'microsoft_teams_live']),
+      meeting_id: meetingId,
+      meeting_password: nullableText(`Passcode; ${notInLink}`),
+      platform: z.literal('zoom').describe('Zoom.'),
+    }),
+    z.object({ meeting_id: meetingId, platform: z.literal('google_meet').describe('Google Meet.') }),
+    z.object({
+      meeting_id: nullableText(`Number of the meeting; ${notInLink}`),
+      meeting_password: nullableText(`Passcode; ${notInLink}`),
+      organizer_id: nullableText(`Id of the organizer at Microsoft; ${notInLink}`),
+      tenant_id: nullableText(`Id of the organization at Microsoft; ${notInLink}`),
+      message_id: nullableText(`Message part of the link; ${notInLink}`),
+      thread_id: nullableText(`Thread part of the link; ${notInLink}`),
+      business_meeting_id: nullableText(`Number of a meeting of Teams for work; ${notInLink}`),
+      business_meeting_password: nullableText(`Passcode of a meeting of Teams for work; ${notInLink}`),
+      platform: z
+        .enum(['microsoft_teams', 'microsoft_teams_live'])
+        .describe('Microsoft Teams for work, or the personal one.'),
     }),
     z.object({
-      meeting_subdomain: text,
-      meeting_mtid: nullableText,
-      meeting_path: nullableText,
-      meeting_personal_room_id: nullableText,
-      platform: z.literal('webex'),
+      meeting_subdomain: text('Site of the meeting: `example` of `example.webex.com`.'),
+      meeting_mtid: nullableText('`MTID` of a scheduled meeting; null for personal rooms.'),
+      meeting_path: nullableText('Path of a scheduled meeting, without its first slash; null for personal rooms.'),
+      meeting_personal_room_id: nullableText('Name of a personal room; null for scheduled meetings.'),
+      platform: z.literal('webex').describe('Webex.'),
     }),
-    z.object({ meeting_id: text, platform: z.literal('goto_meeting') }),
+    z.object({ meeting_id: meetingId, platform: z.literal('goto_meeting').describe('GoTo Meeting.') }),
   ])
-  .meta({ id: 'MeetingUrl' });
+  .meta({ id: 'MeetingUrl', description: 'The parts of a meeting link.' });
 
 /** A bot. */
 export const botResource = z
@@ -216,47 +242,54 @@ export const botResource = z
     id: z.string().describe('Id of the bot.'),
     meeting_url: meetingUrlResource.describe('The parts of the meeting link.'),
     bot_name: z.string().describe('Name that the bot shows in the meeting.'),
-    join_at: instant('When the bot joins; null once it is on its way, and for one that joined at once.').nullable(),
+    join_at: z
+      .string()
+      .nullable()
+      .describe(
+        'When the bot joins; null once it is on its way, and for one that joined at once. ISO 8601, UTC, microseconds and Z.',
+      ),
     recording_config: shownOptions.describe('How the recording is made.'),
     status_changes: z
       .array(
         z.object({
           code: z.string().describe("Recall's status code; the last one is the status."),
-          message: nullableText.describe('A sentence for people, or null.'),
+          message: nullableText('A sentence for people, or null.'),
           created_at: instant('When the bot got this status.'),
-          sub_code: nullableText.describe('Why, for call_ended, fatal and recording_permission_denied.'),
+          sub_code: nullableText('Why, for call_ended, fatal and recording_permission_denied.'),
         }),
       )
       .describe('Empty while the bot is scheduled.'),
     recordings: z
       .array(z.record(z.string(), z.unknown()))
       .describe('Recordings of the bot; a simulated bot never has one.'),
-    output_media: shownOptions,
-    automatic_video_output: shownOptions,
-    automatic_audio_output: shownOptions,
-    chat: shownOptions,
+    output_media: asSent,
+    automatic_video_output: asSent,
+    automatic_audio_output: asSent,
+    chat: asSent,
     automatic_leave: shownOptions.describe('When the bot leaves by itself, in seconds.'),
-    variant: shownOptions,
+    variant: asSent,
     calendar_meetings: z
       .array(
         z.object({
           id: z.string().describe('Id of the calendar meeting.'),
           start_time: instant('When it starts.'),
           end_time: instant('When it ends.'),
-          calendar_user: z.object({
-            id: z.string().describe('Id of the calendar user.'),
-            external_id: z.string().describe('Your own id for this person.'),
-          }),
+          calendar_user: z
+            .object({
+              id: z.string().describe('Id of the calendar user.'),
+              external_id: z.string().describe('Your own id for this person.'),
+            })
+            .describe('Whose meeting it is.'),
         }),
       )
       .describe('The calendar meetings that share this bot; empty for bots of the bot API.'),
-    zoom: shownOptions,
-    google_meet: shownOptions,
-    slack_team: shownOptions,
-    breakout_room: shownOptions,
-    metadata: z.record(z.string(), nullableText).describe('Your own texts.'),
+    zoom: asSent,
+    google_meet: asSent,
+    slack_team: asSent,
+    breakout_room: asSent,
+    metadata: z.record(z.string(), z.string().nullable()).describe('Your own texts.'),
   })
-  .meta({ id: 'Bot' });
+  .meta({ id: 'Bot', description: 'A bot: where it goes, when, and how far it has come.' });
 export type BotResource = z.infer<typeof botResource>;
 export type MeetingUrlResource = z.infer<typeof meetingUrlResource>;
 
@@ -264,8 +297,8 @@ export type MeetingUrlResource = z.infer<typeof meetingUrlResource>;
 export const botListResource = z
   .object({
     count: z.int().describe('How many bots match in all.'),
-    next: nullableText.describe('Address of the next page; null on the last one.'),
-    previous: nullableText.describe('Address of the page before; null on the first one.'),
+    next: nullableText('Address of the next page; null on the last one.'),
+    previous: nullableText('Address of the page before; null on the first one.'),
     results: z.array(botResource).describe('At most 100 bots, the newest first.'),
   })
-  .meta({ id: 'BotList' });
+  .meta({ id: 'BotList', description: 'One page of bots.' });
