@@ -168,6 +168,16 @@ export async function forgetSyncTokens(db: Db, connectionId: string): Promise<st
   return rows.filter((row) => row.is_selected).map((row) => row.id);
 }
 
+/** Forgets the sync tokens of calendars: what changed since then is unknown, so they are read whole next. */
+export async function forgetSyncTokensOf(tx: Db, calendarIds: readonly string[]): Promise<void> {
+  if (calendarIds.length === 0) return;
+  await tx
+    .updateTable('calendars')
+    .set({ sync_token: null, full_sync_at: null })
+    .where('id', '=', sql<string>`any(${calendarIds}::uuid[])`)
+    .execute();
+}
+
 /** Notes that a sync succeeded: the new token, and everything before `startedAt` is known. */
 export async function finishSync(
   tx: Db,

@@ -2,8 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import type { Db } from '../db/index.ts';
+import { jsonParameter, sql, type Db } from '../db/index.ts';
 import type { NotificationChannel } from './notification-channel.ts';
+import type { ProviderNotification } from './provider.ts';
 
 const SECRET = 'channel-secret';
 
@@ -32,7 +33,7 @@ export async function insertChannel(db: Db, sealer: Sealer, calendarId: string, 
 export async function findChannel(db: Db, sealer: Sealer, channelId: string): Promise<NotificationChannel | null> {
   const row = await db
     .selectFrom('notification_channels')
-    .select(['id', 'calendar_id', 'secret_sealed', 'provider_resource_id', 'expires_at'])
+    .select(['id', 'calendar_id', 'secret_sealed', 'provider_resource_id', 'expires_at', 'wants_fresh_access'])
     .where('id', '=', channelId)
     .executeTakeFirst();
   if (row === undefined) return null;
@@ -42,22 +43,33 @@ export async function findChannel(db: Db, sealer: Sealer, channelId: string): Pr
     secret: sealer.open(SECRET, row.secret_sealed),
     providerResourceId: row.provider_resource_id,
     expiresAt: row.expires_at,
+    wantsFreshAccess: row.wants_fresh_access,
   };
 }
 
-/** What verifying a notification needs; null for an id we never gave out. */
-export async function findChannelProof(
-  db: Db,
-  channelId: string,
-): Promise<{ calendarId: string; secretHash: Buffer; providerResourceId: string | null } | null> {
-  const row = await db
+/** What verifying a notification needs. */
+export type ChannelProof = {
+  channelId: string;
+  calendarId: string;
+  secretHash: Buffer;
+  /** Null until the provider's answer to the opening was noted. */
+  providerResourceId: string | null;
+};
+
+/** Proofs of the channels that exist among these. */
+export async function findChannelProofs(db: Db, channelIds: readonly string[]): Promise<ChannelProof[]> {
+  if (channelIds.length === 0) return [];
+  const rows = await db
     .selectFrom('notification_channels')
-    .select(['calendar_id', 'secret_hash', 'provider_resource_id'])
-    .where('id', '=', channelId)
-    .executeTakeFirst();
-  return row === undefined
-    ? null
-    : { calendarId: row.calendar_id, secretHash: row.secret_hash, providerResourceId: row.provider_resource_id };
+    .select(['id', 'calendar_id', 'secret_hash', 'provider_resource_id'])
+    .where('id', '=', sql<string>`any(${channelIds}::uuid[])`)
+    .execute();
+  return rows.map((row) => ({
+    channelId: row.id,
+    calendarId: row.calendar_id,
+    secretHash: row.secret_hash,
+    providerResourceId: row.provider_resource_id,
+  }));
 }
 
 /** Ids and provider ids of the channels of a calendar. @param exceptId This one is left out. */
@@ -83,18 +95,39 @@ export async function confirmChannel(
 ): Promise<void> {
   await db
     .updateTable('notification_channels')
-    .set({ provider_resource_id: opened.providerResourceId, expires_at: opened.expiresAt })
+    .set({
+      provider_resource_id: opened.providerResourceId,
+      expires_at: opened.expiresAt,
+      wants_fresh_access: false,
+    })
     .where('id', '=', channelId)
     .execute();
 }
 
-/** Notes that the provider kept its promise. */
-export async function noteNotified(db: Db, channelId: string, messageNumber: number | null, now: Date): Promise<void> {
-  await db
-    .updateTable('notification_channels')
-    .set({ last_notified_at: now, ...(messageNumber !== null && { last_message_number: messageNumber }) })
-    .where('id', '=', channelId)
-    .execute();
+/** Notes what providers said on their channels: a closed one is to be opened again, one whose access ends wants a fresh token. */
+export async function noteNotified(
+  tx: Db,
+  notifications: readonly Pick<ProviderNotification, 'channelId' | 'messageNumber' | 'meaning'>[],
+  now: Date,
+): Promise<void> {
+  const rows = notifications.map(({ channelId, messageNumber, meaning }) => ({
+    id: channelId,
+    number: messageNumber,
+    is_closed: meaning === 'closed',
+    wants_access: meaning === 'access_ending',
+  }));
+  await sql`
+    with said as (
+      select id, max(number) as number, bool_or(is_closed) as is_closed, bool_or(wants_access) as wants_access
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, number bigint, is_closed boolean, wants_access boolean)
+      group by id
+    ), held as (select id from notification_channels where id in (select id from said) order by id for no key update)
+    update notification_channels as channel set
+      last_notified_at = ${now}::timestamptz,
+      last_message_number = coalesce(said.number, channel.last_message_number),
+      provider_resource_id = case when said.is_closed then null else channel.provider_resource_id end,
+      wants_fresh_access = channel.wants_fresh_access or said.wants_access
+    from said join held using (id) where channel.id = said.id`.execute(tx);
 }
 
 /** Forgets a channel; its notifications are refused from now on. */

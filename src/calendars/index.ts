@@ -35,6 +35,7 @@ export {
   findCalendar,
   finishSync,
   forgetSyncTokens,
+  forgetSyncTokensOf,
   listConnectedCalendars,
   lockCalendar,
   readFreshness,
@@ -47,11 +48,12 @@ export {
   confirmChannel,
   deleteChannel,
   findChannel,
-  findChannelProof,
+  findChannelProofs,
   hashChannelSecret,
   insertChannel,
   listChannels,
   noteNotified,
+  type ChannelProof,
 } from './channels-store.ts';
 export type { Connection } from './connection.ts';
 export { renewAt } from './notification-channel.ts';
@@ -60,10 +62,12 @@ export type {
   Credentials,
   Disconnected,
   FetchChangesResult,
+  IncomingNotification,
   OAuthProvider,
   ProviderCalendar,
   ProviderName,
   ProviderNotification,
+  RenewChannelResult,
   SyncWindow,
   UnreadableEvent,
 } from './provider.ts';

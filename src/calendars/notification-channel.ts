@@ -10,6 +10,8 @@ export type NotificationChannel = {
   secret: string;
   providerResourceId: string | null;
   expiresAt: Date | null;
+  /** The provider asked that the next renewal begins with a fresh access token. */
+  wantsFreshAccess: boolean;
 };
 
 /** When a channel is replaced: with about a fifth of its life left, spread so that many do not fall together. */

@@ -14,8 +14,12 @@ export type Credentials =
       /** ISO 8601 instant. */
       accessTokenExpiresAt: string;
       scope: string;
+      /** The provider's own id of the account, where its limits count by account (Microsoft: a mailbox). */
+      accountId?: string;
     }
-  | { kind: 'feed'; url: string };
+  | { kind: 'feed'; url: string }
+  /** A CalDAV account; `url` is where its calendars were found, not what was typed. */
+  | { kind: 'password'; url: string; username: string; password: string };
 
 /** The workspace's registration at an OAuth provider. */
 export type OAuthClient = { clientId: string; clientSecret: string };
@@ -161,22 +165,59 @@ export type OpenChannelResult =
   | { kind: 'access_token_refused' }
   | Disconnected;
 
-/** The answer to "what is at this address?". `reason` is a full sentence for the person. */
+/** The answer to "what is at this address?". `reason` is a full sentence for the person, `field` what to mend. */
 export type ProbeResult =
-  /** `account` is a label without secrets; `credentials` are those to store. */
-  | { kind: 'usable'; account: string; credentials: Credentials; calendars: ProviderCalendar[] }
-  | { kind: 'unusable'; reason: string };
+  /**
+   * `account` is a label without secrets; `credentials` are those to store; `addresses` are those the server calls the
+   * account's own, lower case.
+   */
+  | {
+      kind: 'usable';
+      account: string;
+      credentials: Credentials;
+      calendars: ProviderCalendar[];
+      addresses: string[];
+    }
+  | { kind: 'unusable'; field: 'url' | 'username' | 'password'; reason: string };
 
-/** One incoming notification, as its headers claim; nothing about it is verified yet. */
+/** One incoming notification, as it claims to be; nothing about it is verified yet. */
 export type ProviderNotification = {
   channelId: string;
+  /** The provider's own id of the channel: `OpenedChannel.providerResourceId`. */
   resourceId: string;
   /** What was given as `secret` when the channel was opened; compare in constant time. */
   secret: string;
-  /** `sync` only says that the channel is open; `not_exists` that the calendar is gone. */
-  state: 'sync' | 'exists' | 'not_exists';
+  /**
+   * - `opened`: only says that the channel is open.
+   * - `changed`: something in the calendar did.
+   * - `missed`: notifications were lost; nothing is known since the last read.
+   * - `access_ending`: the channel ends unless it is renewed now, with a fresh access token.
+   * - `closed`: the provider ended the channel.
+   */
+  meaning: 'opened' | 'changed' | 'missed' | 'access_ending' | 'closed';
   messageNumber: number | null;
 };
+
+/** A request at our notification address. Names of headers are in lower case; `body` is its text. */
+export type NotificationRequest = {
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  query: Readonly<Record<string, string | string[] | undefined>>;
+  body: string;
+};
+
+/** What such a request is. */
+export type IncomingNotification =
+  | { kind: 'notifications'; notifications: ProviderNotification[] }
+  /** The provider asks whether the address is ours: answer with exactly this text, as text/plain. */
+  | { kind: 'validation'; text: string };
+
+/** The answer to "let this channel live longer". */
+export type RenewChannelResult =
+  | { kind: 'renewed'; expiresAt: Date }
+  /** The provider does not know it any more: open another one, and read the calendar. */
+  | { kind: 'channel_gone' }
+  | { kind: 'access_token_refused' }
+  | Disconnected;
 
 /**
  * What every kind of calendar must do. All methods only read at the provider, may be repeated, stop when `signal`
@@ -206,8 +247,16 @@ export type CalendarProvider = {
     request: { providerCalendarId: string; channelId: string; secret: string; address: string },
     options: { signal: AbortSignal },
   ) => Promise<OpenChannelResult>;
-  /** Reads the headers (names in lower case) of an incoming request; null when it is no notification. */
-  readNotification?: (headers: Readonly<Record<string, string | string[] | undefined>>) => ProviderNotification | null;
+  /** Present when an open channel can be prolonged; otherwise it is replaced by another one. */
+  renewChannel?: (
+    credentials: Credentials,
+    channel: { channelId: string; providerResourceId: string },
+    options: { signal: AbortSignal },
+  ) => Promise<RenewChannelResult>;
+  /** Reads a request at the notification address; null when it is no notification. Verifies nothing. */
+  readNotification?: (request: NotificationRequest) => IncomingNotification | null;
+  /** How long after a notification the provider may still answer with the state before the change; absent: not at all. */
+  notificationLagMs?: number;
   /** Ends a channel; one that is gone already is fine. */
   closeChannel?: (
     credentials: Credentials,

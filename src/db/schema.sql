@@ -143,6 +143,8 @@ create table calendars (
   sync_fence bigint default 0 not null,
   sync_failures integer default 0 not null,
   sync_error text,
+  notified_at timestamp with time zone,
+  stale_at timestamp with time zone,
   constraint calendars_pkey PRIMARY KEY (id),
   constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
   constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
@@ -154,6 +156,8 @@ CREATE INDEX calendars_sync_due ON calendars USING btree (sync_due_at) WHERE (sy
 comment on column calendars.sync_token is 'Opaque mark of "changes since"; null means never synced.';
 comment on column calendars.full_sync_at is 'When the next full sync is owed (the window rolls daily); null means now.';
 comment on column calendars.proven_current_at is 'Start of the last sync that succeeded: everything changed before it is known.';
+comment on column calendars.notified_at is 'When the provider last said that something changed; null: never.';
+comment on column calendars.stale_at is 'Since when it is announced that the calendar cannot be proven current before its next meeting; null while it can.';
 
 create table connections (
   id uuid not null,
@@ -168,6 +172,11 @@ create table connections (
   credentials_sealed text,
   created_at timestamp with time zone not null,
   state_changed_at timestamp with time zone not null,
+  list_due_at timestamp with time zone,
+  list_leased_until timestamp with time zone,
+  list_fence bigint default 0 not null,
+  list_failures integer default 0 not null,
+  list_error text,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
   constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'connected'::text, 'disconnected'::text]))),
@@ -175,9 +184,11 @@ create table connections (
   constraint connections_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX connections_by_user ON connections USING btree (calendar_user_id);
+CREATE INDEX connections_list_due ON connections USING btree (list_due_at) WHERE (list_due_at IS NOT NULL);
 comment on column connections.account is 'What the person calls it: the account email, or for a feed its host and name. Never a secret URL.';
 comment on column connections.addresses is 'Email addresses that mean "me" in calendar events of this connection, lower case.';
 comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts): tokens, feed URL or password. Kept while disconnected, to know a feed again.';
+comment on column connections.list_due_at is 'When the list of its calendars is read again, so that new ones appear and lost ones go; null while it is disconnected.';
 
 create table idempotency_keys (
   scope text not null,
@@ -216,20 +227,24 @@ create table meetings (
   bot_id uuid,
   created_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  same_as_id uuid,
   constraint meetings_pkey PRIMARY KEY (id),
   constraint meetings_calendar_event_id_key UNIQUE (calendar_event_id),
   constraint meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE SET NULL,
   constraint meetings_calendar_event_id_fkey FOREIGN KEY (calendar_event_id) REFERENCES calendar_events(id) ON DELETE CASCADE,
   constraint meetings_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
+  constraint meetings_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES meetings(id) ON DELETE SET NULL,
   constraint meetings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX meetings_of_bot ON meetings USING btree (bot_id) WHERE (bot_id IS NOT NULL);
 CREATE INDEX meetings_of_user ON meetings USING btree (calendar_user_id, start_at, id);
+CREATE INDEX meetings_same_as ON meetings USING btree (same_as_id) WHERE (same_as_id IS NOT NULL);
 CREATE INDEX meetings_wanted ON meetings USING btree (workspace_id, meeting_key, start_at) WHERE (will_record AND (removed_at IS NULL));
 comment on table meetings is 'One calendar event of one calendar user, with its link, its recording decision and its bot.';
 comment on column meetings.meeting_url is 'Parsed link (contract/meeting-url.ts); null when the event has none we know.';
 comment on column meetings.meeting_key is 'Platform and id of the real meeting, equal for everybody invited; null when no bot can join.';
 comment on column meetings.decision_previous is '{"will_record", "code", "reason"} before decision_changed_at; null when it never changed.';
+comment on column meetings.same_as_id is 'The copy of this meeting, in another calendar of the same person, that counts; null: this one does.';
 
 create table notification_channels (
   id uuid not null,
@@ -246,12 +261,14 @@ create table notification_channels (
   renew_fence bigint default 0 not null,
   renew_failures integer default 0 not null,
   renew_error text,
+  wants_fresh_access boolean default false not null,
   constraint notification_channels_pkey PRIMARY KEY (id),
   constraint notification_channels_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX notification_channels_by_calendar ON notification_channels USING btree (calendar_id);
 CREATE INDEX notification_channels_renew_due ON notification_channels USING btree (renew_due_at) WHERE (renew_due_at IS NOT NULL);
 comment on table notification_channels is 'A provider''s promise to notify us about one calendar.';
+comment on column notification_channels.wants_fresh_access is 'Whether its next renewal begins with a fresh access token, because the provider asked for one.';
 
 create table recording_preferences (
   calendar_user_id uuid not null,

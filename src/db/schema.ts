@@ -58,6 +58,11 @@ export type ConnectionsTable = {
   credentials_sealed: string | null;
   created_at: Date;
   state_changed_at: Date;
+  list_due_at: Date | null;
+  list_leased_until: Date | null;
+  list_fence: Generated<number>;
+  list_failures: Generated<number>;
+  list_error: string | null;
 };
 
 export type CalendarsTable = {
@@ -83,6 +88,8 @@ export type CalendarsTable = {
   sync_fence: Generated<number>;
   sync_failures: Generated<number>;
   sync_error: string | null;
+  notified_at: Date | null;
+  stale_at: Date | null;
 };
 
 export type NotificationChannelsTable = {
@@ -100,6 +107,7 @@ export type NotificationChannelsTable = {
   renew_fence: Generated<number>;
   renew_failures: Generated<number>;
   renew_error: string | null;
+  wants_fresh_access: Generated<boolean>;
 };
 
 export type CalendarEventsTable = {
@@ -195,6 +203,7 @@ export type MeetingsTable = {
   bot_id: string | null;
   created_at: Date;
   removed_at: Date | null;
+  same_as_id: string | null;
 };
 
 export type WebhookEndpointsTable = {

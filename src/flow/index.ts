@@ -26,6 +26,6 @@ export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
 export { offerGoogleConsent } from './offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './preferences.ts';
-export { receiveNotification } from './receive-notification.ts';
+export { receiveNotifications } from './receive-notification.ts';
 export { bringUpToDate } from './request-sync.ts';
 export { changeBotSharing } from './workspace-settings.ts';

@@ -1,30 +1,63 @@
 /** Step: a provider says that a calendar changed. Verified in constant time, answered at once, synced by due work. */
 import { timingSafeEqual } from 'node:crypto';
 import { isUuid } from '../base/ids.ts';
-import { findChannelProof, hashChannelSecret, noteNotified, type ProviderNotification } from '../calendars/index.ts';
+import {
+  findChannelProofs,
+  forgetSyncTokensOf,
+  hashChannelSecret,
+  noteNotified,
+  type ChannelProof,
+  type ProviderNotification,
+} from '../calendars/index.ts';
 import { inTransaction } from '../db/index.ts';
+import { requestNow } from '../due/index.ts';
 import type { FlowDeps } from './deps.ts';
+import { RENEW_CHANNELS } from './due-columns.ts';
 import { requestSync } from './request-sync.ts';
 
 /**
- * Takes a notification and asks for a sync of its calendar. Late, doubled and reordered ones collapse into one sync.
+ * Takes the notifications of one request and asks for a sync of each calendar they are about. Late, doubled and reordered
+ * ones collapse into one sync; a forged one among them changes nothing for the others.
  *
- * @returns false when it is not from a channel of ours; the sender learns nothing more.
+ * @returns how many are from channels of ours; the sender must not learn which.
  */
-export async function receiveNotification(deps: FlowDeps, claim: ProviderNotification): Promise<boolean> {
-  const proof = isUuid(claim.channelId) ? await findChannelProof(deps.db, claim.channelId) : null;
-  if (proof === null || !timingSafeEqual(proof.secretHash, hashChannelSecret(claim.secret))) return false;
-  // The first message can overtake the answer that tells the resource id.
-  if (proof.providerResourceId !== null && !isEqual(proof.providerResourceId, claim.resourceId)) return false;
-  const now = deps.clock.now();
-  await inTransaction(deps.db, async (tx) => {
-    // The calendar before its channel: a calendar that is deleted takes its channels along in that order.
-    if (claim.state !== 'sync') await requestSync(tx, [proof.calendarId], now);
-    await noteNotified(tx, claim.channelId, claim.messageNumber, now);
+export async function receiveNotifications(deps: FlowDeps, claims: readonly ProviderNotification[]): Promise<number> {
+  const ids = new Set(claims.map((claim) => claim.channelId).filter(isUuid));
+  const proofs = new Map((await findChannelProofs(deps.db, [...ids])).map((proof) => [proof.channelId, proof]));
+  const proven = claims.flatMap((claim) => {
+    const proof = proofs.get(claim.channelId);
+    return proof !== undefined && isProven(claim, proof) ? [{ ...claim, calendarId: proof.calendarId }] : [];
   });
-  return true;
+  if (proven.length === 0) return 0;
+
+  const now = deps.clock.now();
+  const changed = proven.filter((claim) => claim.meaning !== 'opened' && claim.meaning !== 'access_ending');
+  const missed = proven.filter((claim) => claim.meaning === 'missed' || claim.meaning === 'closed');
+  await inTransaction(deps.db, async (tx) => {
+    // Calendars before their channels: a calendar that is deleted takes its channels along in that order.
+    await forgetSyncTokensOf(tx, idsOf(missed));
+    await requestSync(tx, idsOf(changed), now);
+    await noteNotified(tx, proven, now);
+    const ending = proven.filter((claim) => claim.meaning === 'access_ending' || claim.meaning === 'closed');
+    await requestNow(
+      tx,
+      RENEW_CHANNELS,
+      ending.map((claim) => claim.channelId),
+      now,
+    );
+  });
+  return proven.length;
 }
 
-function isEqual(expected: string, given: string): boolean {
-  return timingSafeEqual(hashChannelSecret(expected), hashChannelSecret(given));
+const idsOf = (claims: readonly { calendarId: string }[]): string[] => [
+  ...new Set(claims.map((claim) => claim.calendarId)),
+];
+
+function isProven(claim: ProviderNotification, proof: ChannelProof): boolean {
+  if (!timingSafeEqual(proof.secretHash, hashChannelSecret(claim.secret))) return false;
+  // The first message can overtake the answer that tells the resource id.
+  return (
+    proof.providerResourceId === null ||
+    timingSafeEqual(hashChannelSecret(proof.providerResourceId), hashChannelSecret(claim.resourceId))
+  );
 }

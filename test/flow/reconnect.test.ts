@@ -14,6 +14,7 @@ test('a feed that is connected again takes over the addresses that are given now
       kind: 'usable',
       account: 'Team (calendar.example.com)',
       credentials,
+      addresses: [],
       calendars: [{ providerCalendarId: 'feed', name: 'Team', timeZone: null, isPrimary: true }],
     }),
   };

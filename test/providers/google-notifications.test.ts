@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import type { OpenChannelResult } from '../../src/calendars/provider.ts';
+import type { OpenChannelResult, ProviderNotification } from '../../src/calendars/provider.ts';
 import { CREDENTIALS, startScriptedGoogle, unstopped } from './google-scripted.ts';
 import type { ScriptedGoogle } from './google-scripted.ts';
 
@@ -84,15 +84,21 @@ test('a notification is read from its headers, and anything else is none', async
     'x-goog-message-number': '10',
     'x-goog-resource-uri': 'https://www.googleapis.com/calendar/v3/calendars/primary/events?alt=json',
   };
-  assert.deepEqual(provider.readNotification(headers), {
+  const read = (changes: Record<string, string | string[] | undefined>): ProviderNotification | undefined => {
+    const incoming = provider.readNotification({ headers: { ...headers, ...changes }, query: {}, body: '' });
+    return incoming?.kind === 'notifications' ? incoming.notifications[0] : undefined;
+  };
+  assert.deepEqual(read({}), {
     channelId: REQUEST.channelId,
     resourceId: 'resource-1',
     secret: 'a-secret',
-    state: 'exists',
+    meaning: 'changed',
     messageNumber: 10,
   });
-  assert.equal(provider.readNotification({ ...headers, 'x-goog-channel-token': undefined })?.secret, '');
-  assert.equal(provider.readNotification({}), null);
+  assert.equal(read({ 'x-goog-resource-state': 'sync' })?.meaning, 'opened');
+  assert.equal(read({ 'x-goog-resource-state': 'not_exists' })?.meaning, 'missed');
+  assert.equal(read({ 'x-goog-channel-token': undefined })?.secret, '');
+  assert.equal(provider.readNotification({ headers: {}, query: {}, body: '' }), null);
   for (const broken of [
     { 'x-goog-resource-state': 'update' },
     { 'x-goog-message-number': '-1' },
@@ -101,5 +107,5 @@ test('a notification is read from its headers, and anything else is none', async
     { 'x-goog-channel-id': ['a', 'b'] },
     { 'x-goog-resource-id': '' },
   ])
-    assert.equal(provider.readNotification({ ...headers, ...broken }), null, JSON.stringify(broken));
+    assert.equal(read(broken), undefined, JSON.stringify(broken));
 });

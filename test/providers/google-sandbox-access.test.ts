@@ -138,14 +138,17 @@ test('a channel announces itself, tells of a change with our secret, and is sile
   assert.equal(opened.channel.expiresAt.toISOString(), '2026-11-29T12:00:00.000Z');
   await world.control.google.createEvent({ organizer: ADA, summary: 'A', start: '2026-11-24T10:00:00Z' });
   await world.control.notifications.settled();
-  const notifications = received.map((headers) => world.provider.readNotification(headers));
+  const notifications = received.flatMap((headers) => {
+    const incoming = world.provider.readNotification({ headers, query: {}, body: '' });
+    return incoming?.kind === 'notifications' ? incoming.notifications : [];
+  });
   assert.deepEqual(
-    notifications.map((notification) => notification?.state),
-    ['sync', 'exists'],
+    notifications.map((notification) => notification.meaning),
+    ['opened', 'changed'],
   );
   for (const notification of notifications)
     assert.deepEqual(
-      [notification?.channelId, notification?.secret, notification?.resourceId],
+      [notification.channelId, notification.secret, notification.resourceId],
       [channelId, 'a-secret', opened.channel.providerResourceId],
     );
   assert.equal(notifications[0]?.messageNumber, 1);

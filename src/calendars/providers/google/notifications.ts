@@ -1,7 +1,7 @@
 /** Home of Google's notification channels: opening and closing them, and reading what arrives on them. */
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
-import type { Credentials, OpenChannelResult, ProviderNotification } from '../../provider.ts';
+import type { Credentials, IncomingNotification, NotificationRequest, OpenChannelResult } from '../../provider.ts';
 import { calendarUrl, callGoogle, isOk, readAnswer } from './api.ts';
 import type { GoogleDeps } from './api.ts';
 import { readRefusal } from './errors.ts';
@@ -96,22 +96,22 @@ const incoming = z.object({
     .transform(Number),
 });
 
+const MEANING = { sync: 'opened', exists: 'changed', not_exists: 'missed' } as const;
+
 /**
- * Reads the headers of an incoming request as a Google notification.
+ * Reads an incoming request as a Google notification: all that counts stands in its headers.
  *
- * @param headers Names in lower case.
  * @returns null when it is none; nothing is verified. `secret` is empty when Google sent none.
  */
-export function readNotification(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): ProviderNotification | null {
+export function readNotification({ headers }: Pick<NotificationRequest, 'headers'>): IncomingNotification | null {
   const parsed = incoming.safeParse(headers);
   if (!parsed.success) return null;
-  return {
+  const notification = {
     channelId: parsed.data['x-goog-channel-id'],
     resourceId: parsed.data['x-goog-resource-id'],
     secret: parsed.data['x-goog-channel-token'],
-    state: parsed.data['x-goog-resource-state'],
+    meaning: MEANING[parsed.data['x-goog-resource-state']],
     messageNumber: parsed.data['x-goog-message-number'],
   };
+  return { kind: 'notifications', notifications: [notification] };
 }

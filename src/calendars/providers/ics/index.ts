@@ -39,10 +39,16 @@ export function icsProvider(deps: { http: OutboundHttp }): CalendarProvider {
     name: 'ics',
     async probe(credentials, { signal }): Promise<ProbeResult> {
       const found = await checkFeed(deps, feedUrlOf(credentials), { signal });
-      if (found.kind === 'refused') return { kind: 'unusable', reason: found.reason };
+      if (found.kind === 'refused') return { kind: 'unusable', field: 'url', reason: found.reason };
       const { label, url, calendarName: name, timeZone } = found;
       const calendar = { providerCalendarId: FEED_CALENDAR_ID, name, timeZone, isPrimary: true };
-      return { kind: 'usable', account: label, credentials: { kind: 'feed', url }, calendars: [calendar] };
+      return {
+        kind: 'usable',
+        account: label,
+        credentials: { kind: 'feed', url },
+        calendars: [calendar],
+        addresses: [],
+      };
     },
     async listCalendars(credentials, { signal }) {
       const url = feedUrlOf(credentials);
