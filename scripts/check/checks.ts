@@ -1,12 +1,13 @@
 /** Home of the list of checks, in the order they run: quick ones first. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findReferee } from '../../test/recurrence/referee.ts';
 import { chromiumPath } from '../../test/support/chromium.ts';
 import { ROOT, run, type Ended } from './command.ts';
 import { fixturesWithoutSource } from './fixtures.ts';
 import { checkImports } from './imports.ts';
 import { machinePaths } from './machine-paths.ts';
-import { findChromium, findOlderPostgres } from './packages.ts';
+import { findOlderPostgres, findPackage } from './packages.ts';
 import { testFiles } from './test-files.ts';
 import { startTestServer } from './test-server.ts';
 
@@ -99,7 +100,15 @@ const chromium: Check = {
   name: 'Chromium for the tests of pages',
   run: async (signal) => {
     if (testFiles().onChromium.length === 0) return leftOut('no test needs it');
-    const found = await findChromium(chromiumPath, signal);
+    const found = await findPackage('chromium', chromiumPath, signal);
+    return found.kind === 'found' ? { kind: 'ok', output: '' } : leftOut(found.reason);
+  },
+};
+
+const referee: Check = {
+  name: 'second implementation for the tests of recurrence',
+  run: async (signal) => {
+    const found = await findPackage('python3-recurring-ical-events', findReferee, signal);
     return found.kind === 'found' ? { kind: 'ok', output: '' } : leftOut(found.reason);
   },
 };
@@ -126,6 +135,7 @@ export const CHECKS: Check[] = [
     run: (signal) => runTests(testFiles().pure, ['--test-isolation=none'], signal),
   },
   chromium,
+  referee,
   onDatabase(
     `tests on the PostgreSQL of npm`,
     () => Promise.resolve(undefined),

@@ -1,4 +1,4 @@
-/** Home of what tests need beside npm packages: Debian's PostgreSQL and Chromium, installed when root runs the tests. */
+/** Home of what tests need beside npm packages: packages of Debian, installed when root runs the tests. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.ts';
@@ -39,9 +39,11 @@ export async function findOlderPostgres(signal: AbortSignal): Promise<Found> {
     : { kind: 'found', path };
 }
 
-/** Finds or installs a Chromium; `find` is asked before and after. */
-export async function findChromium(find: () => string | null, signal: AbortSignal): Promise<Found> {
-  const reason = find() === null ? await install('chromium', signal) : null;
+/** Finds or installs a package of Debian; `find` looks for what is wanted of it, and is asked before and after. */
+export async function findPackage(name: string, find: () => string | null, signal: AbortSignal): Promise<Found> {
+  const reason = find() === null ? await install(name, signal) : null;
   const path = find();
-  return path === null ? { kind: 'missing', reason: reason ?? 'no Chromium was found' } : { kind: 'found', path };
+  return path === null
+    ? { kind: 'missing', reason: reason ?? `${name} was installed, but what it brings was not found` }
+    : { kind: 'found', path };
 }
