@@ -57,6 +57,7 @@ export default {
         pathNot: [
           '^src/base/',
           '^src/calendars/providers/$1/',
+          '^src/calendars/providers/[^/]+\\.ts$',
           '^src/calendars/(provider|calendar|calendar-event|connection|notification-channel|time-zone)\\.ts$',
           '^src/calendars/icalendar/index\\.ts$',
         ],

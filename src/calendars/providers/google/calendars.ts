@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
 import type { Credentials, ListCalendarsResult, ProviderCalendar } from '../../provider.ts';
-import { calendarUrl, callGoogle, isOk, readAnswer } from './api.ts';
+import { callWithToken, isOk, readAnswer } from '../json-api.ts';
+import { shortText } from '../storable-text.ts';
+import { calendarUrl } from './api.ts';
 import type { GoogleDeps } from './api.ts';
 import { readRefusal } from './errors.ts';
-import { shortText } from './text.ts';
 
 /** Google's own name for the main calendar of an account; used as its id, because it is the same under every scope. */
 const PRIMARY_CALENDAR_ID = 'primary';
@@ -48,14 +49,14 @@ export async function listCalendars(
   const query = new URLSearchParams({ maxResults: PAGE_SIZE });
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const url = calendarUrl(deps, ['users', 'me', 'calendarList'], query);
-    const response = await callGoogle(deps, credentials, { method: 'GET', url, signal });
+    const response = await callWithToken(deps, credentials, { method: 'GET', url, signal });
     if (!isOk(response)) {
-      const refusal = readRefusal(response, deps.clock);
+      const refusal = readRefusal(deps, response);
       if (refusal.kind === 'disconnected' && refusal.code === 'scope_missing')
         return await primaryOnly(deps, credentials, signal);
       return accountRefusal(refusal);
     }
-    const { items, nextPageToken } = readAnswer(response, calendarPage, 'a list of calendars');
+    const { items, nextPageToken } = readAnswer(deps, response, calendarPage, 'a list of calendars');
     calendars.push(
       ...items.filter((item) => item.deleted !== true && item.accessRole !== 'freeBusyReader').map(toCalendar),
     );
@@ -82,9 +83,9 @@ async function primaryOnly(
 ): Promise<ListCalendarsResult> {
   const query = new URLSearchParams({ maxResults: '1', fields: 'summary,timeZone' });
   const url = calendarUrl(deps, ['calendars', PRIMARY_CALENDAR_ID, 'events'], query);
-  const response = await callGoogle(deps, credentials, { method: 'GET', url, signal });
-  if (!isOk(response)) return accountRefusal(readRefusal(response, deps.clock));
-  const { summary, timeZone } = readAnswer(response, primaryEvents, 'the main calendar');
+  const response = await callWithToken(deps, credentials, { method: 'GET', url, signal });
+  if (!isOk(response)) return accountRefusal(readRefusal(deps, response));
+  const { summary, timeZone } = readAnswer(deps, response, primaryEvents, 'the main calendar');
   const calendar = {
     providerCalendarId: PRIMARY_CALENDAR_ID,
     name: summary ?? 'Main calendar',

@@ -1,9 +1,10 @@
 /** Home of Google's refusals: every answer that is not 2xx is read here, once, into our words. */
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
-import type { Clock } from '../../../base/clock.ts';
 import type { OutboundResponse } from '../../../base/outbound-http.ts';
 import type { Disconnected } from '../../provider.ts';
+import { inBrackets, rateLimited, readJson, throwIfUnavailable } from '../json-api.ts';
+import type { ProviderApi } from '../json-api.ts';
 
 /** What Google meant by refusing a call to its Calendar API. `reason` is a full sentence. */
 export type GoogleRefusal =
@@ -136,14 +137,14 @@ const googleError = z.object({
  * @throws {AppError} `provider_response_invalid` any other answer.
  * @see https://developers.google.com/workspace/calendar/api/guides/errors
  */
-export function readRefusal(response: OutboundResponse, clock: Clock): GoogleRefusal {
-  throwIfUnavailable(response, clock);
+export function readRefusal(api: ProviderApi, response: OutboundResponse): GoogleRefusal {
+  throwIfUnavailable(api, response);
   const reasons = reasonsOf(response);
   const rule = RULES.find(
     ({ statuses, reasons: wanted }) =>
       statuses.includes(response.status) && (wanted.length === 0 || wanted.some((reason) => reasons.includes(reason))),
   );
-  if (rule?.refusal === 'retry') throw rateLimited(response, clock);
+  if (rule?.refusal === 'retry') throw rateLimited(api, response);
   if (rule?.refusal === 'api_off')
     throw new AppError(
       'provider_unavailable',
@@ -151,44 +152,11 @@ export function readRefusal(response: OutboundResponse, clock: Clock): GoogleRef
     );
   if (rule !== undefined) return rule.refusal;
   if (response.status === 400)
-    return { kind: 'bad_request', reason: `Google refused the request as wrong${namedReasons(reasons)}.` };
+    return { kind: 'bad_request', reason: `Google refused the request as wrong${inBrackets(reasons)}.` };
   throw new AppError(
     'provider_response_invalid',
-    `Google answered with status ${response.status}${namedReasons(reasons)}, which is not documented for this call. Nothing was changed; it is tried again.`,
+    `Google answered with status ${response.status}${inBrackets(reasons)}, which is not documented for this call. Nothing was changed; it is tried again.`,
   );
-}
-
-/**
- * Throws when an answer says "not now"; shared with the token endpoint.
- *
- * @throws {AppError} `provider_unavailable` 408, 429 or 5xx.
- */
-export function throwIfUnavailable(response: OutboundResponse, clock: Clock): void {
-  if (response.status === 429) throw rateLimited(response, clock);
-  if (response.status >= 500 || response.status === 408)
-    throw new AppError('provider_unavailable', `Google answered with status ${response.status}. It is tried again.`, {
-      retryAfterMs: readRetryAfterMs(response.headers.get('retry-after'), clock),
-    });
-}
-
-function rateLimited(response: OutboundResponse, clock: Clock): AppError {
-  return new AppError('provider_unavailable', 'Google asked for fewer requests. It is tried again later.', {
-    retryAfterMs: readRetryAfterMs(response.headers.get('retry-after'), clock),
-  });
-}
-
-const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
-
-/**
- * Reads a Retry-After header (RFC 9110, section 10.2.3): seconds, or an HTTP date.
- *
- * @returns milliseconds from now, 0 to one day; null when absent or unreadable.
- */
-function readRetryAfterMs(header: string | null, clock: Clock): number | null {
-  if (header === null) return null;
-  const text = header.trim();
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.now().getTime();
-  return Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS) : null;
 }
 
 function reasonsOf(response: OutboundResponse): string[] {
@@ -199,19 +167,4 @@ function reasonsOf(response: OutboundResponse): string[] {
   const { errors, details, status } = parsed.data.error;
   const listed = [...(errors ?? []), ...(details ?? [])].map((entry) => entry.reason);
   return [...listed, status, ...fromHeader].filter((reason) => reason !== undefined);
-}
-
-/** The body as JSON; undefined when it is none. */
-export function readJson(response: OutboundResponse): unknown {
-  try {
-    return JSON.parse(response.text());
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reasons for a sentence; only plain words, because the text is the other side's. */
-function namedReasons(reasons: readonly string[]): string {
-  const words = reasons.filter((reason) => /^[\w.]{1,60}$/.test(reason)).slice(0, 3);
-  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Attendee, AttendeeResponse, CalendarChange, CalendarEvent, EventTime } from '../../calendar-event.ts';
 import type { UnreadableEvent } from '../../provider.ts';
-import { isStorable, longText, shortText, storableText } from './text.ts';
+import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, unreadableEvent } from '../event-fields.ts';
+import { longText, shortText, storableText } from '../storable-text.ts';
 
 /** What one item of a list of events says. `updatedAt` null when Google did not tell. */
 export type ReadItem =
@@ -13,14 +14,6 @@ export type ReadItem =
 
 const SKIPPED_TYPES = ['workingLocation', 'birthday'];
 
-/** An id is never repaired: it must come back as it was given. */
-const id = z
-  .string()
-  .min(1)
-  .max(1024)
-  .refine((text) => isStorable(text));
-/** Years before 1000 are mistakes that the database would not take. */
-const hasLikelyYear = (text: string): boolean => !text.startsWith('0');
 const instant = z.iso
   .datetime({ offset: true })
   .refine(hasLikelyYear)
@@ -28,7 +21,7 @@ const instant = z.iso
 const plainDate = z.iso.date().refine(hasLikelyYear);
 
 const identity = z.object({
-  id,
+  id: eventId,
   status: z.enum(['confirmed', 'tentative', 'cancelled']).default('confirmed'),
   eventType: z.string().optional(),
   updated: instant.optional().catch(undefined),
@@ -52,8 +45,8 @@ const attendee = person.extend({
 });
 
 const googleEvent = z.object({
-  iCalUID: id.optional(),
-  recurringEventId: id.optional(),
+  iCalUID: eventId.optional(),
+  recurringEventId: eventId.optional(),
   summary: shortText.optional(),
   description: longText.optional(),
   location: shortText.optional(),
@@ -169,11 +162,6 @@ function toAttendee(entry: z.output<typeof attendee>): Attendee[] {
   ];
 }
 
-function addressOf(email: string | undefined): string | null {
-  const address = email?.trim().toLowerCase() ?? '';
-  return address === '' ? null : address;
-}
-
 function linksOf(google: GoogleEvent): string[] {
   const entryPoints = google.conferenceData?.entryPoints ?? [];
   const videos = entryPoints.flatMap((entry) => (entry.entryPointType === 'video' ? [entry.uri] : []));
@@ -181,24 +169,7 @@ function linksOf(google: GoogleEvent): string[] {
   return [...new Set(links)];
 }
 
-function dayAfter(date: string): string {
-  const day = new Date(`${date}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() + 1);
-  return day.toISOString().slice(0, 10);
-}
-
-function idOf(item: unknown): string | null {
-  const parsed = z.object({ id }).safeParse(item);
-  return parsed.success ? parsed.data.id : null;
-}
-
 function unreadable(providerEventId: string | null, updatedAt: Date | null, problem: z.ZodError | string): ReadItem {
-  const field = typeof problem === 'string' ? '' : (problem.issues[0]?.path.join('.') ?? '');
-  const reason =
-    typeof problem === 'string'
-      ? problem
-      : field === ''
-        ? 'It is not an event.'
-        : `Its field "${field}" has not the documented shape.`;
-  return { kind: 'unreadable', id: providerEventId, updatedAt, unreadable: { providerEventId, reason } };
+  const event = unreadableEvent(providerEventId, problem);
+  return { kind: 'unreadable', id: providerEventId, updatedAt, unreadable: event };
 }

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
 import type { CalendarChange } from '../../calendar-event.ts';
 import type { Credentials, FetchChangesResult, SyncWindow, UnreadableEvent } from '../../provider.ts';
-import { calendarUrl, callGoogle, isOk, readAnswer } from './api.ts';
+import { insideWindow } from '../event-window.ts';
+import { callWithToken, isOk, readAnswer } from '../json-api.ts';
+import { calendarUrl } from './api.ts';
 import type { GoogleDeps } from './api.ts';
 import { readRefusal } from './errors.ts';
 import type { GoogleRefusal } from './errors.ts';
 import { EVENT_FIELDS, readItem } from './event-mapping.ts';
 import type { ReadItem } from './event-mapping.ts';
-import { insideWindow } from './event-window.ts';
 
 /** Most events per page that Google gives (events.list, `maxResults`). */
 const PAGE_SIZE = '2500';
@@ -90,15 +91,15 @@ async function readPages(
   const items: Items = new Map();
   let emptyPages = 0;
   for (let pages = 0; pages < MAX_PAGES && emptyPages < MAX_EMPTY_PAGES; pages += 1) {
-    const response = await callGoogle(deps, credentials, {
+    const response = await callWithToken(deps, credentials, {
       method: 'GET',
       url: calendarUrl(deps, ['calendars', providerCalendarId, 'events'], query),
       maxBytes: PAGE_MAX_BYTES,
       deadlineMs: PAGE_DEADLINE_MS,
       signal,
     });
-    if (!isOk(response)) return { kind: 'refused', refusal: readRefusal(response, deps.clock) };
-    const page = readAnswer(response, eventsPage, 'a list of events');
+    if (!isOk(response)) return { kind: 'refused', refusal: readRefusal(deps, response) };
+    const page = readAnswer(deps, response, eventsPage, 'a list of events');
     for (const item of page.items) keepNewest(items, readItem(item));
     emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
     if (page.nextPageToken === undefined)

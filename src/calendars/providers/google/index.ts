@@ -15,15 +15,16 @@ export type GoogleProvider = CalendarProvider &
 /**
  * Builds the Google adapter.
  *
- * @param deps.http The instance for addresses the operator configured.
- * @param deps.urls Google's, or a sandbox's; where they are http, so is OAuth.
+ * @param options.http The instance for addresses the operator configured.
+ * @param options.urls Google's, or a sandbox's; where they are http, so is OAuth.
  */
-export function googleProvider(deps: GoogleDeps): GoogleProvider {
+export function googleProvider(options: Omit<GoogleDeps, 'label'>): GoogleProvider {
+  const deps: GoogleDeps = { label: 'Google', ...options };
   return {
     name: 'google',
     listCalendars: (credentials, { signal }) => listCalendars(deps, credentials, signal),
-    fetchChanges: (credentials, calendar, options) => fetchChanges(deps, credentials, calendar, options),
-    refresh: (credentials, options) => refresh(deps, credentials, options),
+    fetchChanges: (credentials, calendar, request) => fetchChanges(deps, credentials, calendar, request),
+    refresh: (credentials, request) => refresh(deps, credentials, request),
     openChannel: (credentials, request, { signal }) => openChannel(deps, credentials, request, signal),
     closeChannel: (credentials, channel, { signal }) => closeChannel(deps, credentials, channel, signal),
     authorizationUrl: (request) => authorizationUrl(deps, request),

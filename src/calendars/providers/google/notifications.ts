@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
 import type { Credentials, IncomingNotification, NotificationRequest, OpenChannelResult } from '../../provider.ts';
-import { calendarUrl, callGoogle, isOk, readAnswer } from './api.ts';
+import { callWithToken, isOk, readAnswer } from '../json-api.ts';
+import { calendarUrl } from './api.ts';
 import type { GoogleDeps } from './api.ts';
 import { readRefusal } from './errors.ts';
 
@@ -26,20 +27,20 @@ export async function openChannel(
   request: { providerCalendarId: string; channelId: string; secret: string; address: string },
   signal: AbortSignal,
 ): Promise<OpenChannelResult> {
-  const response = await callGoogle(deps, credentials, {
+  const response = await callWithToken(deps, credentials, {
     method: 'POST',
     url: calendarUrl(deps, ['calendars', request.providerCalendarId, 'events', 'watch']),
     json: { id: request.channelId, type: 'web_hook', address: request.address, token: request.secret },
     signal,
   });
   if (isOk(response)) {
-    const channel = readAnswer(response, openedChannel, 'a notification channel');
+    const channel = readAnswer(deps, response, openedChannel, 'a notification channel');
     return {
       kind: 'opened',
       channel: { providerResourceId: channel.resourceId, expiresAt: new Date(channel.expiration) },
     };
   }
-  const refusal = readRefusal(response, deps.clock);
+  const refusal = readRefusal(deps, response);
   switch (refusal.kind) {
     case 'access_token_refused':
     case 'disconnected':
@@ -71,14 +72,14 @@ export async function closeChannel(
   channel: { channelId: string; providerResourceId: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const response = await callGoogle(deps, credentials, {
+  const response = await callWithToken(deps, credentials, {
     method: 'POST',
     url: calendarUrl(deps, ['channels', 'stop']),
     json: { id: channel.channelId, resourceId: channel.providerResourceId },
     signal,
   });
   if (isOk(response) || response.status === 404 || response.status === 410) return;
-  const refusal = readRefusal(response, deps.clock);
+  const refusal = readRefusal(deps, response);
   throw new AppError(
     'provider_unavailable',
     `Google did not end a notification channel (${refusal.kind}). It ends by itself when it expires.`,

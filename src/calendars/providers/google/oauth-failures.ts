@@ -1,10 +1,8 @@
 /** Home of the sentences for a connection that could not be made. */
-import type { ExchangeFailureCode, ExchangeResult } from '../../provider.ts';
+import { refusalText } from '../exchange-failure.ts';
+import type { ExchangeFailure, FailureTexts, PlainFailureCode } from '../exchange-failure.ts';
 
-type Failure = Extract<ExchangeResult, { kind: 'failed' }>;
-
-/** `reason` is the documented text where there is one; `advice` says what to do. */
-const FAILURES: Record<Exclude<ExchangeFailureCode, 'invalid_scope'>, { reason: string; advice: string }> = {
+const FAILURES: FailureTexts = {
   refresh_token_missing: {
     reason: 'refresh_token missing from oAuth response',
     advice:
@@ -40,29 +38,15 @@ const FAILURES: Record<Exclude<ExchangeFailureCode, 'invalid_scope'>, { reason: 
 };
 
 /** @param detail What the other side said, already fit for people; in the place of the usual reason. */
-export function exchangeFailed(code: Exclude<ExchangeFailureCode, 'invalid_scope'>, detail?: string): Failure {
+export function exchangeFailed(code: PlainFailureCode, detail?: string): ExchangeFailure {
   const { reason, advice } = FAILURES[code];
   return { kind: 'failed', code, reason: detail ?? reason, advice };
 }
 
-/** The person unticked the calendar. The reason is Recall's, whose lists are written as in Python. */
-export function missingScope(supported: readonly string[], granted: string): Failure {
-  const present = granted.split(' ').filter((scope) => scope !== '');
-  return {
-    kind: 'failed',
-    code: 'invalid_scope',
-    reason: `invalid_scope(detail: None of the supported calendar scopes(${listed(supported)}) present in response(${listed(present)}).)`,
-    advice: 'Connect again and leave the box for the calendar ticked on the consent page.',
-  };
-}
+/** What to do about a calendar that was unticked. */
+export const TICK_THE_CALENDAR = 'Connect again and leave the box for the calendar ticked on the consent page.';
 
-const listed = (scopes: readonly string[]): string =>
-  `[${scopes
-    .slice(0, 20)
-    .map((scope) => `'${printable(scope, 200)}'`)
-    .join(', ')}]`;
-
-const CODES: Readonly<Record<string, Exclude<ExchangeFailureCode, 'invalid_scope'>>> = {
+const CODES: Readonly<Record<string, PlainFailureCode>> = {
   invalid_grant: 'code_invalid',
   invalid_client: 'client_refused',
   unauthorized_client: 'client_refused',
@@ -72,12 +56,7 @@ const CODES: Readonly<Record<string, Exclude<ExchangeFailureCode, 'invalid_scope
 };
 
 /** @param error The error word of the token endpoint (RFC 6749, section 5.2). */
-export function exchangeRefused(error: string, description: string | undefined): Failure {
+export function exchangeRefused(error: string, description: string | null): ExchangeFailure {
   const code = Object.hasOwn(CODES, error) ? CODES[error] : undefined;
-  const detail = description === undefined ? '' : `(detail: ${printable(description, 300)})`;
-  return exchangeFailed(code ?? 'provider_response_invalid', `${printable(error, 60)}${detail}`);
+  return exchangeFailed(code ?? 'provider_response_invalid', refusalText(error, description));
 }
-
-/** Text of the other side that will stand in an address or a page: one line, bounded. */
-const printable = (text: string, maxLength: number): string =>
-  text.replaceAll(/[^\x20-\x7e]/g, ' ').slice(0, maxLength);

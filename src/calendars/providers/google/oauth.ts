@@ -1,13 +1,28 @@
 /** Home of Google's consent: the address that asks for it, the code it gives, fresh access tokens, and giving it back. */
-import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
-import type { Clock } from '../../../base/clock.ts';
-import { AppError, isAppError, messageOf } from '../../../base/errors.ts';
+import { AppError } from '../../../base/errors.ts';
 import type { Credentials, ExchangeResult, OAuthClient, OAuthProvider, RefreshResult } from '../../provider.ts';
-import { callGoogle, isOk, oauthOnly, readAnswer, sendToGoogle, withoutSlash } from './api.ts';
-import type { GoogleDeps, OAuthCredentials } from './api.ts';
-import { readJson, throwIfUnavailable } from './errors.ts';
-import { exchangeFailed, exchangeRefused, missingScope } from './oauth-failures.ts';
+import { missingScope, scopesOf, thrownFailure } from '../exchange-failure.ts';
+import {
+  callWithToken,
+  isOk,
+  oauthOnly,
+  readAnswer,
+  readJson,
+  sendRequest,
+  throwIfUnavailable,
+  withoutSlash,
+} from '../json-api.ts';
+import {
+  incompleteExchange,
+  refreshToken,
+  requestToken,
+  toCredentials,
+  tokenAnswerInvalid,
+} from '../token-endpoint.ts';
+import type { TokenEndpoint } from '../token-endpoint.ts';
+import type { GoogleDeps } from './api.ts';
+import { exchangeFailed, exchangeRefused, TICK_THE_CALENDAR } from './oauth-failures.ts';
 
 /** Any one of these lets us read events. */
 const CALENDAR_SCOPES: readonly string[] = [
@@ -23,12 +38,8 @@ const DEFAULT_SCOPES: readonly string[] = [
   'https://www.googleapis.com/auth/userinfo.email',
 ];
 
-const TOKEN_DEADLINE_MS = 15_000;
-const TOKEN_ANSWER_BYTES = 64 * 1024;
-/** What Google gives (3,599 s), for an answer that does not tell; a shorter life shows as a 401. */
-const DEFAULT_EXPIRES_IN_SECONDS = 3599;
-/** Longer promises are not believed. */
-const MAX_EXPIRES_IN_SECONDS = 24 * 60 * 60;
+const REVOKE_DEADLINE_MS = 15_000;
+const REVOKE_ANSWER_BYTES = 64 * 1024;
 
 /**
  * Builds the address of Google's consent page. `access_type=offline` and `prompt=consent` are always there: without
@@ -65,55 +76,30 @@ export async function exchangeCode(
   deps: GoogleDeps,
   request: Parameters<OAuthProvider['exchangeCode']>[0],
 ): Promise<ExchangeResult> {
-  const incomplete = incompleteRequest(request);
+  const incomplete = incompleteExchange(request);
   if (incomplete !== null) return exchangeFailed(incomplete);
   try {
-    const token = await requestToken(deps, request);
-    if (token.scope !== undefined && !CALENDAR_SCOPES.some((scope) => token.scope?.split(' ').includes(scope)))
-      return missingScope(CALENDAR_SCOPES, token.scope);
+    const answer = await requestToken(tokenEndpoint(deps), request);
+    if (answer.kind === 'refused') return exchangeRefused(answer.error, answer.description);
+    const { token } = answer;
+    const granted = token.scope === undefined ? null : scopesOf(token.scope);
+    if (granted !== null && !CALENDAR_SCOPES.some((scope) => granted.includes(scope)))
+      return missingScope(CALENDAR_SCOPES, granted, TICK_THE_CALENDAR);
     if (token.refresh_token === undefined) return exchangeFailed('refresh_token_missing');
-    const credentials = toCredentials(token, token.refresh_token, token.scope ?? '', deps.clock);
+    const account = { refreshToken: token.refresh_token, scope: token.scope ?? '' };
+    const credentials = toCredentials(token, account, deps.clock);
     const email = await readAccountEmail(deps, credentials, request.signal);
     return email === null ? exchangeFailed('account_email_missing') : { kind: 'connected', credentials, email };
   } catch (error) {
-    if (request.signal.aborted) throw request.signal.reason;
-    if (error instanceof oauth.ResponseBodyError) return exchangeRefused(error.error, error.error_description);
-    // Its first sentence: the second one may promise another try, and a code is tried once.
-    if (isAppError(error, 'provider_unavailable'))
-      return exchangeFailed('provider_unavailable', messageOf(error).replace(/\. .*$|\.$/s, ''));
-    if (isAppError(error, 'provider_response_invalid') || isOAuthShapeError(error))
-      return exchangeFailed('provider_response_invalid');
-    throw error;
+    return thrownFailure(error, request.signal, exchangeFailed);
   }
 }
 
-/** What the library would not send at all. */
-function incompleteRequest(
-  request: Parameters<OAuthProvider['exchangeCode']>[0],
-): 'client_refused' | 'code_invalid' | 'redirect_uri_refused' | null {
-  if (request.client.clientId === '' || request.client.clientSecret === '') return 'client_refused';
-  if (request.code === '') return 'code_invalid';
-  return request.redirectUri === '' ? 'redirect_uri_refused' : null;
-}
-
-async function requestToken(
-  deps: GoogleDeps,
-  request: Parameters<OAuthProvider['exchangeCode']>[0],
-): Promise<oauth.TokenEndpointResponse> {
-  const server = authorizationServer(deps);
-  const client = { client_id: request.client.clientId };
-  const callback = oauth.validateAuthResponse(server, client, new URLSearchParams({ code: request.code }));
-  const response = await oauth.authorizationCodeGrantRequest(
-    server,
-    client,
-    oauth.ClientSecretPost(request.client.clientSecret),
-    callback,
-    request.redirectUri,
-    request.codeVerifier ?? oauth.nopkce,
-    transport(deps, request.signal),
-  );
-  return await oauth.processAuthorizationCodeResponse(server, client, response);
-}
+const tokenEndpoint = (deps: GoogleDeps): TokenEndpoint => ({
+  api: deps,
+  issuer: withoutSlash(deps.urls.accounts),
+  url: `${withoutSlash(deps.urls.token)}/token`,
+});
 
 const REVOKED: RefreshResult = {
   kind: 'disconnected',
@@ -140,31 +126,15 @@ export async function refresh(
   credentials: Credentials,
   options: { client: OAuthClient; signal: AbortSignal },
 ): Promise<RefreshResult> {
-  const { refreshToken, scope } = oauthOnly(credentials);
-  const server = authorizationServer(deps);
-  const client = { client_id: options.client.clientId };
-  try {
-    const authentication = oauth.ClientSecretPost(options.client.clientSecret);
-    const response = await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      authentication,
-      refreshToken,
-      transport(deps, options.signal),
-    );
-    const token = await oauth.processRefreshTokenResponse(server, client, response);
-    const fresh = toCredentials(token, token.refresh_token ?? refreshToken, token.scope ?? scope, deps.clock);
-    return { kind: 'refreshed', credentials: fresh };
-  } catch (error) {
-    if (options.signal.aborted) throw options.signal.reason;
-    if (error instanceof oauth.ResponseBodyError) return refreshRefused(error.error);
-    // The library's errors carry the answer, and with it tokens, so they are not passed on as a cause.
-    if (isOAuthShapeError(error)) throw tokenAnswerInvalid();
-    throw error;
-  }
+  const known = oauthOnly(credentials);
+  const answer = await refreshToken(tokenEndpoint(deps), known, options);
+  if (answer.kind === 'refused') return refreshRefused(deps, answer.error);
+  const { token } = answer;
+  const account = { refreshToken: token.refresh_token ?? known.refreshToken, scope: token.scope ?? known.scope };
+  return { kind: 'refreshed', credentials: toCredentials(token, account, deps.clock) };
 }
 
-function refreshRefused(error: string): RefreshResult {
+function refreshRefused(deps: GoogleDeps, error: string): RefreshResult {
   if (error === 'invalid_grant') return REVOKED;
   if (CLIENT_ERRORS.includes(error))
     return {
@@ -179,14 +149,8 @@ function refreshRefused(error: string): RefreshResult {
       reason:
         'The Google Workspace administrator does not allow this app to read the calendar. Ask for it to be allowed, then connect again.',
     };
-  throw tokenAnswerInvalid();
+  throw tokenAnswerInvalid(deps);
 }
-
-const tokenAnswerInvalid = (): AppError =>
-  new AppError(
-    'provider_response_invalid',
-    'Google answered the request for an access token in a way that is not documented. It is tried again.',
-  );
 
 /**
  * Gives the consent back: the refresh token and all access tokens made from it end.
@@ -195,15 +159,15 @@ const tokenAnswerInvalid = (): AppError =>
  * Repeatable: yes; what is gone already is fine.
  */
 export async function revoke(deps: GoogleDeps, credentials: Credentials, signal: AbortSignal): Promise<void> {
-  const response = await sendToGoogle(deps, `${withoutSlash(deps.urls.token)}/revoke`, {
+  const response = await sendRequest(deps, `${withoutSlash(deps.urls.token)}/revoke`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams({ token: oauthOnly(credentials).refreshToken }).toString(),
-    deadlineMs: TOKEN_DEADLINE_MS,
-    maxBytes: TOKEN_ANSWER_BYTES,
+    deadlineMs: REVOKE_DEADLINE_MS,
+    maxBytes: REVOKE_ANSWER_BYTES,
     signal,
   });
-  throwIfUnavailable(response, deps.clock);
+  throwIfUnavailable(deps, response);
   const isGone = z.object({ error: z.literal('invalid_token') }).safeParse(readJson(response)).success;
   if (isOk(response) || isGone) return;
   throw new AppError('provider_unavailable', `Google did not take the consent back (status ${response.status}).`);
@@ -217,59 +181,10 @@ async function readAccountEmail(
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const response = await callGoogle(deps, credentials, { method: 'GET', url: deps.urls.userinfo, signal });
-  throwIfUnavailable(response, deps.clock);
+  const response = await callWithToken(deps, credentials, { method: 'GET', url: deps.urls.userinfo, signal });
+  throwIfUnavailable(deps, response);
   if (response.status === 401 || response.status === 403) return null;
   if (!isOk(response))
     throw new AppError('provider_response_invalid', `Google answered with status ${response.status} for the account.`);
-  return readAnswer(response, userInfo, 'the account').email ?? null;
+  return readAnswer(deps, response, userInfo, 'the account').email ?? null;
 }
-
-function toCredentials(
-  token: oauth.TokenEndpointResponse,
-  refreshToken: string,
-  scope: string,
-  clock: Clock,
-): OAuthCredentials {
-  const lifetimeMs = Math.min(token.expires_in ?? DEFAULT_EXPIRES_IN_SECONDS, MAX_EXPIRES_IN_SECONDS) * 1000;
-  const accessTokenExpiresAt = new Date(clock.now().getTime() + lifetimeMs).toISOString();
-  return { kind: 'oauth', refreshToken, accessToken: token.access_token, accessTokenExpiresAt, scope };
-}
-
-const authorizationServer = (deps: GoogleDeps): oauth.AuthorizationServer => ({
-  issuer: withoutSlash(deps.urls.accounts),
-  token_endpoint: `${withoutSlash(deps.urls.token)}/token`,
-});
-
-/** Sends the library's requests through our own HTTP, with its limits. */
-function transport(deps: GoogleDeps, signal: AbortSignal): oauth.TokenEndpointRequestOptions {
-  return {
-    signal,
-    [oauth.allowInsecureRequests]: new URL(deps.urls.token).protocol === 'http:',
-    [oauth.customFetch]: async (url, request) => {
-      const response = await sendToGoogle(deps, url, {
-        method: request.method,
-        headers: request.headers,
-        body: request.body.toString(),
-        deadlineMs: TOKEN_DEADLINE_MS,
-        maxBytes: TOKEN_ANSWER_BYTES,
-        signal,
-      });
-      throwIfUnavailable(response, deps.clock);
-      return withoutIdToken(response.status, readJson(response));
-    },
-  };
-}
-
-/**
- * The answer as the library reads it. The account is asked for at the userinfo endpoint, so an ID token that nobody
- * uses must not fail a connection over its clock or issuer; nor must a challenge header hide the error in the body.
- */
-function withoutIdToken(status: number, json: unknown): Response {
-  if (status < 200 || status === 204 || status === 205 || status === 304) return new Response(null, { status: 502 });
-  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-  return Response.json(isObject ? { ...json, id_token: undefined } : null, { status });
-}
-
-const isOAuthShapeError = (error: unknown): boolean =>
-  error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError;

@@ -1,7 +1,7 @@
 /** Home of the question whether an event lies in the sync window; pure. */
-import type { EventTime } from '../../calendar-event.ts';
-import type { SyncWindow } from '../../provider.ts';
-import { startOfDay } from '../../time-zone.ts';
+import type { EventTime } from '../calendar-event.ts';
+import type { SyncWindow } from '../provider.ts';
+import { startOfDay } from '../time-zone.ts';
 
 /**
  * Builds the test for one calendar: an event is inside when it ends after the window starts and starts before it ends.

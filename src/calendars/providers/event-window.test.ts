@@ -1,7 +1,7 @@
 /** Home of the tests of the question whether an event lies in the sync window. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EventTime } from '../../calendar-event.ts';
+import type { EventTime } from '../calendar-event.ts';
 import { insideWindow } from './event-window.ts';
 
 const window = { startAt: new Date('2026-11-21T12:00:00Z'), endAt: new Date('2026-12-20T12:00:00Z') };
