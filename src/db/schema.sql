@@ -145,6 +145,7 @@ create table calendars (
   sync_error text,
   notified_at timestamp with time zone,
   stale_at timestamp with time zone,
+  refused_count integer default 0 not null,
   constraint calendars_pkey PRIMARY KEY (id),
   constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
   constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
@@ -158,6 +159,7 @@ comment on column calendars.full_sync_at is 'When the next full sync is owed (th
 comment on column calendars.proven_current_at is 'Start of the last sync that succeeded: everything changed before it is known.';
 comment on column calendars.notified_at is 'When the provider last said that something changed; null: never.';
 comment on column calendars.stale_at is 'Since when it is announced that the calendar cannot be proven current before its next meeting; null while it can.';
+comment on column calendars.refused_count is 'How often in a row its server refused to let it be read, where that may pass (CalDAV, ICS).';
 
 create table connections (
   id uuid not null,
@@ -177,6 +179,8 @@ create table connections (
   list_fence bigint default 0 not null,
   list_failures integer default 0 not null,
   list_error text,
+  paused_until timestamp with time zone,
+  refresh_leased_until timestamp with time zone,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
   constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'connected'::text, 'disconnected'::text]))),
@@ -189,6 +193,8 @@ comment on column connections.account is 'What the person calls it: the account 
 comment on column connections.addresses is 'Email addresses that mean "me" in calendar events of this connection, lower case.';
 comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts): tokens, feed URL or password. Kept while disconnected, to know a feed again.';
 comment on column connections.list_due_at is 'When the list of its calendars is read again, so that new ones appear and lost ones go; null while it is disconnected.';
+comment on column connections.paused_until is 'Until when its provider asked not to be asked (Retry-After); null: it did not.';
+comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
 
 create table idempotency_keys (
   scope text not null,

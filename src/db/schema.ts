@@ -63,6 +63,8 @@ export type ConnectionsTable = {
   list_fence: Generated<number>;
   list_failures: Generated<number>;
   list_error: string | null;
+  paused_until: Date | null;
+  refresh_leased_until: Date | null;
 };
 
 export type CalendarsTable = {
@@ -90,6 +92,7 @@ export type CalendarsTable = {
   sync_error: string | null;
   notified_at: Date | null;
   stale_at: Date | null;
+  refused_count: Generated<number>;
 };
 
 export type NotificationChannelsTable = {
