@@ -1,5 +1,6 @@
 /** The door of the database: pool, transactions, migrations. Only stores, due work and main use it. */
 export { inTransaction, openDatabase, type Db, type DatabaseHandle } from './pool.ts';
+export { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './unavailable.ts';
 export { jsonParameter } from './json.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { openEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';

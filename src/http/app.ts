@@ -6,12 +6,12 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { messageOf } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
 import { rememberAnswers } from './idempotency.ts';
+import { openErrorLog } from './error-log.ts';
 import { readRequestText } from './request-text.ts';
 import { botRoutes } from './routes/bots.ts';
 import { calendarConnectionRoutes } from './routes/calendar-connections.ts';
@@ -50,15 +50,8 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   app.decorateRequest('calendarUser', null);
   const methodsOf = collectMethods(app);
 
-  const logFailure = (request: FastifyRequest) => (error: unknown) =>
-    deps.log.error('request failed', {
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url,
-      error: messageOf(error),
-      stack: error instanceof Error ? error.stack : undefined,
-    });
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, logFailure(request)));
+  const errorLog = openErrorLog(deps.log);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, errorLog));
   app.setNotFoundHandler((request, reply) => answerUnknown(methodsOf, request, reply));
   app.addHook('onSend', async (request, reply, payload) => {
     const contentType = reply.getHeader('content-type');

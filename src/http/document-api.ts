@@ -12,7 +12,7 @@ It speaks the wire format of Recall.ai's Calendar V1 and bot API: an app moves o
 token in \`${CALENDAR_TOKEN_HEADER}\`, made by *Get a calendar token* and valid for 24 hours.
 
 **Errors.** 400 \`{"field": ["sentence"]}\` · 404, 405, 429 \`{"detail": "sentence"}\` · 401 and refusals \`{"code": "…", "detail": "sentence"}\`.
-429 carries \`Retry-After\` in seconds.
+503 \`{"code": "database_unavailable", "detail": "sentence"}\`. 429 and this 503 carry \`Retry-After\` in seconds: try again then.
 
 **Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored. Instants are
 ISO 8601 in UTC with microseconds. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
@@ -95,6 +95,15 @@ function describeRoute({ schema, url }: DescribedRoute): DescribedRoute {
       '429',
       'Too many requests: `{"detail"}`, with `Retry-After` in seconds.',
       { detail: 'Request was throttled. Expected available in 12 seconds.' },
+      true,
+    ],
+    [
+      '503',
+      'The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.',
+      {
+        code: 'database_unavailable',
+        detail: 'The database of this server is not available right now. Try again in a moment.',
+      },
       true,
     ],
   ];

@@ -4,17 +4,22 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError } from '../base/errors.ts';
+import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '../db/index.ts';
+import type { ErrorLog } from './error-log.ts';
 
 /** An answer that is not a success, with its body as it goes on the wire. */
 export class WireError extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Seconds for `Retry-After`; null sends none. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, body: Readonly<Record<string, unknown>>) {
+  constructor(status: number, body: Readonly<Record<string, unknown>>, retryAfterSeconds: number | null = null) {
     super(typeof body['detail'] === 'string' ? body['detail'] : `HTTP ${status}`);
     this.name = 'WireError';
     this.status = status;
     this.body = body;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -24,6 +29,19 @@ export const notFound = (): WireError => new WireError(404, { detail: 'Not found
 /** A business rule refused the request: `{code, detail}`. */
 export const refused = (status: number, code: string, detail: string): WireError =>
   new WireError(status, { code, detail });
+
+const DATABASE_UNAVAILABLE = 'database_unavailable';
+
+/** 503: the database is away, or too slow to answer in time; the same request may succeed in a moment. */
+export const databaseUnavailable = (): WireError =>
+  new WireError(
+    503,
+    {
+      code: DATABASE_UNAVAILABLE,
+      detail: 'The database of this server is not available right now. Try again in a moment.',
+    },
+    DATABASE_RETRY_SECONDS,
+  );
 
 /** A field is wrong: `{"field": ["sentence"]}`. */
 export const fieldError = (field: string, sentence: string): WireError => new WireError(400, { [field]: [sentence] });
@@ -35,6 +53,7 @@ export function toWireError(error: unknown, request: FastifyRequest): WireError 
     return validationError(error.validation.map((issue) => ({ path: issue.instancePath, message: issue.message })));
   }
   if (error instanceof AppError) return fromAppError(error);
+  if (isDatabaseUnavailable(error)) return databaseUnavailable();
   return fromFastify(error, request);
 }
 
@@ -121,14 +140,15 @@ export async function sendError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  logFailure: (error: unknown) => void,
+  log: ErrorLog,
 ): Promise<void> {
   const wireError = toWireError(error, request);
-  if (wireError === null) logFailure(error);
-  const { status, body } = wireError ?? {
-    status: 500,
-    body: { detail: `Something failed on our side. The log has it under request ${request.id}.` },
-  };
+  if (wireError === null) log.failed(error, request);
+  else if (wireError.body['code'] === DATABASE_UNAVAILABLE) log.databaseUnavailable(error);
+  const { status, body, retryAfterSeconds } =
+    wireError ??
+    new WireError(500, { detail: `Something failed on our side. The log has it under request ${request.id}.` });
+  if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds));
   // An error has a shape of its own, whatever the route says of its answers.
   await reply
     .code(status)

@@ -1,5 +1,6 @@
 /** What the operator and the stranger look at: alive, ready, metrics, the OpenAPI document and its page. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openDatabase, sql } from '../../src/db/index.ts';
 import { openPerson } from '../support/calendar-client.ts';
@@ -133,7 +134,8 @@ test('the readable page is served with its scripts from here alone', async () =>
   assert.match(String(page.headers.get('content-security-policy')), /script-src 'self'/);
 });
 
-test('while the database is gone, healthz is well and readyz says what is wrong; both are well when it is back', async () => {
+test('while the database is gone, healthz is well, readyz says what is wrong, and the rest asks to be tried again; all are well when it is back', async () => {
+  const { token } = await openPerson(rollcall.api, 'outage');
   const databaseUrl = rollcall.program.config.databaseUrl ?? '';
   const name = /\/(test_\w+)/.exec(databaseUrl)?.[1] ?? '';
   await using admin = openDatabase(databaseUrl.replace(`/${name}`, '/postgres'));
@@ -148,11 +150,25 @@ test('while the database is gone, healthz is well and readyz says what is wrong;
   const { status, checks } = fieldsOf(ready) as { status: string; checks: Record<string, string | null> };
   assert.equal(status, 'unavailable');
   assert.match(checks['database'] ?? '', /^The database cannot be reached: .+/);
-  for (const path of ['/api/v1/bot/', '/metrics']) {
-    const answer = await rollcall.api('GET', path);
-    assert.ok(answer.status >= 500, path);
-    assert.deepEqual(Object.keys(fieldsOf(answer)), ['detail']);
-    assert.ok(!/database|postgres|connection|select/i.test(JSON.stringify(answer.body)), JSON.stringify(answer.body));
+  const googleHeaders = {
+    'x-goog-channel-id': randomUUID(),
+    'x-goog-resource-id': 'a calendar',
+    'x-goog-resource-state': 'exists',
+    'x-goog-message-number': '2',
+  };
+  for (const [method, path, request] of [
+    ['GET', '/api/v1/bot/', {}],
+    ['GET', '/api/v1/calendar/meetings/', { token }],
+    ['POST', '/api/v1/bot/', { body: { meeting_url: 'https://meet.google.com/aaa-bbbb-ccc' } }],
+    ['GET', '/metrics', open],
+    ['POST', '/api/notifications/google/', { ...open, headers: googleHeaders }],
+  ] as const) {
+    const answer = await rollcall.api(method, path, request);
+    assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '5'], path);
+    assert.deepEqual(answer.body, {
+      code: 'database_unavailable',
+      detail: 'The database of this server is not available right now. Try again in a moment.',
+    });
   }
 
   await allow('true');

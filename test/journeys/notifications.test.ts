@@ -113,6 +113,23 @@ describe('a change of a Google calendar', { concurrency: true }, () => {
     assert.equal(await notifications.forge({ channelId: channel.id }), 204, 'and a true one is accepted again');
   });
 
+  test('is told to come again when it cannot be stored within the three seconds that Google waits', async () => {
+    await using world = await openWorld();
+    const { rollcall, channel } = world;
+    const { notifications } = rollcall.sandbox;
+    const start = await rollcall.db.transaction().execute(async (tx) => {
+      await tx.selectFrom('notification_channels').select('id').where('id', '=', channel.id).forUpdate().execute();
+      await notifications.hold();
+      const moved = await move(world, 29);
+      const startedAt = performance.now();
+      assert.equal(await notifications.forge({ channelId: channel.id }), 503);
+      assert.ok(performance.now() - startedAt < 3_000);
+      return moved;
+    });
+    // Storing went on.
+    await arrives(world, start);
+  });
+
   test('ends the same when notifications come twice, late, in reverse or all at once', async () => {
     await using world = await openWorld();
     const { rollcall } = world;

@@ -56,7 +56,9 @@ async function openHouse(options: { allowPrivateNetworks?: boolean } = {}) {
   app.decorateRequest('workspaceId', '');
   app.decorateRequest('calendarUser', null);
   const failures: unknown[] = [];
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, (failure) => failures.push(failure)));
+  const note = (failure: unknown): void => void failures.push(failure);
+  const errorLog = { failed: note, databaseUnavailable: note };
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, errorLog));
   await app.register(webhookEndpointRoutes(deps));
   await app.register(webhookDeliveryRoutes(deps));
 

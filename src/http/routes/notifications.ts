@@ -2,12 +2,19 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { IncomingNotification } from '../../calendars/index.ts';
+import { refusalResource } from '../../contract/index.ts';
 import { receiveNotifications } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
-import { notFound } from '../wire-errors.ts';
+import { databaseUnavailable, notFound } from '../wire-errors.ts';
 
 /** Far above what Google (nothing) and Microsoft (100 notifications in one request) send. */
 const BODY_LIMIT_BYTES = 512 * 1024;
+
+/**
+ * Providers count an answer that takes longer than 3 s as none, and slow down or give up on an address that has many of them; what is
+ * answered with 503 they send again (learn.microsoft.com/graph/change-notifications-delivery-webhooks).
+ */
+const STORED_WITHIN_MS = 2_500;
 
 const querySchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional());
 
@@ -24,6 +31,17 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     if (incoming === undefined || incoming === null) throw notFound();
     return incoming;
   };
+  /** Stores notifications, or says in time that they shall come again; storing goes on, and being told twice does no harm. */
+  const receive = async (incoming: Extract<IncomingNotification, { kind: 'notifications' }>): Promise<number> => {
+    const storing = receiveNotifications(deps, incoming.notifications);
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(databaseUnavailable()), STORED_WITHIN_MS);
+    try {
+      return await Promise.race([storing, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return async (app) => {
     // Each provider reads its own body, whatever it is called; none must be kept from arriving.
     app.removeAllContentTypeParsers();
@@ -35,14 +53,14 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Providers'],
           summary: 'Google notification',
-          description: 'Called by Google on a channel that Rollcall opened. Anything else is answered with 404.',
-          response: { 204: z.null() },
+          description:
+            'Called by Google on a channel that Rollcall opened. Anything else is answered with 404, and with 503 what could not be stored within 2.5 seconds: Google sends it again.',
+          response: { 204: z.null(), 503: refusalResource },
         },
       },
       async (request, reply) => {
         const incoming = read('google', request);
-        const isOurs =
-          incoming.kind === 'notifications' && (await receiveNotifications(deps, incoming.notifications)) > 0;
+        const isOurs = incoming.kind === 'notifications' && (await receive(incoming)) > 0;
         if (!isOurs) throw notFound();
         return reply.code(204).send(null);
       },
@@ -55,7 +73,7 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags: ['Providers'],
           summary: 'Microsoft notification',
           description:
-            'Called by Microsoft Graph on a subscription that Rollcall made: changes, lifecycle notifications, and the validation of the address (`validationToken`, answered as text/plain). Notifications of unknown subscriptions are passed over; what is no notification is answered with 404.',
+            'Called by Microsoft Graph on a subscription that Rollcall made: changes, lifecycle notifications, and the validation of the address (`validationToken`, answered as text/plain). Notifications of unknown subscriptions are passed over; what is no notification is answered with 404, and with 503 what could not be stored within 2.5 seconds: Microsoft sends it again.',
           querystring: z.object({
             validationToken: z
               .string()
@@ -63,7 +81,7 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
               .optional()
               .describe('Set by Microsoft when a subscription is made; the answer is this text.'),
           }),
-          response: { 200: z.string(), 202: z.null() },
+          response: { 200: z.string(), 202: z.null(), 503: refusalResource },
         },
       },
       async (request, reply) => {
@@ -71,7 +89,7 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         if (incoming.kind === 'validation')
           return reply.code(200).type('text/plain; charset=utf-8').send(incoming.text);
         // Accepted also when none is ours: any other answer makes Microsoft repeat the whole batch for hours.
-        await receiveNotifications(deps, incoming.notifications);
+        await receive(incoming);
         return reply.code(202).send(null);
       },
     );

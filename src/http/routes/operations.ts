@@ -1,6 +1,7 @@
 /** Routes for the operator: alive, ready, metrics. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { refusalResource } from '../../contract/index.ts';
 import type { HttpDeps } from '../deps.ts';
 
 /** GET /healthz, /readyz, /metrics. */
@@ -46,8 +47,8 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Operations'],
           summary: 'Metrics',
-          description: 'Prometheus text format.',
-          response: { 200: z.string() },
+          description: 'Prometheus text format. 503 while the database is not available.',
+          response: { 200: z.string(), 503: refusalResource },
         },
       },
       async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
