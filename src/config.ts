@@ -16,6 +16,9 @@ export type Config = {
   apiKey: string | null;
   google: { clientId: string; clientSecret: string } | null;
   googleUrls: { accounts: string; token: string; api: string; userinfo: string };
+  microsoft: { clientId: string; clientSecret: string } | null;
+  microsoftUrls: { login: string; graph: string };
+  microsoftTenant: string;
   sandbox: boolean;
   botLauncher: 'simulated' | 'none';
   botJoinLeadSeconds: number;
@@ -66,9 +69,26 @@ export const VARIABLES: readonly Variable[] = [
   },
   { names: '`GOOGLE_USERINFO_URL`', default: "Google's", meaning: 'Full URL of the userinfo endpoint.' },
   {
+    names: '`MICROSOFT_CLIENT_ID`, `MICROSOFT_CLIENT_SECRET`',
+    default: 'unset',
+    meaning: "The first workspace's app registration at Microsoft.",
+  },
+  {
+    names: '`MICROSOFT_TENANT`',
+    default: 'common',
+    meaning:
+      'Who may connect: `common` (work and personal accounts), `organizations`, `consumers`, or the id or domain of one tenant.',
+  },
+  {
+    names: '`MICROSOFT_LOGIN_URL`, `MICROSOFT_GRAPH_URL`',
+    default: "Microsoft's",
+    meaning:
+      'Base URLs `https://login.microsoftonline.com`, `https://graph.microsoft.com`, or those of a national cloud; the paths are appended as at Microsoft.',
+  },
+  {
     names: '`SANDBOX`',
     default: 'on when no OAuth client is set and `DATABASE_URL` is unset',
-    meaning: 'Run the sandbox Google beside the server and use it.',
+    meaning: 'Run the sandbox Google and Microsoft beside the server and use them.',
   },
   {
     names: '`BOT_LAUNCHER`',
@@ -93,7 +113,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     names: '`ALLOW_PRIVATE_NETWORKS`',
     default: 'false; true in sandbox mode',
-    meaning: 'Whether webhooks and feeds may go to private addresses and plain http.',
+    meaning: 'Whether webhooks, feeds and CalDAV may go to private addresses and plain http.',
   },
   { names: '`LOG_LEVEL`', default: 'info', meaning: 'debug, info, warn, error or silent.' },
 ];
@@ -104,6 +124,8 @@ const GOOGLE = {
   api: 'https://www.googleapis.com',
   userinfo: 'https://openidconnect.googleapis.com/v1/userinfo',
 };
+
+const MICROSOFT = { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' };
 
 /**
  * Reads the environment.
@@ -126,12 +148,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       'SECRET_KEY is required with DATABASE_URL: every node must seal with the same key. Make one with: openssl rand -base64 32',
     );
   }
-  const clientId = read.text('GOOGLE_CLIENT_ID');
-  const clientSecret = read.text('GOOGLE_CLIENT_SECRET');
-  if ((clientId === null) !== (clientSecret === null))
-    mistakes.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: set both or neither.');
-  const google = clientId === null || clientSecret === null ? null : { clientId, clientSecret };
-  const sandbox = read.boolean('SANDBOX', google === null && databaseUrl === null);
+  const google = read.oauthClient('GOOGLE');
+  const microsoft = read.oauthClient('MICROSOFT');
+  const sandbox = read.boolean('SANDBOX', google === null && microsoft === null && databaseUrl === null);
   const publicUrl = (read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://${urlHost(host)}:${port}`).replace(
     /\/+$/,
     '',
@@ -155,6 +174,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       api: read.base('GOOGLE_API_URL', GOOGLE.api),
       userinfo: read.base('GOOGLE_USERINFO_URL', GOOGLE.userinfo),
     },
+    microsoft,
+    microsoftUrls: {
+      login: read.base('MICROSOFT_LOGIN_URL', MICROSOFT.login),
+      graph: read.base('MICROSOFT_GRAPH_URL', MICROSOFT.graph),
+    },
+    microsoftTenant: read.tenant('MICROSOFT_TENANT'),
     sandbox,
     botLauncher: launcher(read.choice('BOT_LAUNCHER', BOT_LAUNCHERS, sandbox ? 'simulated' : 'none'), mistakes),
     botJoinLeadSeconds: read.integer('BOT_JOIN_LEAD_SECONDS', 120, 0, 3600),
@@ -187,6 +212,8 @@ type Reader = {
   choice: <const Value extends string>(name: string, values: readonly Value[], fallback: Value) => Value;
   url: (name: string, protocols: readonly string[]) => string | null;
   base: (name: string, fallback: string) => string;
+  oauthClient: (provider: string) => { clientId: string; clientSecret: string } | null;
+  tenant: (name: string) => string;
   secretKey: (name: string) => Buffer | null;
   origins: (name: string, publicUrl: string) => string[];
 };
@@ -230,6 +257,19 @@ function reader(env: Readonly<Record<string, string | undefined>>, mistakes: str
       const found = values.find((candidate) => candidate === value);
       if (found === undefined) mistakes.push(`${name} must be one of ${values.join(', ')}.`);
       return found ?? fallback;
+    },
+    oauthClient: (provider) => {
+      const clientId = text(`${provider}_CLIENT_ID`);
+      const clientSecret = text(`${provider}_CLIENT_SECRET`);
+      if ((clientId === null) !== (clientSecret === null))
+        mistakes.push(`${provider}_CLIENT_ID and ${provider}_CLIENT_SECRET belong together: set both or neither.`);
+      return clientId === null || clientSecret === null ? null : { clientId, clientSecret };
+    },
+    tenant: (name) => {
+      const value = text(name) ?? 'common';
+      if (/^[\w.-]{1,100}$/.test(value)) return value;
+      mistakes.push(`${name} must be common, organizations, consumers, or the id or domain of a tenant.`);
+      return 'common';
     },
     secretKey: (name) => {
       const value = text(name);

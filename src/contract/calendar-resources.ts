@@ -277,28 +277,56 @@ export const connectionResource = z
   })
   .meta({ id: 'CalendarConnection', description: 'An account or a feed that calendars are read from.' });
 
-/** Body of `POST connections/`. */
-export const newConnection = z
+const requiredText = (longest: number) =>
+  z
+    .string({ error: 'This field is required.' })
+    .min(1, { error: 'This field may not be blank.' })
+    .max(longest, { error: `Ensure this field has no more than ${longest} characters.` });
+
+const newFeed = z
   .object({
-    kind: z
-      .literal('ics', { error: 'Send "ics". Google and Microsoft are connected on their consent page.' })
-      .describe('What is connected: a feed.'),
-    url: z
-      .string()
-      .trim()
-      .min(1, { error: 'This field may not be blank.' })
-      .max(2048, { error: 'Ensure this field has no more than 2048 characters.' })
-      .meta({
-        description: 'Address of the feed: https, http or webcal. It is a secret: it is stored sealed and never shown.',
-        example: 'https://example.com/calendars/private.ics',
-      }),
+    kind: z.literal('ics').describe('A feed.'),
+    url: requiredText(2048).trim().min(1, { error: 'This field may not be blank.' }).meta({
+      description: 'Address of the feed: https, http or webcal. It is a secret: it is stored sealed and never shown.',
+      example: 'https://example.com/calendars/private.ics',
+    }),
     addresses: z
       .array(z.email({ error: 'Not an email address.' }).max(320, { error: 'Not an email address.' }).toLowerCase())
       .max(20, { error: 'List at most 20 addresses.' })
       .default([])
       .describe('Own addresses of the person, at most 20, so that their answers in the feed are recognised.'),
   })
-  .meta({ id: 'NewCalendarConnection', description: 'A calendar feed to connect.' });
+  .meta({ id: 'NewFeedConnection', description: 'A calendar feed to connect.' });
+
+const newCalDavAccount = z
+  .object({
+    kind: z.literal('caldav').describe('A CalDAV account.'),
+    url: z
+      .string()
+      .trim()
+      .max(2048, { error: 'Ensure this field has no more than 2048 characters.' })
+      .default('')
+      .meta({
+        description:
+          'Address of the server, or of a calendar on it; a bare host will do. Empty or absent: the server is found by the domain of `username`, which then must be an email address.',
+        example: 'https://caldav.fastmail.com',
+      }),
+    username: requiredText(320).trim().min(1, { error: 'This field may not be blank.' }).meta({
+      description: 'User name at the server, often the email address.',
+      example: 'you@example.com',
+    }),
+    password: requiredText(1024).describe(
+      'Password; with most providers an app password made for this purpose. It is stored sealed and never shown.',
+    ),
+  })
+  .meta({ id: 'NewCalDavConnection', description: 'A CalDAV account to connect.' });
+
+/** Body of `POST connections/`. */
+export const newConnection = z
+  .discriminatedUnion('kind', [newFeed, newCalDavAccount], {
+    error: 'Send "ics" or "caldav". Google and Microsoft are connected on their consent page.',
+  })
+  .meta({ id: 'NewCalendarConnection', description: 'A calendar feed or a CalDAV account to connect.' });
 
 /** One calendar of a connection. */
 export const connectedCalendarResource = z
@@ -328,12 +356,33 @@ export const calendarChoices = z
   .max(500, { error: 'List at most 500 calendars.' })
   .meta({ id: 'CalendarChoices', description: 'Calendars to switch on or off; those not named stay as they are.' });
 
-/** Where a browser goes to connect an account. */
+/** Where a browser goes to connect an account, and what a form for the others shows. */
 export const connectLinksResource = z
   .object({
     google: nullableText("Google's consent page for this person; null when no OAuth client is set for Google."),
+    microsoft: nullableText(
+      "Microsoft's consent page for this person; null when no OAuth client is set for Microsoft.",
+    ),
+    caldav: z
+      .object({
+        presets: z
+          .array(
+            z.object({
+              id: text('Stable name of the preset.'),
+              name: text('What people call the service.'),
+              url: nullableText('Address to send as `url`; null when each customer has a server of their own.'),
+              url_example: nullableText('What such an address looks like; null when `url` is set.'),
+              username_hint: text('What to type as user name, a sentence.'),
+              password_hint: text('Which password it takes and where it is made, a sentence.'),
+              help_url: nullableText("The service's own page about it; null when it has none."),
+              email_domains: z.array(z.string()).describe('Domains of email addresses that belong to the service.'),
+            }),
+          )
+          .describe('Well-known services; any other CalDAV server works by its address.'),
+      })
+      .describe('What a form for CalDAV accounts shows.'),
   })
-  .meta({ id: 'ConnectLinks', description: 'Links to the consent pages of providers.' });
+  .meta({ id: 'ConnectLinks', description: 'Ways to connect a calendar.' });
 
 /** A refusal with a code of its own. */
 export const refusalResource = z

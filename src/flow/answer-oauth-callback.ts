@@ -10,9 +10,9 @@ import {
 } from '../workspaces/index.ts';
 import { connectAccount, openCalendarUser } from './connect.ts';
 import type { FlowDeps } from './deps.ts';
+import { REDIRECT_URL_KEY } from './oauth-callback.ts';
 
 const DEADLINE_MS = 20_000;
-const REDIRECT_URL_KEY = { google: 'google_oauth_redirect_url', microsoft: 'ms_oauth_redirect_url' } as const;
 const PROVIDER_LABEL = { google: 'Google', microsoft: 'Microsoft' } as const;
 
 /** What the provider, or a forwarder, put into the address. */

@@ -1,4 +1,4 @@
-/** Step: a person connects a calendar, by a provider's consent page or by the address of a feed. */
+/** Step: a person connects a calendar: by a provider's consent page, the address of a feed, or a CalDAV account. */
 import {
   addCalendars,
   changeConnectionState,
@@ -98,7 +98,8 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
  * The connection that reads what was just proven, if there is one.
  *
  * The account of a feed is only a label: two feeds of one server can share it, so their addresses are compared. A feed that is
- * gone comes back under another address, so a disconnected one with the same label is taken for it.
+ * gone comes back under another address, so a disconnected one with the same label is taken for it. One user name can be an
+ * account at two CalDAV servers, so there the servers are compared too.
  */
 async function findSame(
   tx: Db,
@@ -107,13 +108,18 @@ async function findSame(
   { account, credentials }: ProvenAccount,
 ): Promise<Connection | undefined> {
   const alike = connections.filter((connection) => connection.account.toLowerCase() === account.toLowerCase());
-  if (credentials.kind !== 'feed') return alike[0];
-  for (const connection of connections) {
+  if (credentials.kind === 'oauth') return alike[0];
+  for (const connection of credentials.kind === 'feed' ? connections : alike) {
     const stored = (await readCredentials(tx, deps.sealer, connection.id))?.credentials;
-    if (stored?.kind === 'feed' && stored.url === credentials.url) return connection;
+    if (stored?.kind === 'feed' && credentials.kind === 'feed' && stored.url === credentials.url) return connection;
+    if (stored?.kind === 'password' && credentials.kind === 'password' && isSameServer(stored.url, credentials.url))
+      return connection;
   }
+  if (credentials.kind === 'password') return undefined;
   return alike.find((connection) => connection.state === 'disconnected');
 }
+
+const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
 async function makeRoom(
   tx: Db,
@@ -169,13 +175,30 @@ export async function connectFeed(
   user: CalendarUser,
   feed: { url: string; addresses: string[] },
 ): Promise<Connection> {
-  const provider = deps.providers.ics;
-  if (provider?.probe === undefined) throw new AppError('configuration_invalid', 'This server cannot read feeds.');
-  const found = await provider.probe(
-    { kind: 'feed', url: feed.url },
-    { signal: AbortSignal.timeout(PROBE_DEADLINE_MS) },
-  );
-  if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: 'url' });
-  const { account, credentials, calendars } = found;
-  return connectAccount(deps, user, { provider: 'ics', account, addresses: feed.addresses, credentials, calendars });
+  const proven = await probe(deps, 'ics', { kind: 'feed', url: feed.url });
+  return connectAccount(deps, user, { ...proven, addresses: feed.addresses });
+}
+
+/**
+ * Connects a CalDAV account after finding its calendars.
+ *
+ * @param account.url Address of the server, or empty: then it is found by the domain of the user name.
+ * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
+ *   `field` is url, username or password.
+ */
+export async function connectCalDav(
+  deps: FlowDeps,
+  user: CalendarUser,
+  account: { url: string; username: string; password: string },
+): Promise<Connection> {
+  return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', ...account }));
+}
+
+async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
+  const signal = AbortSignal.timeout(PROBE_DEADLINE_MS);
+  const found = await deps.providers[provider]?.probe?.(credentials, { signal });
+  if (found === undefined)
+    throw new AppError('configuration_invalid', `This server cannot read ${provider} calendars.`);
+  if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: found.field });
+  return { ...found, provider };
 }

@@ -18,13 +18,14 @@
 export { answerOAuthCallback, type OAuthCallbackAnswer } from './answer-oauth-callback.ts';
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './command-bots.ts';
 export { chooseCalendars } from './choose-calendars.ts';
-export { connectAccount, connectFeed, openCalendarUser, type ProvenAccount } from './connect.ts';
+export { connectAccount, connectCalDav, connectFeed, openCalendarUser, type ProvenAccount } from './connect.ts';
 export { decisionTrace } from './decide-recording.ts';
 export type { FlowDeps } from './deps.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './disconnect.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
-export { offerGoogleConsent } from './offer-consent.ts';
+export { callbackPath } from './oauth-callback.ts';
+export { offerConsent } from './offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './preferences.ts';
 export { receiveNotifications } from './receive-notification.ts';
 export { bringUpToDate } from './request-sync.ts';

@@ -1,26 +1,28 @@
 /** Step: send a person to a provider's consent page. What it puts into `state` is what answer-oauth-callback.ts reads. */
-import { readOAuthClient } from '../workspaces/index.ts';
+import { readOAuthClient, type OAuthProviderName } from '../workspaces/index.ts';
 import type { FlowDeps } from './deps.ts';
+import { callbackPath, REDIRECT_URL_KEY } from './oauth-callback.ts';
 
 /**
- * Builds the address of Google's consent page, from where the browser comes back to the person's page.
+ * Builds the address of a provider's consent page, from where the browser comes back to the person's page.
  *
  * @param request.calendarToken Says at the return whose calendar it is.
- * @returns null when this server or workspace has no OAuth client for Google.
+ * @returns null when this server or workspace has no OAuth client for the provider.
  */
-export async function offerGoogleConsent(
+export async function offerConsent(
   deps: FlowDeps,
+  provider: OAuthProviderName,
   request: { workspaceId: string; calendarToken: string },
 ): Promise<string | null> {
-  const oauth = deps.oauthProviders.google;
-  const client = await readOAuthClient(deps.db, deps.sealer, request.workspaceId, 'google');
+  const oauth = deps.oauthProviders[provider];
+  const client = await readOAuthClient(deps.db, deps.sealer, request.workspaceId, provider);
   if (oauth === undefined || client === null) return null;
   const { publicUrl } = deps.settings;
-  const redirectUri = `${publicUrl}/api/v1/calendar/google_oauth_callback/`;
+  const redirectUri = `${publicUrl}${callbackPath(provider)}`;
   const state = {
     recall_calendar_auth_token: request.calendarToken,
-    google_oauth_redirect_url: redirectUri,
-    success_url: `${publicUrl}/calendar/?connected=google`,
+    [REDIRECT_URL_KEY[provider]]: redirectUri,
+    success_url: `${publicUrl}/calendar/?connected=${provider}`,
     error_url: `${publicUrl}/calendar/`,
   };
   return oauth.authorizationUrl({ client, redirectUri, state: JSON.stringify(state) });

@@ -26,7 +26,7 @@ type Command = { summary: string; run: (args: readonly string[]) => Promise<void
 /** All commands, in the order help lists them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
-    summary: 'Everything in one process: server, due work, and the sandbox Google unless an OAuth client is set',
+    summary: 'Everything in one process: server, due work, and the sandbox providers unless an OAuth client is set',
     run: start,
   },
   serve: {
@@ -38,7 +38,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: () => untilStopped((program) => program.work()),
   },
   migrate: { summary: 'Bring the database to the newest schema, then end', run: migrateOnly },
-  sandbox: { summary: 'The sandbox Google alone: rollcall sandbox [port]', run: sandboxAlone },
+  sandbox: { summary: 'The sandbox Google and Microsoft alone: rollcall sandbox [port]', run: sandboxAlone },
   keys: { summary: 'API keys: rollcall keys list | add [name] | revoke <id>', run: keys },
   settings: {
     summary:
@@ -92,6 +92,8 @@ const withSandbox = (config: Config, sandbox: Sandbox): Config => ({
   ...config,
   google: { clientId: DEMO_CLIENT.clientId, clientSecret: DEMO_CLIENT.clientSecret },
   googleUrls: { accounts: sandbox.url, token: sandbox.url, api: sandbox.url, userinfo: `${sandbox.url}/v1/userinfo` },
+  microsoft: { clientId: DEMO_CLIENT.clientId, clientSecret: DEMO_CLIENT.clientSecret },
+  microsoftUrls: { login: sandbox.url, graph: sandbox.url },
 });
 
 async function untilStopped(run: (program: Program) => Promise<unknown>): Promise<void> {
@@ -122,12 +124,14 @@ async function sandboxAlone(args: readonly string[]): Promise<void> {
   await using sandbox = await startSandbox({ port, host: '127.0.0.1', allowHttpChannels: true });
   say(
     [
-      `The sandbox Google is running on ${sandbox.url}`,
+      `The sandbox Google and Microsoft are running on ${sandbox.url}`,
       '',
-      '  Point Rollcall, or any client of Google Calendar, at it:',
+      '  Point Rollcall, or any client of Google Calendar or Microsoft Graph, at it:',
       `    GOOGLE_ACCOUNTS_URL=${sandbox.url} GOOGLE_TOKEN_URL=${sandbox.url} GOOGLE_API_URL=${sandbox.url}`,
       `    GOOGLE_USERINFO_URL=${sandbox.url}/v1/userinfo`,
       `    GOOGLE_CLIENT_ID=${DEMO_CLIENT.clientId} GOOGLE_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}`,
+      `    MICROSOFT_LOGIN_URL=${sandbox.url} MICROSOFT_GRAPH_URL=${sandbox.url}`,
+      `    MICROSOFT_CLIENT_ID=${DEMO_CLIENT.clientId} MICROSOFT_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}`,
       `  What it holds: curl ${sandbox.url}/__control/state      How to change it: sandbox/README.md`,
       '',
       'Ctrl-C stops it.',
@@ -189,7 +193,7 @@ async function settings([name, value]: readonly string[]): Promise<void> {
     `bot_sharing       ${workspace?.botSharing ?? ''}   all: one bot per meeting; per_provider: one per kind of calendar; off: one per person`,
   );
   say(
-    `several_accounts  ${workspace?.allowSeveralAccounts ?? ''}   true: a second Google account is kept beside the first`,
+    `several_accounts  ${workspace?.allowSeveralAccounts ?? ''}   true: a second Google or Microsoft account is kept beside the first`,
   );
 }
 

@@ -23,6 +23,7 @@ export async function prepareFirstWorkspace(
   wanted: {
     apiKey: string | null;
     google: { clientId: string; clientSecret: string } | null;
+    microsoft: { clientId: string; clientSecret: string } | null;
     allowedRedirectOrigins: string[];
     now: Date;
   },
@@ -44,8 +45,9 @@ export async function prepareFirstWorkspace(
       await addApiKey(tx, { workspaceId: found.id, name: 'API_KEY', apiKey: wanted.apiKey, now: wanted.now });
     }
     await updateWorkspace(tx, workspace.id, { allowedRedirectOrigins: wanted.allowedRedirectOrigins });
-    if (wanted.google !== null) {
-      await saveOAuthClient(tx, sealer, { workspaceId: workspace.id, provider: 'google', ...wanted.google });
+    for (const provider of ['google', 'microsoft'] as const) {
+      const client = wanted[provider];
+      if (client !== null) await saveOAuthClient(tx, sealer, { workspaceId: workspace.id, provider, ...client });
     }
     return { workspace: { ...workspace, allowedRedirectOrigins: wanted.allowedRedirectOrigins }, newApiKey: made };
   });

@@ -63,6 +63,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
   const first = await prepareFirstWorkspace(handle.db, sealer, {
     apiKey: config.apiKey,
     google: config.google,
+    microsoft: config.microsoft,
     allowedRedirectOrigins: config.allowedRedirectOrigins,
     now: systemClock.now(),
   });

@@ -31,7 +31,7 @@ export function renderStartScreen(screen: StartScreen): string {
     ],
     ...(screen.sandboxUrl === null
       ? []
-      : [['Sandbox Google', `${screen.sandboxUrl}   pretend people and calendars`] satisfies [string, string]]),
+      : [['Sandbox', `${screen.sandboxUrl}   pretends to be Google and Microsoft`] satisfies [string, string]]),
     ['Bots', LAUNCHER_SENTENCES[screen.launcher] ?? screen.launcher],
     ['Data', screen.data],
   ];
@@ -49,7 +49,7 @@ export function renderStartScreen(screen: StartScreen): string {
     'Try next',
     screen.sandboxUrl === null
       ? '  Open the page and connect a calendar.'
-      : '  Open the page, connect the pretend Google calendar, choose "external meetings" and watch a bot appear.',
+      : '  Open the page, connect the pretend Google and Outlook calendars, choose "external meetings" and watch bots appear.',
     '  Or over the API, as an app written for Recall does:',
     `    curl ${screen.url}/api/v1/calendar/authenticate/ \\`,
     `      -H 'Authorization: Token ${key}' -H 'Content-Type: application/json' -d '{"user_id":"${screen.personExternalId}"}'`,

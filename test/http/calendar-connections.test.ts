@@ -150,7 +150,7 @@ test('what is no connection is refused with the fields that are wrong', async ()
   const { token } = await openPerson(rollcall.api, 'wrong');
   const url = feeds.serve('/fine.ics', feedWith('x'));
   const cases: [body: unknown, fields: string[]][] = [
-    [{}, ['kind', 'url']],
+    [{}, ['kind']],
     [{ kind: 'google', url }, ['kind']],
     [{ kind: 'ics' }, ['url']],
     [{ kind: 'ics', url: '' }, ['url']],
@@ -158,6 +158,9 @@ test('what is no connection is refused with the fields that are wrong', async ()
     [{ kind: 'ics', url, addresses: 'me@example.com' }, ['addresses']],
     [{ kind: 'ics', url, addresses: ['nobody'] }, ['addresses']],
     [{ kind: 'ics', url, addresses: Array.from({ length: 21 }, (_, index) => `a${index}@example.com`) }, ['addresses']],
+    [{ kind: 'caldav', url }, ['username', 'password']],
+    [{ kind: 'caldav', url, username: ' ', password: '' }, ['username', 'password']],
+    [{ kind: 'caldav', url: 7, username: 'me', password: 'secret' }, ['url']],
   ];
   for (const [body, fields] of cases) {
     const answer = await rollcall.api('POST', CONNECTIONS, { token, body });

@@ -10,7 +10,7 @@ import {
   newConnection,
   wireInstant,
 } from '../../contract/index.ts';
-import { chooseCalendars, connectFeed, disconnectConnection } from '../../flow/index.ts';
+import { chooseCalendars, connectCalDav, connectFeed, disconnectConnection } from '../../flow/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
@@ -81,14 +81,19 @@ export function calendarConnectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod 
         ...ofOneUser,
         schema: {
           tags,
-          summary: 'Connect a calendar feed',
-          description: 'The feed is read before the answer; when it cannot be, the answer is 400 and says why.',
+          summary: 'Connect a calendar feed or a CalDAV account',
+          description:
+            'It is read before the answer; when it cannot be, the answer is 400 and says what is wrong with which field. The same account again keeps its calendars, overrides and bots.',
           body: newConnection,
           response: { 201: connectionResource },
         },
       },
       async (request, reply) => {
-        const connection = await connectFeed(deps, calendarUserOf(request), request.body);
+        const user = calendarUserOf(request);
+        const { body } = request;
+        const connection = await (body.kind === 'ics'
+          ? connectFeed(deps, user, body)
+          : connectCalDav(deps, user, body));
         return reply.code(201).send(await toResource(connection));
       },
     );

@@ -1,7 +1,7 @@
 /** Route of the links a person's page needs to connect an account. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { connectLinksResource } from '../../contract/index.ts';
-import { offerGoogleConsent } from '../../flow/index.ts';
+import { offerConsent } from '../../flow/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
@@ -16,20 +16,24 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         config: { rateLimit: perCalendarUser(120) },
         schema: {
           tags: ['Rollcall'],
-          summary: "Get the links to providers' consent pages",
+          summary: 'Get the ways to connect a calendar',
           description:
-            "For the person's page of this server: a browser that follows a link comes back to it, with `connected=google` or `error` and `error_reason` in the query. A link carries the calendar token and works as long as it.",
+            "For the person's page of this server: links to consent pages, and presets for CalDAV. A browser that follows a link comes back to the page, with `connected=google` or `connected=microsoft`, or `error` and `error_reason`, in the query. A link carries the calendar token and works as long as it.",
           response: { 200: connectLinksResource },
         },
       },
       async (request, reply) => {
         const token = request.headers[CALENDAR_TOKEN_HEADER];
-        const google = await offerGoogleConsent(deps, {
+        const whose = {
           workspaceId: calendarUserOf(request).workspaceId,
           calendarToken: typeof token === 'string' ? token : '',
-        });
+        };
         reply.header('cache-control', 'no-store');
-        return { google };
+        return {
+          google: await offerConsent(deps, 'google', whose),
+          microsoft: await offerConsent(deps, 'microsoft', whose),
+          caldav: { presets: [] },
+        };
       },
     );
   };
