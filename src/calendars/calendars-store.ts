@@ -4,6 +4,7 @@ import { jsonParameter, sql, type Db } from '../db/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Connection } from './connection.ts';
 import type { ProviderCalendar, ProviderName, SyncWindow } from './provider.ts';
+import { syncErrorForPerson } from './sync-error.ts';
 import type { EventWrite, StoredEvent } from './sync.ts';
 
 const BATCH_ROWS = 2000;
@@ -112,7 +113,7 @@ export async function lockCalendar(tx: Db, calendarId: string): Promise<Calendar
   return row === undefined ? null : toCalendar(row);
 }
 
-/** A calendar with how its last sync went. */
+/** A calendar with how its last sync went; `syncError` is a sentence for its person. */
 export type ConnectedCalendar = Calendar & { unreadableCount: number; syncError: string | null };
 
 /** Calendars of a connection with how their last syncs went, the primary one first. */
@@ -124,7 +125,11 @@ export async function listConnectedCalendars(db: Db, connectionId: string): Prom
     .orderBy('is_primary', 'desc')
     .orderBy('name')
     .execute();
-  return rows.map((row) => ({ ...toCalendar(row), unreadableCount: row.unreadable_count, syncError: row.sync_error }));
+  return rows.map((row) => ({
+    ...toCalendar(row),
+    unreadableCount: row.unreadable_count,
+    syncError: syncErrorForPerson(row.sync_error),
+  }));
 }
 
 /** How current the selected calendars of a calendar user are, for somebody who waits for them. */
@@ -144,7 +149,7 @@ export async function readFreshness(
     calendarId: row.id,
     provenCurrentAt: row.proven_current_at,
     failures: row.sync_failures,
-    error: row.sync_error,
+    error: syncErrorForPerson(row.sync_error),
   }));
 }
 
