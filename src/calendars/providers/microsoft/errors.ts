@@ -28,33 +28,28 @@ const NO_MAILBOX: Disconnected = {
 
 const NO_MAILBOX_CODES = ['mailboxnotenabledforrestapi', 'mailboxnotsupportedforrestapi', 'errornonexistentmailbox'];
 const FORBIDDEN_CODES = ['erroraccessdenied', 'authorization_requestdenied', 'accessdenied', 'forbidden'];
-/** Subscriptions say it with the last one. */
-const NOT_FOUND_CODES = [
-  'erroritemnotfound',
-  'errorfoldernotfound',
-  'resourcenotfound',
-  'itemnotfound',
-  'extensionerror',
-];
+const NOT_FOUND_CODES = ['erroritemnotfound', 'errorfoldernotfound', 'resourcenotfound', 'itemnotfound'];
 
-const inner = z
-  .object({ code: z.string().optional().catch(undefined) })
-  .optional()
-  .catch(undefined);
+const errorBody = z.object({ error: z.unknown() });
+/** Graph writes the inner one both ways, and an inner one may have another inside. */
 const graphError = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string().optional().catch(undefined),
-    innerError: inner,
-  }),
+  code: z.string(),
+  message: z.string().optional().catch(undefined),
+  innerError: z.unknown(),
+  innererror: z.unknown(),
 });
+const MAX_DEPTH = 5;
 
-/** What the body of a refusal says: codes in Graph's order, outer first, and its message. Empty when it has another shape. */
+/** What the body of a refusal says: codes, outer first, and its message. Empty when it has another shape. */
 export function graphErrorOf(response: OutboundResponse): { codes: string[]; message: string } {
-  const parsed = graphError.safeParse(readJson(response));
-  if (!parsed.success) return { codes: [], message: '' };
-  const { code, message, innerError } = parsed.data.error;
-  return { codes: innerError?.code === undefined ? [code] : [code, innerError.code], message: message ?? '' };
+  const body = errorBody.safeParse(readJson(response));
+  const outer = graphError.safeParse(body.data?.error);
+  const codes: string[] = [];
+  for (let error = outer; error.success && codes.length < MAX_DEPTH;) {
+    codes.push(error.data.code);
+    error = graphError.safeParse(error.data.innerError ?? error.data.innererror);
+  }
+  return { codes, message: outer.data?.message ?? '' };
 }
 
 /**

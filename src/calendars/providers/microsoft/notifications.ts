@@ -41,7 +41,8 @@ type Request = { providerCalendarId: string; channelId: string; secret: string; 
  * Asks Graph to notify an address about changes of one calendar. Changes and messages about the subscription itself come
  * to the same address; the id and the secret of the channel come back with each as `clientState`.
  *
- * @returns `unsupported` also when the calendar is gone or forbidden: the next sync says so.
+ * @returns `unsupported` for everything Graph refuses about this calendar; when it is gone or forbidden, the next sync
+ *   says so.
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` as in the port.
  * Repeatable: yes; a subscription that an earlier attempt left behind gives way.
  * @see https://learn.microsoft.com/graph/api/subscription-post-subscriptions
@@ -68,9 +69,8 @@ export async function openChannel(
       return refusal;
     case 'not_found':
     case 'forbidden':
-      return { kind: 'unsupported', reason: refusal.reason };
     case 'bad_request':
-      throw new AppError('provider_response_invalid', refusal.reason);
+      return { kind: 'unsupported', reason: refusal.reason };
     default:
       return refusal satisfies never;
   }
@@ -171,6 +171,7 @@ export async function renewChannel(
     const { expirationDateTime } = readAnswer(deps, response, renewed, 'a subscription');
     return { kind: 'renewed', expiresAt: expirationDateTime };
   }
+  if (response.status === 404 && graphErrorOf(response).codes.length > 0) return { kind: 'channel_gone' };
   const refusal = readRefusal(deps, response);
   switch (refusal.kind) {
     case 'access_token_refused':
