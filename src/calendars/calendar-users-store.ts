@@ -4,7 +4,7 @@ import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { sql, type Db } from '../db/index.ts';
 import type { CalendarUser } from './calendar-user.ts';
-import type { Connection } from './connection.ts';
+import { nextListAt, type Connection } from './connection.ts';
 import type { Credentials, ProviderName } from './provider.ts';
 
 const CREDENTIALS = 'connection-credentials';
@@ -20,6 +20,7 @@ const CONNECTION_COLUMNS = [
   'state',
   'disconnect_code',
   'disconnect_reason',
+  'paused_until',
   'created_at',
 ] as const;
 
@@ -33,6 +34,7 @@ type ConnectionRow = {
   state: Connection['state'];
   disconnect_code: string | null;
   disconnect_reason: string | null;
+  paused_until: Date | null;
   created_at: Date;
 };
 
@@ -46,6 +48,7 @@ const toConnection = (row: ConnectionRow): Connection => ({
   state: row.state,
   disconnectCode: row.disconnect_code,
   disconnectReason: row.disconnect_reason,
+  pausedUntil: row.paused_until,
   createdAt: row.created_at,
 });
 
@@ -207,11 +210,13 @@ export async function isAccountShared(
   return row !== undefined;
 }
 
-/** Stores a new connection with its sealed credentials. */
+/** Stores a new connection with its sealed credentials. Its list of calendars was just read. */
 export async function insertConnection(
   db: Db,
   sealer: Sealer,
-  connection: Omit<Connection, 'id' | 'disconnectCode' | 'disconnectReason'> & { credentials: Credentials },
+  connection: Omit<Connection, 'id' | 'disconnectCode' | 'disconnectReason' | 'pausedUntil'> & {
+    credentials: Credentials;
+  },
 ): Promise<Connection> {
   const row = await db
     .insertInto('connections')
@@ -226,13 +231,18 @@ export async function insertConnection(
       credentials_sealed: sealCredentials(sealer, connection.credentials),
       created_at: connection.createdAt,
       state_changed_at: connection.createdAt,
+      list_due_at: nextListAt(connection.provider, connection.createdAt, Math.random()),
     })
     .returning(CONNECTION_COLUMNS)
     .executeTakeFirstOrThrow();
   return toConnection(row);
 }
 
-/** Puts a connection into another state. @returns false when it was in that state already, or is gone. */
+/**
+ * Puts a connection into another state. While it is disconnected its list of calendars is not read.
+ *
+ * @returns false when it was in that state already, or is gone.
+ */
 export async function changeConnectionState(
   db: Db,
   connectionId: string,
@@ -245,11 +255,32 @@ export async function changeConnectionState(
       disconnect_code: change.code,
       disconnect_reason: change.reason,
       state_changed_at: change.now,
+      ...(change.state === 'disconnected'
+        ? {
+            list_due_at: null,
+            list_leased_until: null,
+            list_fence: sql<number>`list_fence + 1`,
+            list_failures: 0,
+            list_error: null,
+            paused_until: null,
+          }
+        : // A list that is due stays so; one of a connection that comes back is due at once, but for feeds, which have none.
+          { list_due_at: sql<Date>`case when provider <> 'ics' then coalesce(list_due_at, ${change.now}) end` }),
     })
     .where('id', '=', connectionId)
     .where('state', '!=', change.state)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** Notes that the provider asked not to be asked before an instant; a later one stays. */
+export async function pauseConnection(db: Db, connectionId: string, until: Date): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ paused_until: until })
+    .where('id', '=', connectionId)
+    .where((eb) => eb.or([eb('paused_until', 'is', null), eb('paused_until', '<', until)]))
+    .execute();
 }
 
 /** Stores what the account of a connection is called, and the addresses that mean its person. */
@@ -301,6 +332,33 @@ export async function saveCredentials(
     .$if(expectedEnvelope !== undefined, (query) => query.where('credentials_sealed', '=', expectedEnvelope ?? ''))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n ? envelope : null;
+}
+
+/** The right to ask for a fresh access token alone; it ends by itself, on the clock of the database. */
+export type RefreshLease = { connectionId: string; leasedUntil: Date };
+
+/** Takes the right to refresh a connection's credentials; null when another process has it. */
+export async function takeRefreshLease(db: Db, connectionId: string, leaseMs: number): Promise<RefreshLease | null> {
+  const row = await db
+    .updateTable('connections')
+    // Whole milliseconds, so that the instant is the same after it was read.
+    .set({ refresh_leased_until: sql<Date>`date_trunc('milliseconds', now() + ${leaseMs}::float8 * interval '1 ms')` })
+    .where('id', '=', connectionId)
+    .where((eb) => eb.or([eb('refresh_leased_until', 'is', null), eb('refresh_leased_until', '<=', sql<Date>`now()`)]))
+    .returning('refresh_leased_until')
+    .executeTakeFirst();
+  const leasedUntil = row?.refresh_leased_until ?? null;
+  return leasedUntil === null ? null : { connectionId, leasedUntil };
+}
+
+/** Gives the right to refresh back; one that has passed to somebody else stays there. */
+export async function endRefreshLease(db: Db, { connectionId, leasedUntil }: RefreshLease): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ refresh_leased_until: null })
+    .where('id', '=', connectionId)
+    .where('refresh_leased_until', '=', leasedUntil)
+    .execute();
 }
 
 const sealCredentials = (sealer: Sealer, credentials: Credentials): string =>

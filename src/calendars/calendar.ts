@@ -1,4 +1,5 @@
 /** Home of the calendar: one collection of events in a connection, and when it is looked at. */
+import { createHash } from 'node:crypto';
 import type { ProviderName, SyncWindow } from './provider.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -6,6 +7,19 @@ const WINDOW_DAYS_BACK = 1;
 const WINDOW_DAYS_AHEAD = 28;
 /** How long before a bot joins its calendar is read again. */
 export const REREAD_LEAD_MS = 3 * 60 * 1000;
+/** A read up to this long before a bot joins counts as the one for it. */
+const PROOF_LEAD_MS = 5 * 60 * 1000;
+/** How long before a bot joins it is told that its calendar could not be read. */
+const STALE_LEAD_MS = 2 * 60 * 1000;
+/** Longest wait between attempts to read a calendar whose next bot is about to join. */
+const TRY_HARD_MS = 5_000;
+/** The same while it is stale and no bot is about to join. */
+const TRY_STALE_MS = 30_000;
+/**
+ * What is said about one calendar within this time after a notification is answered by one more read, at its end: long enough
+ * that a burst costs a handful of reads, short enough that each of them begins within a second of its notification.
+ */
+export const NOTIFICATION_QUIET_MS = 600;
 const FULL_SYNC_JITTER = 0.1;
 
 /** Days that past calendar events are kept. */
@@ -32,6 +46,10 @@ export type Calendar = {
   fullSyncAt: Date | null;
   /** Everything that changed before this instant is known; null before the first sync. */
   provenCurrentAt: Date | null;
+  /** When the provider last said that something changed, to within `NOTIFICATION_QUIET_MS`; null: never. */
+  notifiedAt: Date | null;
+  /** Since when it is announced that it cannot be proven current before its next bot joins; null while it can. */
+  staleAt: Date | null;
 };
 
 /** The span of time that events are held for, seen from now: 1 day back to 28 days ahead. */
@@ -49,15 +67,64 @@ export const nextFullSyncAt = (now: Date, random: number): Date =>
   new Date(now.getTime() + DAY_MS * (1 - FULL_SYNC_JITTER * random));
 
 /**
- * When a calendar is looked at next. Notifications come beside this and not instead: some are lost, and what was lost is
- * right again within one poll.
+ * When a calendar is looked at next: at its own place in every poll interval, so that calendars connected together, or read
+ * together after a restart, are spread evenly. Notifications come beside this and not instead: some are lost, and what was
+ * lost is right again within one poll.
  *
  * @param options.nextJoinAt When the next bot of this calendar joins for which it is not too late to read the calendar again,
- *   `REREAD_LEAD_MS` before.
- * @param options.random 0 to 1; spreads the polls of many calendars by a tenth.
+ *   `REREAD_LEAD_MS` before; null when there is none.
+ * @returns at most `pollMs` after `now`, and later than `now`.
  */
-export function nextSyncAt(now: Date, options: { pollMs: number; nextJoinAt: Date | null; random: number }): Date {
-  const poll = now.getTime() + options.pollMs * (0.95 + 0.1 * options.random);
-  const reread = options.nextJoinAt === null ? Infinity : options.nextJoinAt.getTime() - REREAD_LEAD_MS;
+export function nextSyncAt(
+  calendarId: string,
+  now: Date,
+  { pollMs, nextJoinAt }: { pollMs: number; nextJoinAt: Date | null },
+): Date {
+  const sincePlaceMs = (now.getTime() - Math.floor(shareOf(calendarId) * pollMs)) % pollMs;
+  const poll = now.getTime() + pollMs - sincePlaceMs;
+  const reread = nextJoinAt === null ? Infinity : nextJoinAt.getTime() - REREAD_LEAD_MS;
   return new Date(reread > now.getTime() ? Math.min(poll, reread) : poll);
+}
+
+/** A share from 0 up to 1 that is always the same for an id, and even over many. */
+const shareOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;
+
+/**
+ * When a read counts that began too early to see what a notification was about, because the provider may answer with the state
+ * before it for a while.
+ *
+ * @param startedAt When the read began.
+ * @returns when to look once more; null when the read was late enough. Looking then is late enough.
+ */
+export function lookAgainAt(notifiedAt: Date | null, startedAt: Date, lagMs: number): Date | null {
+  if (notifiedAt === null || lagMs === 0) return null;
+  const settledAt = new Date(notifiedAt.getTime() + NOTIFICATION_QUIET_MS + lagMs);
+  return startedAt < settledAt ? settledAt : null;
+}
+
+/** Bots that join after this instant are not covered by the last read. */
+export const provenUntil = ({ provenCurrentAt }: Pick<Calendar, 'provenCurrentAt'>): Date | null =>
+  provenCurrentAt === null ? null : new Date(provenCurrentAt.getTime() + PROOF_LEAD_MS);
+
+/**
+ * What follows from not being able to read a calendar.
+ *
+ * @param nextJoinAt When the next bot joins that is not covered by the last read; null when there is none.
+ * @param earliestTryAt Before that it cannot be tried again, because the provider asked for it.
+ * @returns `isStale`: it will not be current in time, and that is news; `tryWithinMs`: the longest wait before the next attempt,
+ *   null for the usual one.
+ */
+export function judgeUnproven(
+  { staleAt }: Pick<Calendar, 'staleAt'>,
+  nextJoinAt: Date | null,
+  { now, earliestTryAt }: { now: Date; earliestTryAt: Date },
+): { isStale: boolean; tryWithinMs: number | null } {
+  if (nextJoinAt === null) return { isStale: false, tryWithinMs: staleAt === null ? null : TRY_STALE_MS };
+  const isTooLate = earliestTryAt.getTime() >= nextJoinAt.getTime() - STALE_LEAD_MS;
+  const untilRereadMs = nextJoinAt.getTime() - REREAD_LEAD_MS - now.getTime();
+  const isOrWasStale = isTooLate || staleAt !== null;
+  return {
+    isStale: isTooLate && staleAt === null,
+    tryWithinMs: Math.min(Math.max(untilRereadMs, TRY_HARD_MS), isOrWasStale ? TRY_STALE_MS : Infinity),
+  };
 }

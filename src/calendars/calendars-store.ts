@@ -25,6 +25,8 @@ const CALENDAR_COLUMNS = [
   'window_end_at',
   'full_sync_at',
   'proven_current_at',
+  'notified_at',
+  'stale_at',
 ] as const;
 
 type CalendarRow = {
@@ -43,6 +45,8 @@ type CalendarRow = {
   window_end_at: Date | null;
   full_sync_at: Date | null;
   proven_current_at: Date | null;
+  notified_at: Date | null;
+  stale_at: Date | null;
 };
 
 const toCalendar = (row: CalendarRow): Calendar => ({
@@ -64,14 +68,21 @@ const toCalendar = (row: CalendarRow): Calendar => ({
       : { startAt: row.window_start_at, endAt: row.window_end_at },
   fullSyncAt: row.full_sync_at,
   provenCurrentAt: row.proven_current_at,
+  notifiedAt: row.notified_at,
+  staleAt: row.stale_at,
 });
 
-/** Adds calendars that a connection does not have yet, due for their first sync at once. */
+/**
+ * Adds calendars that a connection does not have yet. The primary one is read, at once and from then on.
+ *
+ * @param options.readPrimary False: none is read until a person chooses it.
+ */
 export async function addCalendars(
   db: Db,
   connection: Connection,
   calendars: readonly ProviderCalendar[],
   now: Date,
+  options: { readPrimary: boolean } = { readPrimary: true },
 ): Promise<void> {
   if (calendars.length === 0) return;
   await db
@@ -87,9 +98,9 @@ export async function addCalendars(
         name: calendar.name,
         time_zone: calendar.timeZone,
         is_primary: calendar.isPrimary,
-        is_selected: calendar.isPrimary,
+        is_selected: calendar.isPrimary && options.readPrimary,
         created_at: now,
-        sync_due_at: calendar.isPrimary ? now : null,
+        sync_due_at: calendar.isPrimary && options.readPrimary ? now : null,
       })),
     )
     .onConflict((conflict) => conflict.columns(['connection_id', 'provider_calendar_id']).doNothing())
@@ -157,7 +168,7 @@ export async function readFreshness(
 export async function selectCalendar(db: Db, calendarId: string, isSelected: boolean): Promise<void> {
   await db
     .updateTable('calendars')
-    .set({ is_selected: isSelected, sync_token: null, full_sync_at: null })
+    .set({ is_selected: isSelected, sync_token: null, full_sync_at: null, stale_at: null, refused_count: 0 })
     .where('id', '=', calendarId)
     .execute();
 }
@@ -183,7 +194,7 @@ export async function forgetSyncTokensOf(tx: Db, calendarIds: readonly string[])
     .execute();
 }
 
-/** Notes that a sync succeeded: the new token, and everything before `startedAt` is known. */
+/** Notes that a sync succeeded: the new token, and everything before `startedAt` is known; what was in its way is over. */
 export async function finishSync(
   tx: Db,
   calendarId: string,
@@ -202,6 +213,8 @@ export async function finishSync(
       sync_token: run.syncToken,
       proven_current_at: run.startedAt,
       unreadable_count: run.unreadableCount,
+      stale_at: null,
+      refused_count: 0,
       ...(run.timeZone !== null && { time_zone: run.timeZone }),
       ...(run.full !== null && {
         window_start_at: run.full.window.startAt,
@@ -211,6 +224,64 @@ export async function finishSync(
     })
     .where('id', '=', calendarId)
     .execute();
+}
+
+/** Notes that calendars were said to have changed. @returns when that was said before, by calendar id; null: never. */
+export async function noteCalendarsNotified(
+  tx: Db,
+  calendarIds: readonly string[],
+  now: Date,
+): Promise<Map<string, Date | null>> {
+  if (calendarIds.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; before: Date | null }>`
+    with held as (
+      select id, notified_at as before from calendars where id = any(${calendarIds}::uuid[]) order by id for no key update
+    )
+    update calendars set notified_at = greatest(notified_at, ${now}::timestamptz)
+    from held where calendars.id = held.id returning calendars.id, held.before`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.before]));
+}
+
+/** Notes since when a calendar cannot be proven current before its next bot joins. */
+export async function markStale(tx: Db, calendarId: string, now: Date): Promise<void> {
+  await tx.updateTable('calendars').set({ stale_at: now }).where('id', '=', calendarId).execute();
+}
+
+/** Forgets what was in the way of reading the calendars of a connection that is not read any more. */
+export async function forgetTrouble(tx: Db, connectionId: string): Promise<void> {
+  await tx
+    .updateTable('calendars')
+    .set({ stale_at: null, refused_count: 0 })
+    .where('connection_id', '=', connectionId)
+    .execute();
+}
+
+/** Counts that a server refused to let a calendar be read. @returns how often in a row it has done so. */
+export async function countRefusal(db: Db, calendarId: string): Promise<number> {
+  const row = await db
+    .updateTable('calendars')
+    .set({ refused_count: sql<number>`refused_count + 1` })
+    .where('id', '=', calendarId)
+    .returning('refused_count')
+    .executeTakeFirst();
+  return row?.refused_count ?? 0;
+}
+
+/** Follows what the provider calls a calendar, its zone and whether it is the main one. */
+export async function describeCalendar(
+  tx: Db,
+  { id, name, timeZone, isPrimary }: Pick<Calendar, 'id' | 'name' | 'timeZone' | 'isPrimary'>,
+): Promise<void> {
+  await tx
+    .updateTable('calendars')
+    .set({ name, time_zone: timeZone, is_primary: isPrimary })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Deletes a calendar with its events and meetings. */
+export async function deleteCalendar(tx: Db, calendarId: string): Promise<void> {
+  await tx.deleteFrom('calendars').where('id', '=', calendarId).execute();
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { NOTIFICATION_QUIET_MS } from './calendar.ts';
 import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from './provider.ts';
 
@@ -54,21 +55,32 @@ export type ChannelProof = {
   secretHash: Buffer;
   /** Null until the provider's answer to the opening was noted. */
   providerResourceId: string | null;
+  /** A notification was noted a moment ago, and a sync that has not begun follows from it: another changes nothing. */
+  isSyncComing: boolean;
 };
 
-/** Proofs of the channels that exist among these. */
-export async function findChannelProofs(db: Db, channelIds: readonly string[]): Promise<ChannelProof[]> {
+/** Proofs of the channels that exist among these. @param now Not later than the notifications. */
+export async function findChannelProofs(db: Db, channelIds: readonly string[], now: Date): Promise<ChannelProof[]> {
   if (channelIds.length === 0) return [];
+  const after = (ms: number) => sql`${new Date(now.getTime() + ms)}::timestamptz`;
   const rows = await db
-    .selectFrom('notification_channels')
-    .select(['id', 'calendar_id', 'secret_hash', 'provider_resource_id'])
-    .where('id', '=', sql<string>`any(${channelIds}::uuid[])`)
+    .selectFrom('notification_channels as channel')
+    .innerJoin('calendars as calendar', 'calendar.id', 'channel.calendar_id')
+    .select(['channel.id', 'channel.calendar_id', 'channel.secret_hash', 'channel.provider_resource_id'])
+    .select(
+      sql<boolean>`coalesce(
+        calendar.notified_at > ${after(-NOTIFICATION_QUIET_MS)} and calendar.sync_due_at <= ${after(NOTIFICATION_QUIET_MS)}
+        and (calendar.sync_leased_until is null or calendar.sync_due_at < calendar.sync_leased_until), false
+      )`.as('is_sync_coming'),
+    )
+    .where('channel.id', '=', sql<string>`any(${channelIds}::uuid[])`)
     .execute();
   return rows.map((row) => ({
     channelId: row.id,
     calendarId: row.calendar_id,
     secretHash: row.secret_hash,
     providerResourceId: row.provider_resource_id,
+    isSyncComing: row.is_sync_coming,
   }));
 }
 

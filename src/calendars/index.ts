@@ -6,6 +6,7 @@ export {
   changeConnectionState,
   deleteCalendarUser,
   deleteConnection,
+  endRefreshLease,
   ensureCalendarUser,
   findCalendarUser,
   findCalendarUserByExternalId,
@@ -16,14 +17,20 @@ export {
   listConnections,
   lockCalendarUser,
   nameAccount,
+  pauseConnection,
   readCredentials,
   renameCalendarUser,
   saveCredentials,
+  takeRefreshLease,
 } from './calendar-users-store.ts';
 export {
+  judgeUnproven,
+  lookAgainAt,
   nextFullSyncAt,
   nextSyncAt,
+  NOTIFICATION_QUIET_MS,
   owesFullSync,
+  provenUntil,
   REREAD_LEAD_MS,
   RETENTION_DAYS,
   syncWindowAt,
@@ -31,13 +38,19 @@ export {
 } from './calendar.ts';
 export {
   addCalendars,
+  countRefusal,
+  deleteCalendar,
   deleteEventsEndedBefore,
+  describeCalendar,
   findCalendar,
   finishSync,
   forgetSyncTokens,
   forgetSyncTokensOf,
+  forgetTrouble,
   listConnectedCalendars,
   lockCalendar,
+  markStale,
+  noteCalendarsNotified,
   readFreshness,
   readStoredEvents,
   removeCalendarEvents,
@@ -55,8 +68,8 @@ export {
   noteNotified,
   type ChannelProof,
 } from './channels-store.ts';
-export type { Connection } from './connection.ts';
-export { renewAt } from './notification-channel.ts';
+export { nextListAt, type Connection } from './connection.ts';
+export { renewAt, type NotificationChannel } from './notification-channel.ts';
 export type {
   CalendarProvider,
   Credentials,

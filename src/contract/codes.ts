@@ -53,6 +53,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'bot.fatal',
   'calendar.update',
   'calendar.sync_events',
+  'calendar.stale',
   'calendar_user.connected',
   'calendar_user.disconnected',
   'calendar_meeting.updated',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { AppError } from '../base/errors.ts';
-import { RETRY_AFTER_MAX_MS, retryDelayMs } from './backoff.ts';
+import { RETRY_AFTER_MAX_MS, RetryWithin, retryDelayMs } from './backoff.ts';
 
 const backoffs = fc
   .tuple(fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 1, max: 86_400_000 }))
@@ -36,4 +36,15 @@ test('Retry-After is a minimum, up to one hour', () => {
       assert.ok(delayMs <= Math.max(backoff.capMs, RETRY_AFTER_MAX_MS));
     }),
   );
+});
+
+test('an urgent failure waits no longer than it says, unless the other side asked for more time', () => {
+  const backoff = { baseMs: 2_000, capMs: 300_000 };
+  const failure = new AppError('provider_unavailable', 'not now');
+  assert.ok(retryDelayMs(9, backoff, failure, 0.99) > 250_000);
+  assert.equal(retryDelayMs(9, backoff, new RetryWithin(failure, 5_000), 0.5), 2_500);
+  assert.equal(retryDelayMs(1, backoff, new RetryWithin(failure, 5_000), 0.5), 1_000, 'never later than without it');
+  const asked = new AppError('provider_unavailable', 'later', { retryAfterMs: 60_000 });
+  assert.equal(retryDelayMs(9, backoff, new RetryWithin(asked, 5_000), 0.5), 60_000);
+  assert.equal(new RetryWithin(asked, 5_000).message, 'later');
 });

@@ -1,9 +1,21 @@
 /** Home of the wait after a failure. */
-import { AppError } from '../base/errors.ts';
+import { AppError, messageOf } from '../base/errors.ts';
 import type { Backoff } from './kind.ts';
 
 /** What the other side may ask for with Retry-After is believed up to here: one hour. */
 export const RETRY_AFTER_MAX_MS = 60 * 60 * 1000;
+
+/** Thrown by a handler whose work must be tried again sooner than its kind would; what went wrong is its cause. */
+export class RetryWithin extends Error {
+  /** The ceiling of the wait, in milliseconds; a longer `retryAfterMs` of the cause still holds. */
+  readonly capMs: number;
+
+  constructor(cause: unknown, capMs: number) {
+    super(messageOf(cause), { cause });
+    this.name = 'RetryWithin';
+    this.capMs = capMs;
+  }
+}
 
 /**
  * How long to wait after a failure: full jitter under an exponential ceiling, so that what failed together does not come back
@@ -15,7 +27,10 @@ export const RETRY_AFTER_MAX_MS = 60 * 60 * 1000;
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (full jitter)
  */
 export function retryDelayMs(failures: number, backoff: Backoff, error: unknown, random: number): number {
-  const ceilingMs = Math.min(backoff.capMs, backoff.baseMs * 2 ** (failures - 1));
-  const askedForMs = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
+  const isUrgent = error instanceof RetryWithin;
+  const capMs = isUrgent ? Math.min(backoff.capMs, error.capMs) : backoff.capMs;
+  const ceilingMs = Math.min(capMs, backoff.baseMs * 2 ** (failures - 1));
+  const reason = isUrgent ? error.cause : error;
+  const askedForMs = reason instanceof AppError ? (reason.retryAfterMs ?? 0) : 0;
   return Math.max(random * ceilingMs, Math.min(askedForMs, RETRY_AFTER_MAX_MS));
 }

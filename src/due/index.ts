@@ -37,6 +37,7 @@
  * **Runs are at least once.** A handler reads and locks its row again, returns when there is nothing left to do, and stops when its
  * signal says so. In the last 50 ms before an exact start, and while it runs, only that reading notices a move.
  */
+export { RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
 export { dueOverview, requestNow, reschedule, rescheduleAll, wake, type DueOverview } from './due-rows.ts';
 export type { Backoff, DueColumns, DueKind, DueOutcome, DueWork } from './kind.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

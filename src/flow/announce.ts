@@ -1,9 +1,10 @@
 /** Home of telling the workspace about calendars and meetings: facts of one transaction → webhook events in it. */
-import { findCalendarUser, listConnectedCalendars, type Connection } from '../calendars/index.ts';
+import { findCalendarUser, listConnectedCalendars, type Calendar, type Connection } from '../calendars/index.ts';
 import type { Db } from '../db/index.ts';
 import { readMeetingBriefs } from '../meetings/index.ts';
 import {
   calendarMeetingUpdated,
+  calendarStale,
   calendarSyncEvents,
   calendarUpdate,
   calendarUserConnected,
@@ -37,6 +38,31 @@ export async function announceDisconnected(
 async function calendarUpdates(tx: Db, connection: Connection): Promise<NewWebhookEvent[]> {
   const calendars = await listConnectedCalendars(tx, connection.id);
   return calendars.filter((calendar) => calendar.isSelected).map(calendarUpdate);
+}
+
+/** Tells, in Recall's word, that the state of one calendar changed. */
+export async function announceCalendar(
+  tx: Db,
+  calendar: { id: string; workspaceId: string },
+  now: Date,
+): Promise<void> {
+  await recordWebhookEvents(tx, [calendarUpdate(calendar)], now);
+}
+
+/** A meeting that will be recorded although its calendar may have changed since. */
+export type StaleMeeting = { id: string; startAt: Date; joinAt: Date; botId: string | null };
+
+/** Tells that a calendar cannot be proven current before its next bot joins. @param about.reason Why not, as a sentence. */
+export async function announceStale(
+  tx: Db,
+  about: { calendar: Calendar; connection: Connection; meeting: StaleMeeting; reason: string },
+  now: Date,
+): Promise<void> {
+  const { calendar, connection, meeting, reason } = about;
+  const user = await findCalendarUser(tx, calendar.calendarUserId);
+  if (user === null) return;
+  const event = calendarStale(user, { ...connection, kind: connection.provider }, calendar, { meeting, reason });
+  await recordWebhookEvents(tx, [event], now);
 }
 
 /** Tells, in Recall's word, that events of a calendar changed. */

@@ -1,4 +1,4 @@
-/** Home of where the due columns of calendars, notification channels and bots are. */
+/** Home of where the due columns of calendars, connections, notification channels and bots are. */
 import type { DueColumns } from '../due/index.ts';
 
 /** Due when a calendar must be looked at. */
@@ -8,7 +8,14 @@ export const SYNC_CALENDARS = {
   prefix: 'sync',
 } as const satisfies DueColumns;
 
-/** Due when a notification channel must be opened or replaced. */
+/** Due when the list of an account's calendars must be read. */
+export const LIST_CALENDARS = {
+  name: 'connections/list',
+  table: 'connections',
+  prefix: 'list',
+} as const satisfies DueColumns;
+
+/** Due when a notification channel must be opened, prolonged or replaced. */
 export const RENEW_CHANNELS = {
   name: 'channels/renew',
   table: 'notification_channels',

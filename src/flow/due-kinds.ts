@@ -6,9 +6,10 @@ import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
 import { keepChannelAlive } from './channels.ts';
 import { webhookDeliverer } from './deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
-import { LAUNCH_BOTS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from './due-columns.ts';
+import { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from './due-columns.ts';
 import { giveUpLostBot } from './give-up-lost-bots.ts';
 import { botLaunching } from './launch-bots.ts';
+import { refreshCalendarList } from './refresh-calendar-list.ts';
 import { syncCalendar } from './sync-calendar.ts';
 
 const LEASE_MS = 10_000;
@@ -21,7 +22,8 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
   return [
     {
       ...SYNC_CALENDARS,
-      concurrency: 8,
+      // Nearly all of the time is waiting for providers; a silent one must not keep the calendars of others waiting.
+      concurrency: 128,
       leaseMs: LEASE_MS,
       timeoutMs: 10 * MINUTE_MS,
       lookAheadMs: 0,
@@ -36,8 +38,18 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       },
     },
     {
+      ...LIST_CALENDARS,
+      concurrency: 8,
+      leaseMs: LEASE_MS,
+      timeoutMs: MINUTE_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 30_000, capMs: 30 * MINUTE_MS },
+      maxAttempts: null,
+      run: async ({ id, signal }) => ({ nextDueAt: await refreshCalendarList(deps, id, signal) }),
+    },
+    {
       ...RENEW_CHANNELS,
-      concurrency: 2,
+      concurrency: 8,
       leaseMs: LEASE_MS,
       timeoutMs: MINUTE_MS,
       lookAheadMs: 0,

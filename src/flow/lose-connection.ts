@@ -1,11 +1,21 @@
 /** Step: a provider does not let us in any more. The connection waits for its person; its bots are removed. */
-import { changeConnectionState, findConnection, lockCalendarUser, readCredentials } from '../calendars/index.ts';
+import {
+  changeConnectionState,
+  findConnection,
+  forgetTrouble,
+  lockCalendarUser,
+  readCredentials,
+  type ProviderName,
+} from '../calendars/index.ts';
 import { inTransaction } from '../db/index.ts';
 import type { RefusedAccess } from './access.ts';
 import { announceDisconnected } from './announce.ts';
 import { redecideUpcoming } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
 import { handOn } from './hand-on.ts';
+
+/** Whether a refusal may pass by itself: a server that anybody runs says 403 or 404 also while it is being mended. */
+export const mayPass = (provider: ProviderName): boolean => provider === 'caldav' || provider === 'ics';
 
 /**
  * Notes that a connection needs its person again. Its meetings stay visible, with the reason; their bots are removed.
@@ -29,6 +39,7 @@ export async function disconnectForPerson(deps: FlowDeps, connectionId: string, 
     });
     const connection = isChanged ? await findConnection(tx, connectionId) : null;
     if (connection === null) return true;
+    await forgetTrouble(tx, connectionId);
     const changed = await redecideUpcoming(tx, connection.calendarUserId, connectionId, now);
     await handOn(tx, deps, connection.workspaceId, changed, now);
     await announceDisconnected(tx, connection, why, now);

@@ -5,11 +5,13 @@ import {
   findChannelProofs,
   forgetSyncTokensOf,
   hashChannelSecret,
+  NOTIFICATION_QUIET_MS,
+  noteCalendarsNotified,
   noteNotified,
   type ChannelProof,
   type ProviderNotification,
 } from '../calendars/index.ts';
-import { inTransaction } from '../db/index.ts';
+import { inTransaction, type Db } from '../db/index.ts';
 import { requestNow } from '../due/index.ts';
 import type { FlowDeps } from './deps.ts';
 import { RENEW_CHANNELS } from './due-columns.ts';
@@ -17,41 +19,47 @@ import { requestSync } from './request-sync.ts';
 
 /**
  * Takes the notifications of one request and asks for a sync of each calendar they are about. Late, doubled and reordered
- * ones collapse into one sync; a forged one among them changes nothing for the others.
+ * ones do no harm; a forged one among them changes nothing for the others.
+ *
+ * The first one in a while starts a sync at once. Those that follow within `NOTIFICATION_QUIET_MS` lead to one more, at the end of
+ * that time; a sync that runs is followed by one more in any case, so that the last change is always read.
  *
  * @returns how many are from channels of ours; the sender must not learn which.
  */
 export async function receiveNotifications(deps: FlowDeps, claims: readonly ProviderNotification[]): Promise<number> {
+  const now = deps.clock.now();
   const ids = new Set(claims.map((claim) => claim.channelId).filter(isUuid));
-  const proofs = new Map((await findChannelProofs(deps.db, [...ids])).map((proof) => [proof.channelId, proof]));
+  const proofs = new Map((await findChannelProofs(deps.db, [...ids], now)).map((proof) => [proof.channelId, proof]));
   const proven = claims.flatMap((claim) => {
     const proof = proofs.get(claim.channelId);
-    return proof !== undefined && isProven(claim, proof) ? [{ ...claim, calendarId: proof.calendarId }] : [];
+    return proof !== undefined && isProven(claim, proof) ? [{ ...claim, ...proof }] : [];
   });
-  if (proven.length === 0) return 0;
-
-  const now = deps.clock.now();
-  const changed = proven.filter((claim) => claim.meaning !== 'opened' && claim.meaning !== 'access_ending');
-  const missed = proven.filter((claim) => claim.meaning === 'missed' || claim.meaning === 'closed');
-  await inTransaction(deps.db, async (tx) => {
-    // Calendars before their channels: a calendar that is deleted takes its channels along in that order.
-    await forgetSyncTokensOf(tx, idsOf(missed));
-    await requestSync(tx, idsOf(changed), now);
-    await noteNotified(tx, proven, now);
-    const ending = proven.filter((claim) => claim.meaning === 'access_ending' || claim.meaning === 'closed');
-    await requestNow(
-      tx,
-      RENEW_CHANNELS,
-      ending.map((claim) => claim.channelId),
-      now,
-    );
-  });
+  // Of a burst only the first ones are written down: a thousand must not wait for each other on one row.
+  const news = proven.filter((claim) => claim.meaning !== 'changed' || !claim.isSyncComing);
+  if (news.length > 0) await inTransaction(deps.db, (tx) => note(tx, news, now));
   return proven.length;
 }
 
-const idsOf = (claims: readonly { calendarId: string }[]): string[] => [
-  ...new Set(claims.map((claim) => claim.calendarId)),
-];
+type News = ProviderNotification & { calendarId: string };
+
+async function note(tx: Db, news: readonly News[], now: Date): Promise<void> {
+  const saying = (...meanings: ProviderNotification['meaning'][]): News[] =>
+    news.filter((claim) => meanings.includes(claim.meaning));
+  // Calendars before their channels: a calendar that is deleted takes its channels along in that order.
+  const toldBefore = await noteCalendarsNotified(tx, calendarsOf(saying('changed', 'missed', 'closed')), now);
+  await forgetSyncTokensOf(tx, calendarsOf(saying('missed', 'closed')));
+  const quietSince = now.getTime() - NOTIFICATION_QUIET_MS;
+  const [busy, quiet]: [string[], string[]] = [[], []];
+  for (const [calendarId, before] of toldBefore)
+    (before !== null && before.getTime() > quietSince ? busy : quiet).push(calendarId);
+  await requestSync(tx, quiet, now);
+  await requestSync(tx, busy, new Date(now.getTime() + NOTIFICATION_QUIET_MS));
+  await noteNotified(tx, news, now);
+  const ending = saying('access_ending', 'closed').map((claim) => claim.channelId);
+  await requestNow(tx, RENEW_CHANNELS, ending, now);
+}
+
+const calendarsOf = (claims: readonly News[]): string[] => [...new Set(claims.map((claim) => claim.calendarId))];
 
 function isProven(claim: ProviderNotification, proof: ChannelProof): boolean {
   if (!timingSafeEqual(proof.secretHash, hashChannelSecret(claim.secret))) return false;

@@ -2,12 +2,14 @@
 import { AppError } from '../base/errors.ts';
 import {
   changeConnectionState,
+  countRefusal,
   diffCalendar,
   findCalendar,
   findConnection,
   finishSync,
   lockCalendar,
   lockCalendarUser,
+  lookAgainAt,
   nextFullSyncAt,
   nextSyncAt,
   owesFullSync,
@@ -22,16 +24,22 @@ import {
   type FetchChangesResult,
   type SyncWindow,
 } from '../calendars/index.ts';
-import { inTransaction } from '../db/index.ts';
-import { nextRecordedStart } from '../meetings/index.ts';
-import { openAccess, type RefusedAccess } from './access.ts';
-import { announceConnected, announceEvents } from './announce.ts';
+import { inTransaction, type Db } from '../db/index.ts';
+import { nextRecordedMeeting } from '../meetings/index.ts';
+import { withAccess, type RefusedAccess } from './access.ts';
+import { announceCalendar, announceConnected, announceEvents } from './announce.ts';
 import { wantChannel } from './channels.ts';
 import { dropLostCalendar } from './choose-calendars.ts';
 import type { FlowDeps } from './deps.ts';
-import { disconnectForPerson } from './lose-connection.ts';
 import { handOn } from './hand-on.ts';
+import { disconnectForPerson, mayPass } from './lose-connection.ts';
 import { refreshMeetings } from './refresh-meetings.ts';
+import { afterFailedRead, watchRead } from './watch-freshness.ts';
+
+/** A server whose refusals may pass is believed when it has refused so often in a row. */
+const REFUSALS_TO_BELIEVE = 5;
+/** The least wait after the first of them; it doubles with each. */
+const REFUSED_PAUSE_MS = 10_000;
 
 type Fetched = Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
 
@@ -39,26 +47,45 @@ type Fetched = Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
  * Brings one calendar up to date, with everything that follows from it: meetings, decisions, bots, webhook events.
  *
  * @returns when to look at it next; null when it must not be looked at any more (disconnected, not selected, gone).
- * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was stored; try again later.
+ * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was stored; try again later. {RetryWithin}
+ *   the same, with little time left before a bot joins.
  * Repeatable: yes; what equals the stored events is not written.
  */
 export async function syncCalendar(deps: FlowDeps, calendarId: string, signal: AbortSignal): Promise<Date | null> {
-  const startedAt = deps.clock.now();
   const calendar = await findCalendar(deps.db, calendarId);
   if (calendar === null || !calendar.isSelected) return null;
   const connection = await findConnection(deps.db, calendar.connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
+  try {
+    return await readAndApply(deps, calendar, connection, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw await afterFailedRead(deps, calendar.id, error);
+  }
+}
 
-  const fetched = await fetchChanges(deps, calendar, connection, startedAt, signal);
-  if (fetched.kind === 'disconnected') {
-    // What was refused is an access that somebody replaced meanwhile: the new one is tried at once.
-    return (await disconnectForPerson(deps, connection.id, fetched)) ? null : deps.clock.now();
+async function readAndApply(
+  deps: FlowDeps,
+  calendar: Calendar,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Date | null> {
+  const startedAt = deps.clock.now();
+  const fetched = await watchRead(deps, calendar.id, fetchChanges(deps, calendar, connection, startedAt, signal));
+  if (fetched.kind === 'fetched') return apply(deps, calendar, connection, { ...fetched, startedAt });
+  if (mayPass(connection.provider)) {
+    const refusedCount = await countRefusal(deps.db, calendar.id);
+    if (refusedCount < REFUSALS_TO_BELIEVE) {
+      const retryAfterMs = REFUSED_PAUSE_MS * 2 ** (refusedCount - 1);
+      throw new AppError('provider_unavailable', fetched.reason, { retryAfterMs });
+    }
   }
   if (fetched.kind === 'calendar_gone') {
     await dropLostCalendar(deps, calendar, fetched.reason);
     return null;
   }
-  return apply(deps, calendar, connection, { ...fetched, startedAt });
+  // What was refused is an access that somebody replaced meanwhile: the new one is tried at once.
+  return (await disconnectForPerson(deps, connection.id, fetched)) ? null : deps.clock.now();
 }
 
 /** `newWindow` is set by a full run: the window that was read whole. */
@@ -82,36 +109,29 @@ async function fetchChanges(
   const isFull = owesFullSync(calendar, now);
   let syncToken = isFull ? null : calendar.syncToken;
   let window = isFull || calendar.window === null ? syncWindowAt(now) : calendar.window;
-  let hasRefreshed = false;
-  let access = await openAccess(deps, connection, signal, { force: false });
   for (;;) {
-    if (access.kind === 'disconnected') return access;
-    const answer = await provider.fetchChanges(
-      access.credentials,
-      { ...calendar, syncToken, addresses: connection.addresses },
-      { window, signal },
+    const { answer, envelope } = await withAccess(deps, connection, signal, (credentials) =>
+      provider.fetchChanges(
+        credentials,
+        { ...calendar, syncToken, addresses: connection.addresses },
+        { window, signal },
+      ),
     );
     switch (answer.kind) {
       case 'changes':
       case 'unchanged':
         return { kind: 'fetched', answer, newWindow: syncToken === null ? window : null };
       case 'disconnected':
-        return { ...answer, envelope: access.envelope };
+        return { ...answer, envelope };
       case 'calendar_gone':
         return calendar.isPrimary
-          ? { kind: 'disconnected', code: 'account_unusable', reason: answer.reason, envelope: access.envelope }
+          ? { kind: 'disconnected', code: 'account_unusable', reason: answer.reason, envelope }
           : answer;
       case 'sync_token_expired':
         if (syncToken === null)
           throw new AppError('provider_response_invalid', 'The provider refused a sync token that was not sent.');
         syncToken = null;
         window = syncWindowAt(now);
-        break;
-      case 'access_token_refused':
-        if (hasRefreshed)
-          throw new AppError('provider_unavailable', 'The provider refused a fresh access token. It is tried again.');
-        hasRefreshed = true;
-        access = await openAccess(deps, connection, signal, { force: true });
         break;
     }
   }
@@ -154,18 +174,13 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
       full:
         run.newWindow === null ? null : { window: run.newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
     });
+    if (locked.staleAt !== null) await announceCalendar(tx, locked, now);
     // Once a day: a channel that was refused is asked for again, and one that could not be opened before.
     if (run.newWindow !== null) await wantChannel(tx, deps, locked.id, connection.provider, now);
-    const soonest = new Date(now.getTime() + deps.settings.joinLeadMs + REREAD_LEAD_MS);
-    const nextStart = await nextRecordedStart(tx, locked.id, soonest);
     return {
       written: diff.writes.length,
       removed: diff.removedIds.length,
-      next: nextSyncAt(now, {
-        pollMs: deps.settings.pollMs,
-        nextJoinAt: nextStart === null ? null : new Date(nextStart.getTime() - deps.settings.joinLeadMs),
-        random: Math.random(),
-      }),
+      next: await nextLookAt(tx, deps, locked, run),
     };
   });
   if (outcome === null) return null;
@@ -184,10 +199,22 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
   return outcome.next;
 }
 
+/** When a calendar that was just read is looked at next. */
+async function nextLookAt(tx: Db, deps: FlowDeps, calendar: Calendar, { startedAt }: Run): Promise<Date> {
+  const { joinLeadMs, pollMs } = deps.settings;
+  const now = deps.clock.now();
+  const soonest = new Date(now.getTime() + joinLeadMs + REREAD_LEAD_MS);
+  const meeting = await nextRecordedMeeting(tx, calendar.id, soonest);
+  const nextJoinAt = meeting === null ? null : new Date(meeting.startAt.getTime() - joinLeadMs);
+  const next = nextSyncAt(calendar.id, now, { pollMs, nextJoinAt });
+  const again = lookAgainAt(calendar.notifiedAt, startedAt, deps.providers[calendar.provider]?.notificationLagMs ?? 0);
+  return again !== null && again < next ? again : next;
+}
+
 const NOTHING: CalendarDiff = { writes: [], removedIds: [] };
 
 async function readDiff(
-  tx: Parameters<typeof readStoredEvents>[0],
+  tx: Db,
   calendar: Calendar,
   answer: Fetched,
   window: SyncWindow,

@@ -7,7 +7,6 @@ export {
   findUpcomingMeetings,
   listMeetings,
   listWantedMeetingIds,
-  nextRecordedStart,
   readMeetingBriefs,
   setOverride,
   writeDecisions,
@@ -19,3 +18,4 @@ export {
   type ShownMeeting,
   type StoredDecision,
 } from './meetings-store.ts';
+export { nextRecordedMeeting } from './next-meeting-store.ts';

@@ -376,22 +376,6 @@ export async function setOverride(tx: Db, meetingId: string, override: boolean |
   await tx.updateTable('meetings').set({ override_should_record: override }).where('id', '=', meetingId).execute();
 }
 
-/** When the next meeting of a calendar that will be recorded starts; null when none is ahead. */
-export async function nextRecordedStart(db: Db, calendarId: string, after: Date): Promise<Date | null> {
-  const row = await db
-    .selectFrom('meetings')
-    .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
-    .select('meetings.start_at')
-    .where('calendar_events.calendar_id', '=', calendarId)
-    .where('meetings.will_record', '=', true)
-    .where('meetings.removed_at', 'is', null)
-    .where('meetings.start_at', '>', after)
-    .orderBy('meetings.start_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.start_at ?? null;
-}
-
 /** Ids of all meetings of a workspace that will be recorded and have not ended. */
 export async function listWantedMeetingIds(db: Db, workspaceId: string, now: Date): Promise<string[]> {
   const rows = await db

@@ -30,6 +30,7 @@ export { newSigningSecret, signingKey } from './sign.ts';
 export {
   botStatusEvent,
   calendarMeetingUpdated,
+  calendarStale,
   calendarSyncEvents,
   calendarUpdate,
   calendarUserConnected,

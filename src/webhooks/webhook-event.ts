@@ -81,6 +81,25 @@ export function calendarUserDisconnected(
   return ofUser(user, 'calendar_user.disconnected', data);
 }
 
+/** A calendar that cannot be proven current before its next bot joins; the bot joins as it was planned. `reason` is a sentence. */
+export function calendarStale(
+  user: CalendarUserRef,
+  connection: ConnectionRef,
+  calendar: { id: string; name: string; provenCurrentAt: Date | null },
+  why: { meeting: { id: string; startAt: Date; joinAt: Date; botId: string | null }; reason: string },
+): NewWebhookEvent {
+  const { meeting, reason } = why;
+  const event = ofUser(user, 'calendar.stale', {
+    connection: connectionBody(connection),
+    calendar: { id: calendar.id, name: calendar.name },
+    proven_current_at: calendar.provenCurrentAt === null ? null : wireInstant(calendar.provenCurrentAt),
+    reason,
+    calendar_meeting: { id: meeting.id, start_time: wireInstant(meeting.startAt), bot_id: meeting.botId },
+    join_at: wireInstant(meeting.joinAt),
+  });
+  return { ...event, botId: meeting.botId };
+}
+
 /** A meeting whose facts, decision or bot changed; `changed` names the fields, as on the wire. */
 export function calendarMeetingUpdated(
   user: CalendarUserRef,

@@ -48,7 +48,12 @@ test('a calendar is read again before each of its bots joins, not only before th
   await changePreferences(world.deps, world.user, { record_external: true });
   await world.connect('a');
   world.provider.fetchChanges = async () => whole([event('1', 60), event('2', 90)]);
-  assert.deepEqual(await world.sync('main'), minutes(55));
-  world.clock.set(minutes(55));
-  assert.deepEqual(await world.sync('main'), minutes(85));
+  const reads: Date[] = [];
+  while (world.clock.now() < minutes(86)) {
+    const next = await world.sync('main');
+    assert.ok(next);
+    reads.push(next);
+    world.clock.set(next);
+  }
+  for (const before of [55, 85]) assert.ok(reads.some((read) => read.getTime() === minutes(before).getTime()));
 });
