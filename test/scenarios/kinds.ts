@@ -1,0 +1,25 @@
+/** Home of the kinds of calendar that can be opened here: servers are started for those that need one. */
+import { startFeedServer } from '../support/feed-server.ts';
+import type { TestRollcall } from '../support/rollcall.ts';
+import type { CalendarKind } from './calendar-kind.ts';
+import { googleKind } from './google-kind.ts';
+import { icsKind } from './ics-kind.ts';
+
+/** Every kind that scenarios run against. */
+export const KIND_NAMES = ['google', 'ics'] as const;
+
+/** A kind that is open, or why it is not. */
+export type OpenedKind = { kind: 'open'; calendarKind: CalendarKind } | { kind: 'missing'; reason: string };
+
+/** The kinds of one test file. */
+export type Kinds = AsyncDisposable & { of: (name: (typeof KIND_NAMES)[number]) => OpenedKind };
+
+/** Opens all kinds on a Rollcall. */
+export async function openKinds(rollcall: TestRollcall): Promise<Kinds> {
+  const feeds = await startFeedServer();
+  const opened: Record<(typeof KIND_NAMES)[number], OpenedKind> = {
+    google: { kind: 'open', calendarKind: googleKind(rollcall) },
+    ics: { kind: 'open', calendarKind: icsKind(rollcall, feeds) },
+  };
+  return { of: (name) => opened[name], [Symbol.asyncDispose]: () => feeds[Symbol.asyncDispose]() };
+}
