@@ -12,15 +12,8 @@ import type {
   Settings,
   WaitingFault,
 } from './control-contract.ts';
-import type {
-  calendarSchema,
-  clientSchema,
-  eventEditSchema,
-  generationSchema,
-  newEventSchema,
-  personSchema,
-  responseSchema,
-} from './google/control-contract.ts';
+import type { clientSchema, generationSchema, personSchema, responseSchema } from './events/contract.ts';
+import type { calendarSchema, eventEditSchema, newEventSchema } from './google/control-contract.ts';
 
 /** A Google event as the control API shows it: the resource of the calendar it lives in, or a tombstone. */
 export type ShownEvent = { id: string; status: string; iCalUID?: string; [field: string]: unknown };

@@ -9,14 +9,24 @@ export const settingsSchema = z.strictObject({
   maxPageItems: z.int().min(1).max(2500).nullable(),
   /** The first page of every list of several pages is empty and still names a next one, as providers may do. */
   emptyFirstPage: z.boolean(),
-  /** Whether a notification channel may have an http address. Google refuses those. */
+  /** Whether a notification address may be http. Google and Microsoft refuse those. */
   allowHttpChannels: z.boolean(),
   /** How far ahead a delta re-emits the instances of a touched series. */
   seriesHorizonDays: z.int().min(1).max(3650),
   /** How far ahead a delta reports the instances of a deleted series. */
   deletedSeriesHorizonDays: z.int().min(1).max(3650),
-  /** Waits between attempts of a notification that was answered 500, 502, 503 or 504, or not at all. */
+  /** Waits between attempts of a notification that was not taken: at Google 500, 502, 503, 504, at Microsoft all but 2xx, and silence. */
   notificationRetryDelaysMs: z.array(z.int().min(0).max(600_000)).max(10),
+  /** Every answer of a provider takes this long at least, so that requests overlap as they do in life. */
+  answerDelayMs: z.int().min(0).max(60_000),
+  /** Microsoft: requests at once for one mailbox; more are refused with 429. */
+  mailboxConcurrency: z.int().min(1).max(1000),
+  /** Microsoft: a refresh token dies when it is used. False, as there: it lives on beside the new one. */
+  strictRefreshRotation: z.boolean(),
+  /** Microsoft: notifications for one address that arise within this time go out in one message. */
+  notificationBatchMs: z.int().min(0).max(60_000),
+  /** Microsoft: how long the validation of a notification address may take. */
+  validationTimeoutMs: z.int().min(1).max(60_000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -28,6 +38,11 @@ export const DEFAULT_SETTINGS: Settings = {
   seriesHorizonDays: 730,
   deletedSeriesHorizonDays: 183,
   notificationRetryDelaysMs: [1000, 2000, 4000, 8000, 16_000],
+  answerDelayMs: 0,
+  mailboxConcurrency: 4,
+  strictRefreshRotation: false,
+  notificationBatchMs: 10,
+  validationTimeoutMs: 10_000,
 };
 
 /** A misbehaviour for the next requests that match. Give `status`, `body`, `cut` or `delayMs`, alone or together. */
@@ -78,12 +93,12 @@ export const notificationPlanSchema = z.discriminatedUnion('action', [
 /** A notification nobody has reason to send. */
 export const forgedNotificationSchema = z
   .strictObject({
-    /** Take address and headers from this channel, as its next real message would have them. */
+    /** Take address, headers and body from this channel, as its next real message would have them. */
     channelId: z.string().max(200).optional(),
     address: z.url().max(2000).optional(),
     /** Set over what the channel gives; null leaves a header out. */
     headers: z.record(z.string(), z.string().nullable()).default({}),
-    body: z.string().max(100_000).default(''),
+    body: z.string().max(100_000).optional(),
   })
   .refine((forged) => forged.channelId !== undefined || forged.address !== undefined, {
     message: 'Give channelId or address.',
@@ -114,6 +129,10 @@ export type LoggedRequest = {
   status: number | null;
   /** How many requests were being answered when this one came, itself included. */
   concurrent: number;
+  /** Whose request it was, where the provider limits requests by account: an address at Microsoft. */
+  account: string | null;
+  /** How many requests of that account were being answered, itself included; null without an account. */
+  concurrentOfAccount: number | null;
   /** What the handler adds, e.g. the grant type of a token request. */
   note: string | null;
 };
@@ -127,10 +146,14 @@ export type NotificationRecord = {
   address: string;
   /** Without the channel token. */
   headers: Record<string, string>;
+  /** The body without its secrets; null when it has none, or nothing else. */
+  content: unknown;
   outcome: 'pending' | 'held' | 'dropped' | 'delivered' | 'failed';
   attempts: number;
   /** Of the last attempt; null when there was no answer. */
   lastStatus: number | null;
+  /** How long the last attempt took, in real time; null before there was one. */
+  answeredInMs: number | null;
 };
 
 /** A fault that still waits for requests. */

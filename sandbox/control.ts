@@ -10,6 +10,7 @@ import {
   type Settings,
 } from './control-contract.ts';
 import type { SandboxClock } from './clock.ts';
+import { EditError } from './events/edits.ts';
 import type { Faults } from './faults.ts';
 import { answerByRoute, json, Refusal, type Answer, type Route, type SandboxRequest } from './http.ts';
 import type { Notifier } from './notifications.ts';
@@ -45,6 +46,22 @@ export function readControlBody<Shape extends z.ZodType>(request: SandboxRequest
 
 export const refuseControl = (status: number, message: string): Refusal =>
   new Refusal(json(status, { error: { message } }));
+
+/** Makes routes of one provider's part of the control API. An edit that makes no sense is refused with 400. */
+export const controlRoute =
+  (provider: string) =>
+  (method: string, path: string, handle: (request: SandboxRequest, params: string[]) => Answer): Route => ({
+    method,
+    pattern: `${CONTROL_PREFIX}/${provider}${path}`,
+    handle(request, params) {
+      try {
+        return handle(request, params);
+      } catch (error) {
+        if (error instanceof EditError) throw refuseControl(400, error.message);
+        throw error;
+      }
+    },
+  });
 
 /** Answers a request below `/__control`. */
 export async function answerControl(controlled: Controlled, request: SandboxRequest): Promise<Answer> {
@@ -144,7 +161,7 @@ function notificationRoutes({ notifier, providers }: Controlled): Route[] {
       const address = forged.address ?? model?.address;
       if (address === undefined) throw refuseControl(404, `There is no channel ${channelId ?? ''}.`);
       const headers = mergeHeaders(model?.headers ?? {}, forged.headers);
-      return json(200, { status: await notifier.sendForged(address, headers, forged.body) });
+      return json(200, { status: await notifier.sendForged(address, headers, forged.body ?? model?.body ?? '') });
     }),
   ];
 }

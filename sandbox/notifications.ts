@@ -4,14 +4,21 @@ import type { z } from 'zod';
 import type { notificationPlanSchema, NotificationRecord, Settings } from './control-contract.ts';
 import type { SandboxClock } from './clock.ts';
 
+/** What a provider makes of the status it is answered; no answer at all is always tried again. */
+export type DeliveryRules = { isDelivered: (status: number) => boolean; isRetried: (status: number) => boolean };
+
 /** One notification, ready to send as a POST. `secretHeaders` are left out of the records. */
 export type Notification = {
   provider: string;
+  /** Several, with commas between, when one message speaks for several channels. */
   channelId: string;
   address: string;
   headers: Record<string, string>;
   secretHeaders: readonly string[];
   body: string;
+  /** What the records show of the body: without its secrets. Null: nothing. */
+  content: unknown;
+  rules: DeliveryRules;
 };
 
 export type NotificationPlan = z.infer<typeof notificationPlanSchema>;
@@ -22,6 +29,8 @@ export type Notifier = {
   plan: (plan: NotificationPlan) => void;
   /** Sends at once and once, past all plans. @returns the status, or null when nobody answered. */
   sendForged: (address: string, headers: Record<string, string>, body: string) => Promise<number | null>;
+  /** Counts something that will end in notifications as on its way. It must not reject. */
+  await: (work: Promise<void>) => void;
   /** Resolves when nothing is on its way any more. What is held stays held. */
   settled: () => Promise<void>;
   records: () => NotificationRecord[];
@@ -35,9 +44,6 @@ type Countdown = { action: 'drop' | 'duplicate' | 'delay' | 'reorder'; left: num
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const MOST_RECORDS = 10_000;
-/** Google, push guide, "Responding to notifications": these are tried again, any other refusal is final. */
-const RETRIED = new Set([500, 502, 503, 504]);
-const DELIVERED = new Set([102, 200, 201, 202, 204]);
 
 export function createNotifier(options: {
   clock: SandboxClock;
@@ -53,10 +59,14 @@ export function createNotifier(options: {
   let reordered: Pending[] = [];
   let nextNumber = 1;
 
+  const keep = (work: Promise<void>): void => {
+    const run = work.finally(() => running.delete(run));
+    running.add(run);
+  };
+
   const start = (pending: Pending, delayMs = 0): void => {
     pending.record.outcome = 'pending';
-    const run = deliver(pending, delayMs).finally(() => running.delete(run));
-    running.add(run);
+    keep(deliver(pending, delayMs));
   };
 
   async function deliver({ notification, record }: Pending, delayMs: number): Promise<void> {
@@ -65,10 +75,13 @@ export function createNotifier(options: {
       if (waitMs > 0) await wait(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
       record.attempts += 1;
+      const startedAt = performance.now();
       record.lastStatus = await post(notification.address, notification.headers, notification.body, stopping.signal);
-      if (record.lastStatus !== null && !RETRIED.has(record.lastStatus)) break;
+      record.answeredInMs = Math.round(performance.now() - startedAt);
+      if (record.lastStatus !== null && !notification.rules.isRetried(record.lastStatus)) break;
     }
-    record.outcome = record.lastStatus !== null && DELIVERED.has(record.lastStatus) ? 'delivered' : 'failed';
+    const isDelivered = record.lastStatus !== null && notification.rules.isDelivered(record.lastStatus);
+    record.outcome = isDelivered ? 'delivered' : 'failed';
     options.log(`notification ${record.number} to channel ${record.channelId}: ${record.outcome}`);
   }
 
@@ -101,13 +114,13 @@ export function createNotifier(options: {
 
   /** One after the other, each answered before the next is sent, so that the order on the other side is this one. */
   function sendInOrder(pendings: Pending[]): void {
-    const run = (async () => {
+    const sendAll = async (): Promise<void> => {
       for (const pending of pendings) {
         pending.record.outcome = 'pending';
         await deliver(pending, 0);
       }
-    })().finally(() => running.delete(run));
-    running.add(run);
+    };
+    keep(sendAll());
   }
 
   function note(notification: Notification): NotificationRecord {
@@ -120,9 +133,11 @@ export function createNotifier(options: {
       channelId: notification.channelId,
       address: notification.address,
       headers: Object.fromEntries(headers),
+      content: notification.content,
       outcome: 'pending',
       attempts: 0,
       lastStatus: null,
+      answeredInMs: null,
     };
     records.push(record);
     if (records.length > MOST_RECORDS) records = records.slice(MOST_RECORDS / 2);
@@ -150,6 +165,7 @@ export function createNotifier(options: {
       }
     },
     sendForged: (address, headers, body) => post(address, headers, body, stopping.signal),
+    await: keep,
     async settled() {
       while (running.size > 0) await Promise.allSettled(running);
     },

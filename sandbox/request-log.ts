@@ -7,7 +7,7 @@ const MOST_KEPT = 20_000;
 /** The requests received since the start or the last clearing; the oldest go first when there are too many. */
 export type RequestLog = {
   /** Notes a request when it comes. */
-  open: (provider: string, request: SandboxRequest, at: Date) => LoggedRequest;
+  open: (provider: string, account: string | null, request: SandboxRequest, at: Date) => LoggedRequest;
   /** Notes how it ended. */
   close: (entry: LoggedRequest, status: number | null, note: string | null) => void;
   list: () => LoggedRequest[];
@@ -18,9 +18,20 @@ export function createRequestLog(): RequestLog {
   let entries: LoggedRequest[] = [];
   let nextNumber = 1;
   let underWay = 0;
+  /** By provider and account. */
+  const ofAccounts = new Map<string, number>();
+  function count({ provider, account }: { provider: string; account: string | null }, change: number): number {
+    if (account === null) return 0;
+    const key = JSON.stringify([provider, account]);
+    const now = (ofAccounts.get(key) ?? 0) + change;
+    if (now === 0) ofAccounts.delete(key);
+    else ofAccounts.set(key, now);
+    return now;
+  }
   return {
-    open(provider, request, at) {
+    open(provider, account, request, at) {
       underWay += 1;
+      const concurrentOfAccount = account === null ? null : count({ provider, account }, 1);
       const entry: LoggedRequest = {
         number: nextNumber++,
         at: at.toISOString(),
@@ -31,6 +42,8 @@ export function createRequestLog(): RequestLog {
         headers: readHeaders(request.headers),
         status: null,
         concurrent: underWay,
+        account,
+        concurrentOfAccount,
         note: null,
       };
       entries.push(entry);
@@ -39,6 +52,7 @@ export function createRequestLog(): RequestLog {
     },
     close(entry, status, note) {
       underWay -= 1;
+      count(entry, -1);
       entry.status = status;
       entry.note = note;
     },

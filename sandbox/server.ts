@@ -131,18 +131,21 @@ async function answerAsProvider(
   response: ServerResponse,
   { log, signal }: Surroundings,
 ): Promise<void> {
-  const entry = controlled.requests.open(provider.name, request, controlled.clock.now());
+  const account = provider.accountOf?.(request) ?? null;
+  const entry = controlled.requests.open(provider.name, account, request, controlled.clock.now());
   let status: number | null = null;
   let note: string | null = null;
   try {
     const fault = controlled.faults.take(request.method, request.path);
-    if (fault?.delayMs !== undefined) await wait(fault.delayMs, undefined, { signal }).catch(() => undefined);
+    const delayMs = (fault?.delayMs ?? 0) + controlled.settings.read().answerDelayMs;
+    if (delayMs > 0) await wait(delayMs, undefined, { signal }).catch(() => undefined);
     if (fault?.cut === 'before_answer') {
       response.destroy();
       return;
     }
     const chosen =
-      (fault === null ? null : answerOfFault(provider, request, fault)) ?? (await provider.answer(request));
+      (fault === null ? null : answerOfFault(provider, request, fault)) ??
+      (await provider.answer(request, entry.concurrentOfAccount));
     note = chosen.note ?? null;
     if (fault?.cut !== 'mid_answer') status = chosen.status;
     send(response, chosen, fault?.cut === 'mid_answer');

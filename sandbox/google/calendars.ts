@@ -1,9 +1,10 @@
 /** Home of calendars: calendarList.list, calendarList.get, calendars.get. */
+import { fingerprint } from '../events/model.ts';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
 import { authorize, findCalendar, METHOD_SCOPES, type Caller, type GoogleContext } from './context.ts';
 import { refuse } from './errors.ts';
 import { readCount } from './events-query.ts';
-import { fingerprint, type Calendar, type CalendarListEntry } from './store.ts';
+import type { Calendar, CalendarListEntry } from './store.ts';
 
 const DEFAULT_PAGE = 100;
 const LARGEST_PAGE = 250;

@@ -1,12 +1,21 @@
 /** Home of notification channels: watch, stop, expiry, and the messages with their headers. @see https://developers.google.com/workspace/calendar/api/guides/push */
 import { z } from 'zod';
+import { fingerprint } from '../events/model.ts';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
 import { authorize, findCalendar, METHOD_SCOPES, type GoogleContext } from './context.ts';
+import type { DeliveryRules } from '../notifications.ts';
 import { refuse } from './errors.ts';
-import { fingerprint, type Channel } from './store.ts';
+import type { Channel } from './store.ts';
 
 const LONGEST_LIFE_MS = 7 * 86_400_000;
 const SECRET_HEADERS = ['X-Goog-Channel-Token'];
+/** Push guide, "Responding to notifications": these are tried again, any other refusal is final. */
+const RETRIED = new Set([500, 502, 503, 504]);
+const DELIVERED = new Set([102, 200, 201, 202, 204]);
+const DELIVERY: DeliveryRules = {
+  isDelivered: (status) => DELIVERED.has(status),
+  isRetried: (status) => RETRIED.has(status),
+};
 
 const watchRequest = z.object({
   id: z.string().optional(),
@@ -140,6 +149,8 @@ function notify(google: GoogleContext, channel: Channel, resourceState: 'sync' |
     headers: messageHeaders(google, channel, resourceState),
     secretHeaders: SECRET_HEADERS,
     body: '',
+    content: null,
+    rules: DELIVERY,
   });
 }
 

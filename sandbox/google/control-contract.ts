@@ -1,24 +1,15 @@
-/** Home of what the Google part of the control API accepts: people, clients and events in convenient words. */
+/** Home of what the Google part of the control API accepts beyond the words that every provider has. */
 import { z } from 'zod';
-import { isTimeZone } from './zones.ts';
-
-const timeZone = z.string().max(100).refine(isTimeZone, 'No IANA time zone.');
-const email = z
-  .string()
-  .max(320)
-  .regex(/^[^\s@]+@[^\s@]+$/, 'No e-mail address.')
-  .toLowerCase();
-/** `2026-03-10` is all-day; `2026-03-10T09:00` is that wall time in the event's zone; with an offset or `Z` it is an instant. */
-const moment = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/, 'No date and no time.')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such time.');
-
-export const personSchema = z.strictObject({
-  email,
-  name: z.string().max(200).optional(),
-  timeZone: timeZone.default('UTC'),
-});
+import {
+  editWords,
+  eventWords,
+  newEventWords,
+  SAY_WHEN,
+  SAY_WHOSE,
+  saysWhen,
+  saysWhose,
+  timeZone,
+} from '../events/contract.ts';
 
 export const calendarSchema = z.strictObject({
   /** One that exists already may be put into another person's list. */
@@ -29,40 +20,7 @@ export const calendarSchema = z.strictObject({
   isPushSupported: z.boolean().default(true),
 });
 
-export const clientSchema = z.strictObject({
-  clientId: z.string().min(1).max(300),
-  clientSecret: z.string().min(1).max(300),
-  /** `any`: every http or https address. */
-  redirectUris: z.union([z.literal('any'), z.array(z.url().max(2000)).max(100)]).default('any'),
-});
-
-const attendee = z.union([
-  email,
-  z.strictObject({
-    email,
-    displayName: z.string().max(200).optional(),
-    responseStatus: z.enum(['needsAction', 'declined', 'tentative', 'accepted']).default('needsAction'),
-    optional: z.boolean().optional(),
-    resource: z.boolean().optional(),
-  }),
-]);
-
-/** Fields an event may be created with or edited to. Null takes a text away. */
-const eventFields = {
-  summary: z.string().max(10_000).nullable().optional(),
-  description: z.string().max(200_000).nullable().optional(),
-  location: z.string().max(20_000).nullable().optional(),
-  start: moment.optional(),
-  /** Instead of `start`: from the sandbox's now, rounded to the second. */
-  startInMinutes: z.number().min(-1_000_000).max(1_000_000).optional(),
-  end: moment.optional(),
-  durationMinutes: z.number().min(0).max(100_000).optional(),
-  timeZone: timeZone.optional(),
-  /** All of them, as they shall be; the organizer is added when there are others. */
-  attendees: z.array(attendee).max(500).optional(),
-  status: z.enum(['confirmed', 'tentative']).optional(),
-  visibility: z.enum(['default', 'public', 'private', 'confidential']).optional(),
-  transparency: z.enum(['opaque', 'transparent']).optional(),
+const conferenceWords = {
   /** True: a Meet conference with a code of its own; a text: with this code; null takes the conference away. */
   meet: z
     .union([z.literal(true), z.string().regex(/^[a-z]{3}-[a-z]{4}-[a-z]{3}$/)])
@@ -73,63 +31,20 @@ const eventFields = {
     .strictObject({ name: z.string().max(100), uri: z.string().max(5000), passcode: z.string().max(100).optional() })
     .nullable()
     .optional(),
-  /** Put over the resource as it is: for fields the sandbox does not know, or odd ones. */
-  raw: z.record(z.string(), z.unknown()).nullable().optional(),
 };
 
 export const newEventSchema = z
   .strictObject({
-    ...eventFields,
-    id: z
-      .string()
-      .regex(/^[a-v0-9]{5,1024}$/, 'Ids are of a to v and 0 to 9, as at Google.')
-      .optional(),
-    iCalUID: z.string().max(1000).optional(),
-    /** Whose event it is; an address the sandbox does not know is an outsider, and only the attendees get copies. */
-    organizer: email.optional(),
-    /** The calendar it is made in; default: the organizer's primary one. */
-    calendarId: z.string().max(300).optional(),
+    ...eventWords,
+    ...newEventWords,
+    ...conferenceWords,
     eventType: z.enum(['default', 'focusTime', 'outOfOffice', 'workingLocation', 'birthday', 'fromGmail']).optional(),
-    /** One RRULE line: DAILY, WEEKLY or MONTHLY with INTERVAL, COUNT, UNTIL, BYDAY. */
-    recurrence: z.string().max(500).optional(),
   })
-  .refine((event) => event.organizer !== undefined || event.calendarId !== undefined, 'Give organizer or calendarId.')
-  .refine((event) => (event.start === undefined) !== (event.startInMinutes === undefined), {
-    message: 'Give start or startInMinutes.',
-  });
-export type NewEvent = z.infer<typeof newEventSchema>;
+  .refine(saysWhose, SAY_WHOSE)
+  .refine(saysWhen, SAY_WHEN);
+export type GoogleNewEvent = z.infer<typeof newEventSchema>;
 
-/** An edit. For an instance (id `<master>_<yyyymmddThhmmssZ>`) it makes an exception; `recurrence` is for masters. */
-export const eventEditSchema = z.strictObject({ ...eventFields, recurrence: z.string().max(500).optional() });
-export type EventEdit = z.infer<typeof eventEditSchema>;
+export const eventEditSchema = z.strictObject({ ...editWords, ...conferenceWords });
+export type GoogleEventEdit = z.infer<typeof eventEditSchema>;
 
-export const responseSchema = z.strictObject({
-  email,
-  responseStatus: z.enum(['needsAction', 'declined', 'tentative', 'accepted']),
-});
-
-/** Takes an event out of one calendar. Without `email` it goes everywhere without a trace: no tombstone, no notification. */
-export const removalSchema = z.strictObject({ email: email.optional() });
-
-export const generationSchema = z.strictObject({
-  calendarId: z.string().max(300),
-  count: z.int().min(1).max(1_000_000),
-  /** The first start; default: the next full hour. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  /** Between two starts. */
-  everyMinutes: z.number().min(0.001).max(100_000).default(15),
-  durationMinutes: z.number().min(1).max(10_000).default(30),
-  /** One in so many has no meeting link; 0: all have one. */
-  linklessEvery: z.int().min(0).default(0),
-  /** Addresses invited to every one of them. */
-  attendees: z.array(email).max(50).default([]),
-  /** Begins the ids: the same prefix and number give the same id. */
-  idPrefix: z
-    .string()
-    .regex(/^[a-v0-9]{1,20}$/)
-    .default('gen'),
-});
-
-export const emailSchema = z.strictObject({ email });
-export const optionalEmailSchema = z.strictObject({ email: email.optional() });
 export const forgetSchema = z.strictObject({ calendarId: z.string().max(300).optional() });

@@ -1,58 +1,32 @@
 /** Home of Google's part of the control API: people, clients, consents, tokens, events. */
-import { readControlBody, refuseControl } from '../control.ts';
-import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
+import { controlRoute, readControlBody, refuseControl } from '../control.ts';
+import { clientSchema, emailSchema, optionalEmailSchema, personSchema } from '../events/contract.ts';
+import { eventControlRoutes } from '../events/control.ts';
+import { EditError, findTarget, type Target } from '../events/edits.ts';
+import { instanceId } from '../events/model.ts';
+import { json, type Answer, type Route } from '../http.ts';
+import { googleBook } from './book.ts';
 import { isAlive, notifyCalendars } from './channels.ts';
-import {
-  calendarSchema,
-  clientSchema,
-  emailSchema,
-  eventEditSchema,
-  forgetSchema,
-  generationSchema,
-  newEventSchema,
-  optionalEmailSchema,
-  personSchema,
-  removalSchema,
-  responseSchema,
-} from './control-contract.ts';
+import { calendarSchema, eventEditSchema, forgetSchema, newEventSchema } from './control-contract.ts';
 import type { GoogleContext } from './context.ts';
-import {
-  cancelEvent,
-  createEvent,
-  EditError,
-  editEvent,
-  findTarget,
-  removeEvent,
-  respond,
-  type Target,
-} from './edits.ts';
-import { eventResource, instanceId, tombstone, type Viewer } from './event-resource.ts';
-import { generateEvents } from './generate.ts';
+import { eventResource, tombstone, type Viewer } from './event-resource.ts';
 import { revokeConsents } from './oauth.ts';
-import { horizonOf, occurrencesOf } from './selection.ts';
-import { addCalendar, addPerson, isGone, listCalendar, type Calendar, type Person } from './store.ts';
-
-type Handle = (request: SandboxRequest, params: string[]) => Answer;
+import {
+  addCalendar,
+  addPerson,
+  isGone,
+  listCalendar,
+  type Calendar,
+  type GoogleFields,
+  type Person,
+} from './store.ts';
 
 const NO_CONTENT: Answer = { status: 204 };
 
-function route(method: string, path: string, handle: Handle): Route {
-  return {
-    method,
-    pattern: `/__control/google${path}`,
-    handle(request, params) {
-      try {
-        return handle(request, params);
-      } catch (error) {
-        if (error instanceof EditError) throw refuseControl(400, error.message);
-        throw error;
-      }
-    },
-  };
-}
+const route = controlRoute('google');
 
 export function googleControlRoutes(google: GoogleContext): Route[] {
-  return [...peopleRoutes(google), ...tokenRoutes(google), ...eventControlRoutes(google)];
+  return [...peopleRoutes(google), ...tokenRoutes(google), ...eventRoutes(google)];
 }
 
 function findPerson(google: GoogleContext, email: string): Person {
@@ -139,69 +113,27 @@ function findCalendarById(google: GoogleContext, calendarId: string): Calendar {
   return calendar;
 }
 
-function eventControlRoutes(google: GoogleContext): Route[] {
-  const change = (apply: (target: Target, request: SandboxRequest) => void): Handle => {
-    return (request, [eventId = '']) => {
-      const target = findTarget(google, eventId);
-      apply(target, request);
-      return json(200, showEvent(google, target));
-    };
-  };
-  return [
-    route('POST', '/events', (request) => {
-      const event = createEvent(google, readControlBody(request, newEventSchema));
-      return json(201, showEvent(google, { event, occurrence: null }));
-    }),
-    route('POST', '/events/generate', (request) =>
-      json(201, generateEvents(google, readControlBody(request, generationSchema))),
-    ),
-    route('GET', '/events', (request) => {
-      const calendar = findCalendarById(google, request.query.get('calendarId') ?? '');
-      const copies = [...calendar.copies.values()];
-      const events = copies.map(({ event }) => showEvent(google, { event, occurrence: null }, calendar.id));
-      return json(200, { events });
-    }),
-    route('GET', '/events/:eventId', (_request, [eventId = '']) =>
-      json(200, showEvent(google, findTarget(google, eventId))),
-    ),
-    route('GET', '/events/:eventId/instances', (_request, [eventId = '']) => {
-      const { event } = findTarget(google, eventId);
-      if (event.series === null) throw new EditError('The event does not repeat.');
-      const { seriesMs } = horizonOf(google.settings(), google.clock.nowMs());
-      const occurrences = occurrencesOf(event, event.series, seriesMs);
-      return json(200, { ids: occurrences.map((occurrence) => instanceId(event, occurrence)) });
-    }),
-    route(
-      'PATCH',
-      '/events/:eventId',
-      change((target, request) => editEvent(google, target, readControlBody(request, eventEditSchema))),
-    ),
-    route(
-      'POST',
-      '/events/:eventId/cancel',
-      change((target) => cancelEvent(google, target)),
-    ),
-    route(
-      'POST',
-      '/events/:eventId/respond',
-      change((target, request) => {
-        const { email, responseStatus } = readControlBody(request, responseSchema);
-        respond(google, target, email, responseStatus);
-      }),
-    ),
-    route('POST', '/events/:eventId/remove', (request, [eventId = '']) => {
-      removeEvent(google, findTarget(google, eventId), readControlBody(request, removalSchema).email);
-      return NO_CONTENT;
-    }),
-    route('POST', '/calendars/:calendarId/notify', (_request, [calendarId = '']) => {
-      notifyCalendars(google, [findCalendarById(google, calendarId).id]);
-      return NO_CONTENT;
-    }),
-  ];
+function eventRoutes(google: GoogleContext): Route[] {
+  const book = googleBook(google);
+  return eventControlRoutes({
+    name: 'google',
+    book,
+    newEventSchema,
+    eventEditSchema,
+    find: (id) => findTarget(book, id),
+    idOf: ({ event, occurrence }) => instanceId(event, occurrence),
+    findCalendar: (calendarId) => findCalendarById(google, calendarId),
+    show: (target, calendarId) => showEvent(google, target, calendarId),
+    notify: (calendarId) => notifyCalendars(google, [calendarId]),
+  });
 }
 
 /** The resource as the calendar it lives in shows it, or else the first calendar that has a copy. */
-function showEvent(google: GoogleContext, { event, occurrence }: Target, calendarId?: string): Record<string, unknown> {
+function showEvent(
+  google: GoogleContext,
+  { event, occurrence }: Target<GoogleFields>,
+  calendarId?: string,
+): Record<string, unknown> {
   const calendars = [...google.state.calendars.values()];
   const home = calendars.find(({ id }) => id === (calendarId ?? event.homeCalendarId));
   const calendar = home?.copies.has(event.id) === true ? home : calendars.find(({ copies }) => copies.has(event.id));

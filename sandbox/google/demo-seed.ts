@@ -1,15 +1,15 @@
 /** Home of the demo: a lifelike fortnight around today for three people, with every kind of meeting a calendar holds. */
-import type { NewEvent } from './control-contract.ts';
+import { CUSTOMER, demoDays, PARTNER, teamsLinkOf, VISITOR, weekdayOf, workshop, type DayFinder } from '../demo.ts';
+import { cancelEvent, createEvent, editEvent, findTarget, respond } from '../events/edits.ts';
+import { eventIdOf, instanceId, occurrencesOf } from '../events/model.ts';
+import { googleBook } from './book.ts';
 import type { GoogleContext } from './context.ts';
-import { cancelEvent, createEvent, editEvent, findTarget, respond } from './edits.ts';
-import { instanceId } from './event-resource.ts';
-import { horizonOf, occurrencesOf } from './selection.ts';
-import { addCalendar, addPerson, eventIdOf, listCalendar, type EventRecord } from './store.ts';
-import { addDays, instantToWall } from './zones.ts';
+import type { GoogleNewEvent } from './control-contract.ts';
+import { addCalendar, addPerson, listCalendar, type GoogleEvent } from './store.ts';
 
 /** The people of the demo; the first one is who a visitor plays. */
 export const DEMO_PEOPLE = [
-  { email: 'you@example.com', name: 'You', timeZone: 'Europe/Berlin' },
+  VISITOR,
   { email: 'design@example.com', name: 'Design', timeZone: 'Europe/Berlin' },
   { email: 'sales@example.com', name: 'Sales', timeZone: 'America/New_York' },
 ] as const;
@@ -17,26 +17,16 @@ export const DEMO_PEOPLE = [
 const YOU = DEMO_PEOPLE[0].email;
 const DESIGN = DEMO_PEOPLE[1].email;
 const SALES = DEMO_PEOPLE[2].email;
-const CUSTOMER = 'customer@example.org';
-const PARTNER = 'partner@example.net';
 const HOLIDAYS = 'holidays@group.calendar.example.com';
-
-const TEAMS_LINK =
-  'https://teams.microsoft.com/l/meetup-join/19%3ameeting_U2FuZGJveE1lZXRpbmdPZlRoZUN1c3RvbWVy%40thread.v2/0?context=%7b%22Tid%22%3a%2200000000-0000-4000-8000-000000000001%22%2c%22Oid%22%3a%2200000000-0000-4000-8000-000000000002%22%7d';
-const WRAPPED_TEAMS_LINK =
-  'https://teams.microsoft.com/l/meetup-join/19%3ameeting_U2FuZGJveE1lZXRpbmdPZlRoZVBhcnRuZXI%40thread.v2/0?context=%7b%22Tid%22%3a%2200000000-0000-4000-8000-000000000003%22%2c%22Oid%22%3a%2200000000-0000-4000-8000-000000000004%22%7d';
-
-type Day = { date: string; at: (time: string) => string };
 
 /** Fills an empty state with the demo. The same day gives the same event ids, so that a restart changes nothing. */
 export function seedDemo(google: GoogleContext): void {
   for (const person of DEMO_PEOPLE) addPerson(google.state, person);
   const zone = DEMO_PEOPLE[0].timeZone;
-  const today = new Date(instantToWall(zone, google.clock.nowMs())).toISOString().slice(0, 10);
-  const day = (offset: number): Day => dayOf(addDays(today, offset));
-  const workday = (offset: number): Day => dayOf(addWorkdays(today, offset));
-  const add = (label: string, event: NewEvent): EventRecord =>
-    createEvent(google, { id: eventIdOf(`demo ${label} ${today}`), timeZone: zone, ...event }, { notify: false });
+  const { today, day, workday } = demoDays(google.clock);
+  const book = googleBook(google);
+  const add = (label: string, event: GoogleNewEvent): GoogleEvent =>
+    createEvent(book, { id: eventIdOf(`demo ${label} ${today}`), timeZone: zone, ...event }, { notify: false });
 
   seedNow(google, add);
   seedPast(add, day);
@@ -46,22 +36,7 @@ export function seedDemo(google: GoogleContext): void {
   seedHolidays(google, add, workday);
 }
 
-type Add = (label: string, event: NewEvent) => EventRecord;
-type DayFinder = (offset: number) => Day;
-
-const dayOf = (date: string): Day => ({ date, at: (time) => `${date}T${time}` });
-
-/** Counts Monday to Friday. 0 is today, or the next Monday on a weekend. */
-function addWorkdays(today: string, count: number): string {
-  const isFree = (date: string): boolean => [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
-  let date = today;
-  while (isFree(date)) date = addDays(date, 1);
-  for (let left = Math.abs(count); left > 0; left -= 1) {
-    do date = addDays(date, count < 0 ? -1 : 1);
-    while (isFree(date));
-  }
-  return date;
-}
+type Add = (label: string, event: GoogleNewEvent) => GoogleEvent;
 
 /** What happens while somebody looks at the demo for the first time. */
 function seedNow(google: GoogleContext, add: Add): void {
@@ -81,7 +56,7 @@ function seedNow(google: GoogleContext, add: Add): void {
     attendees: [DESIGN, CUSTOMER],
     location: 'https://example.zoom.us/j/95512340001?pwd=U2FuZGJveDE.1',
   });
-  respond(google, { event: shared, occurrence: null }, DESIGN, 'accepted');
+  respond(googleBook(google), { event: shared, occurrence: null }, DESIGN, 'accepted');
 }
 
 function seedPast(add: Add, day: DayFinder): void {
@@ -106,14 +81,13 @@ function seedPast(add: Add, day: DayFinder): void {
 /** Two series: one plain, one with a moved and a cancelled instance. */
 function seedSeries(google: GoogleContext, add: Add, workday: DayFinder): void {
   const monday = workday(-5);
-  const weekday = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'][new Date(`${monday.date}T00:00:00Z`).getUTCDay()] ?? 'MO';
   add('stand-up', {
     organizer: DESIGN,
     summary: 'Stand-up',
     start: monday.at('09:30'),
     durationMinutes: 15,
     attendees: [{ email: YOU, responseStatus: 'accepted' }],
-    recurrence: `RRULE:FREQ=WEEKLY;BYDAY=${[...new Set([weekday, 'MO', 'WE', 'FR'])].join(',')}`,
+    recurrence: `RRULE:FREQ=WEEKLY;BYDAY=${[...new Set([weekdayOf(monday.date), 'MO', 'WE', 'FR'])].join(',')}`,
     meet: true,
   });
   const first = workday(-9);
@@ -127,18 +101,18 @@ function seedSeries(google: GoogleContext, add: Add, workday: DayFinder): void {
     meet: true,
   });
   if (weekly.series === null) return;
-  const { seriesMs } = horizonOf(google.settings(), google.clock.nowMs());
-  const coming = occurrencesOf(weekly, weekly.series, seriesMs).filter(
+  const book = googleBook(google);
+  const coming = occurrencesOf(weekly, weekly.series, book.horizonMs()).filter(
     ({ span }) => span.kind === 'timed' && span.startMs > google.clock.nowMs(),
   );
   const [, moved, cancelled] = coming;
   if (moved?.span.kind !== 'timed' || cancelled === undefined) return;
   const movedTo = new Date(moved.span.startMs + 3 * 3_600_000).toISOString();
-  editEvent(google, findTarget(google, instanceId(weekly, moved)), {
+  editEvent(book, findTarget(book, instanceId(weekly, moved)), {
     start: movedTo,
     summary: 'Weekly with the customer (moved to the afternoon)',
   });
-  cancelEvent(google, findTarget(google, instanceId(weekly, cancelled)));
+  cancelEvent(book, findTarget(book, instanceId(weekly, cancelled)));
 }
 
 function seedOwn(google: GoogleContext, add: Add, workday: DayFinder): void {
@@ -179,20 +153,17 @@ function seedOwn(google: GoogleContext, add: Add, workday: DayFinder): void {
     attendees: [DESIGN],
     meet: true,
   });
-  cancelEvent(google, { event: cancelled, occurrence: null });
+  cancelEvent(googleBook(google), { event: cancelled, occurrence: null });
 }
 
 function seedInvitations(google: GoogleContext, add: Add, workday: DayFinder): void {
   const accepted = { email: YOU, responseStatus: 'accepted' as const };
+  const shared = workshop(workday);
   add('teams', {
-    organizer: CUSTOMER,
-    summary: 'Requirements workshop',
-    start: workday(3).at('10:00'),
-    durationMinutes: 90,
-    attendees: [accepted],
-    description: `<p>Agenda follows.</p><p><b>Microsoft Teams meeting</b></p><p><a href="${TEAMS_LINK}">Join the meeting now</a></p>`,
+    ...shared.words,
+    description: `<p>Agenda follows.</p><p><b>Microsoft Teams meeting</b></p><p><a href="${shared.link}">Join the meeting now</a></p>`,
   });
-  const wrapped = `https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=${encodeURIComponent(WRAPPED_TEAMS_LINK)}&data=05%7C02%7Cyou%40example.com%7Csandbox&sdata=c2FuZGJveA%3D%3D&reserved=0`;
+  const wrapped = `https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=${encodeURIComponent(teamsLinkOf('demo partner review'))}&data=05%7C02%7Cyou%40example.com%7Csandbox&sdata=c2FuZGJveA%3D%3D&reserved=0`;
   add('safelinks', {
     organizer: PARTNER,
     summary: 'Partner review',
@@ -222,7 +193,7 @@ function seedInvitations(google: GoogleContext, add: Add, workday: DayFinder): v
     attendees: [YOU, SALES],
     meet: true,
   });
-  respond(google, { event: townHall, occurrence: null }, YOU, 'declined');
+  respond(googleBook(google), { event: townHall, occurrence: null }, YOU, 'declined');
   add('deal', {
     organizer: SALES,
     summary: 'Deal review',

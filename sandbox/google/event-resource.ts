@@ -1,7 +1,8 @@
 /** Home of events as Google shows them: resources, instances and tombstones. @see https://developers.google.com/workspace/calendar/api/v3/reference/events */
-import type { Occurrence, Span } from './recurrence.ts';
-import { fieldsOf, type Calendar, type CalendarListEntry, type Copy, type EventRecord } from './store.ts';
-import { formatInstant } from './zones.ts';
+import { fieldsOf, instanceId } from '../events/model.ts';
+import type { Occurrence, Span } from '../events/recurrence.ts';
+import { formatInstant } from '../events/zones.ts';
+import type { Calendar, CalendarListEntry, GoogleCopy, GoogleEvent } from './store.ts';
 
 /** Through whose eyes and in which zone an event is shown. */
 export type Viewer = {
@@ -13,7 +14,11 @@ export type Viewer = {
 };
 
 /** Builds the resource of a single event, a master (`occurrence` null) or an instance. */
-export function eventResource(copy: Copy, occurrence: Occurrence | null, viewer: Viewer): Record<string, unknown> {
+export function eventResource(
+  copy: GoogleCopy,
+  occurrence: Occurrence | null,
+  viewer: Viewer,
+): Record<string, unknown> {
   const { event } = copy;
   const fields = fieldsOf(event, occurrence);
   const exception = occurrence === null ? undefined : event.series?.exceptions.get(occurrence.key);
@@ -43,7 +48,7 @@ export function eventResource(copy: Copy, occurrence: Occurrence | null, viewer:
     ...(fields.summary !== null && { summary: fields.summary }),
     ...(fields.description !== null && { description: fields.description }),
     ...(fields.location !== null && { location: fields.location }),
-    creator: { ...event.creator, ...(isHere(event.creator.email) && self) },
+    creator: { email: event.organizer.email, ...(isHere(event.organizer.email) && self) },
     organizer: { ...event.organizer, ...(isHere(event.organizer.email) && self) },
     ...time,
     ...(fields.transparency !== 'opaque' && { transparency: fields.transparency }),
@@ -54,13 +59,13 @@ export function eventResource(copy: Copy, occurrence: Occurrence | null, viewer:
     ...(fields.hangoutLink !== null && { hangoutLink: fields.hangoutLink }),
     ...(fields.conferenceData !== null && { conferenceData: fields.conferenceData }),
     reminders: { useDefault: true },
-    eventType: event.eventType,
+    eventType: fields.eventType,
     ...fields.raw,
   };
 }
 
 /** What is left of a cancelled event: only what Google guarantees. */
-export function tombstone(copy: Copy, occurrence: Occurrence | null, viewer: Viewer): Record<string, unknown> {
+export function tombstone(copy: GoogleCopy, occurrence: Occurrence | null, viewer: Viewer): Record<string, unknown> {
   const { event } = copy;
   const exception = occurrence === null ? undefined : event.series?.exceptions.get(occurrence.key);
   return {
@@ -75,13 +80,9 @@ export function tombstone(copy: Copy, occurrence: Occurrence | null, viewer: Vie
   };
 }
 
-/** `<master>_<yyyymmddThhmmssZ>`, or the event's own id. */
-export const instanceId = (event: EventRecord, occurrence: Occurrence | null): string =>
-  occurrence === null ? event.id : `${event.id}_${occurrence.key}`;
-
 const etagOf = (change: number): string => `"${(3_000_000_000_000_000 + change * 2).toString()}"`;
 
-function seriesPart(event: EventRecord, occurrence: Occurrence | null, timeZone: string): Record<string, unknown> {
+function seriesPart(event: GoogleEvent, occurrence: Occurrence | null, timeZone: string): Record<string, unknown> {
   if (event.series === null) return {};
   if (occurrence === null) return { recurrence: [event.series.recurrence] };
   return { recurringEventId: event.id, originalStartTime: startOf(occurrence.span, timeZone) };

@@ -1,6 +1,6 @@
 /** Home of the rules for the parameters of events.list: what may be asked, and what may not be asked together. */
+import { isTimeZone, parseRfc3339 } from '../events/zones.ts';
 import { refuse } from './errors.ts';
-import { isTimeZone, parseRfc3339 } from './zones.ts';
 
 export type EventsQuery = {
   maxResults: number;

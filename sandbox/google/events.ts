@@ -1,12 +1,13 @@
 /** Home of reading events: events.list with its pages and sync tokens, and events.get. */
+import { fingerprint, occurrencesOf, randomToken } from '../events/model.ts';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
 import { authorize, findCalendar, METHOD_SCOPES, type GoogleContext } from './context.ts';
 import { refuse } from './errors.ts';
 import { eventResource, tombstone, type Viewer } from './event-resource.ts';
 import { applyMask, checkNames, readFieldMask, type FieldMask } from './field-mask.ts';
 import { givesSyncToken, readEventsQuery, syncShape, type EventsQuery } from './events-query.ts';
-import { horizonOf, occurrencesOf, selectAll, selectChanges, type ListedItem } from './selection.ts';
-import { fingerprint, isGone, randomToken, type Calendar, type CalendarListEntry, type Copy } from './store.ts';
+import { horizonOf, selectAll, selectChanges, type ListedItem } from './selection.ts';
+import { isGone, type Calendar, type CalendarListEntry, type GoogleCopy } from './store.ts';
 
 /** A list as it was when its first page was asked for; later pages are cut from it. */
 type Listing = { boundTo: string; items: ListedItem[]; nextSyncToken: string | null; emptyPageOwed: boolean };
@@ -198,7 +199,7 @@ function findItem(google: GoogleContext, calendar: Calendar, eventId: string): L
   return copy === undefined ? null : findInstance(google, copy, eventId.slice(cut + 1));
 }
 
-function findInstance(google: GoogleContext, copy: Copy, key: string): ListedItem | null {
+function findInstance(google: GoogleContext, copy: GoogleCopy, key: string): ListedItem | null {
   const { event } = copy;
   if (event.series === null) return null;
   const { seriesMs } = horizonOf(google.settings(), google.clock.nowMs());

@@ -1,10 +1,23 @@
 /** Home of Google's OAuth endpoints: authorize, token, revoke, userinfo. @see https://developers.google.com/identity/protocols/oauth2/web-server */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { consentPage, refusalPage } from '../consent-page.ts';
+import { randomToken } from '../events/model.ts';
+import {
+  fitsChallenge,
+  isRegistered,
+  isSecretOf,
+  readChallenge,
+  readClientCredentials,
+  readEarlierRefreshToken,
+  readForm,
+  redirectTo,
+  writeRefreshToken,
+  type Challenge,
+  type OAuthClient,
+} from '../oauth.ts';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
 import { authorize, CALENDAR_SCOPES, type GoogleContext } from './context.ts';
-import { consentPage, refusalPage } from './consent-page.ts';
 import { oauthError, refuse } from './errors.ts';
-import { randomToken, type Code, type Grant, type OAuthClient, type Person } from './store.ts';
+import type { Code, Grant, Person } from './store.ts';
 
 /** An OAuth client that every sandbox with the demo seed knows, with any redirect address. */
 export const DEMO_CLIENT = {
@@ -15,14 +28,22 @@ export const DEMO_CLIENT = {
 const CODE_LIFE_MS = 10 * 60_000;
 /** Google keeps so many live refresh tokens for one account and client; the oldest dies silently. */
 const MOST_REFRESH_TOKENS = 100;
+const REFRESH_TOKEN_PREFIX = '1//0';
 const EMAIL_SCOPE = 'https://www.googleapis.com/auth/userinfo.email';
 const PROFILE_SCOPE = 'https://www.googleapis.com/auth/userinfo.profile';
 const IDENTITY_SCOPES = ['openid', EMAIL_SCOPE, PROFILE_SCOPE];
 
-/** Marks the tokens of this process. */
-const LIFE = randomToken(6);
-/** No secret: it only tells a token of a sandbox from a typing error. */
-const ADOPTION_KEY = 'rollcall sandbox';
+/** What a scope means, in words for a person. */
+const MEANINGS: Record<string, string> = {
+  openid: 'Know that you are the same person each time',
+  'https://www.googleapis.com/auth/userinfo.email': 'See your email address',
+  'https://www.googleapis.com/auth/userinfo.profile': 'See your name',
+  'https://www.googleapis.com/auth/calendar.events.readonly': 'View events on all your calendars',
+  'https://www.googleapis.com/auth/calendar.events': 'View and edit events on all your calendars',
+  'https://www.googleapis.com/auth/calendar.readonly': 'See any calendar you can access',
+  'https://www.googleapis.com/auth/calendar.calendarlist.readonly': 'See the list of your calendars',
+  'https://www.googleapis.com/auth/calendar': 'See, edit and share all your calendars',
+};
 
 export function oauthRoutes(google: GoogleContext): Route[] {
   return [
@@ -42,14 +63,14 @@ type AuthorizationRequest = {
   isOffline: boolean;
   prompts: string[];
   includesGranted: boolean;
-  challenge: { value: string; method: string } | null;
+  challenge: Challenge | null;
   loginHint: string | null;
 };
 
 function startAuthorization(google: GoogleContext, request: SandboxRequest): Answer {
   const query = request.query;
   const read = readAuthorizationRequest(google, query);
-  if ('refused' in read) return refusalPage(read.status, read.refused, read.explanation);
+  if ('refused' in read) return refusalPage('Google', read.status, read.refused, read.explanation);
   if (read.prompts.includes('none')) return redirect(read, { error: 'interaction_required' });
   const deny = query.get('__deny');
   if (deny !== null && deny !== '0') return redirect(read, { error: 'access_denied' });
@@ -60,11 +81,18 @@ function startAuthorization(google: GoogleContext, request: SandboxRequest): Ans
     return allow(google, read, email, read.scopes.filter(isTicked));
   }
   return consentPage({
+    provider: 'Google',
     clientId: read.client.clientId,
     redirectHost: new URL(read.redirectUri).host,
     people: [...google.state.people.values()].map((person) => ({ email: person.email, name: person.name })),
     chosenEmail: read.loginHint,
-    scopes: read.scopes.map((scope) => ({ scope, canUntick: CALENDAR_SCOPES.has(scope) })),
+    scopes: read.scopes.map((scope) => ({
+      scope,
+      name: scope.replace(/^https:\/\/www\.googleapis\.com\/auth\//, ''),
+      meaning: MEANINGS[scope] ?? scope,
+      canUntick: CALENDAR_SCOPES.has(scope),
+    })),
+    action: '/o/oauth2/v2/auth/decision',
     request: query.toString(),
   });
 }
@@ -72,7 +100,7 @@ function startAuthorization(google: GoogleContext, request: SandboxRequest): Ans
 function takeDecision(google: GoogleContext, request: SandboxRequest): Answer {
   const form = new URLSearchParams(request.body);
   const read = readAuthorizationRequest(google, new URLSearchParams(form.get('request') ?? ''));
-  if ('refused' in read) return refusalPage(read.status, read.refused, read.explanation);
+  if ('refused' in read) return refusalPage('Google', read.status, read.refused, read.explanation);
   if (form.get('decision') !== 'allow') return redirect(read, { error: 'access_denied' });
   const ticked = new Set(form.getAll('scope'));
   const scopes = read.scopes.filter((scope) => ticked.has(scope) || !CALENDAR_SCOPES.has(scope));
@@ -120,9 +148,8 @@ function readAuthorizationRequest(
   if (badPrompt !== undefined || (prompts.includes('none') && prompts.length > 1)) {
     return refused(400, 'invalid_request', `Invalid parameter value for prompt: ${query.get('prompt') ?? ''}`);
   }
-  const challenge = query.get('code_challenge');
-  const method = query.get('code_challenge_method') ?? 'plain';
-  if (!['S256', 'plain'].includes(method) || (challenge !== null && !/^[\w.~-]{43,128}$/.test(challenge))) {
+  const challenge = readChallenge(query);
+  if (challenge === 'invalid') {
     return refused(400, 'invalid_request', 'Invalid code_challenge or code_challenge_method.');
   }
   return {
@@ -133,7 +160,7 @@ function readAuthorizationRequest(
     isOffline: accessType === 'offline',
     prompts,
     includesGranted: query.get('include_granted_scopes') === 'true',
-    challenge: challenge === null ? null : { value: challenge, method },
+    challenge,
     loginHint: query.get('login_hint'),
   };
 }
@@ -144,23 +171,13 @@ const isGoogleScope = (scope: string): boolean => /^https:\/\/www\.googleapis\.c
 const fullScope = (scope: string): string =>
   scope === 'email' ? EMAIL_SCOPE : scope === 'profile' ? PROFILE_SCOPE : scope;
 
-function isRegistered(client: OAuthClient, redirectUri: string): boolean {
-  if (client.redirectUris !== null) return client.redirectUris.includes(redirectUri);
-  const url = URL.parse(redirectUri);
-  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.hash === '';
-}
-
-function redirect(request: AuthorizationRequest, result: Record<string, string>): Answer {
-  const url = new URL(request.redirectUri);
-  if (request.state !== null) url.searchParams.append('state', request.state);
-  for (const [name, value] of Object.entries(result)) url.searchParams.append(name, value);
-  return { status: 302, headers: { location: url.href, 'cache-control': 'no-store' } };
-}
+const redirect = (request: AuthorizationRequest, result: Record<string, string>): Answer =>
+  redirectTo(request.redirectUri, { state: request.state, ...result });
 
 function allow(google: GoogleContext, request: AuthorizationRequest, email: string, scopes: string[]): Answer {
   const person = google.state.people.get(email);
   if (person === undefined)
-    return refusalPage(400, 'invalid_request', `Nobody in this sandbox has the address ${email}.`);
+    return refusalPage('Google', 400, 'invalid_request', `Nobody in this sandbox has the address ${email}.`);
   if (scopes.length === 0) return redirect(request, { error: 'access_denied' });
   const known = google.state.grants.get(grantKey(request.client.clientId, email));
   const allowed = new Set(request.includesGranted ? [...scopes, ...(known?.scopes ?? [])] : scopes);
@@ -190,7 +207,7 @@ function allow(google: GoogleContext, request: AuthorizationRequest, email: stri
 const grantKey = (clientId: string, email: string): string => JSON.stringify([clientId, email]);
 
 function answerToken(google: GoogleContext, request: SandboxRequest): Answer {
-  const form = readForm(request);
+  const form = readTokenForm(request);
   const grantType = form.get('grant_type');
   if (grantType === null) throw refuse.oauth(400, 'invalid_request', 'Required parameter is missing: grant_type');
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
@@ -201,30 +218,18 @@ function answerToken(google: GoogleContext, request: SandboxRequest): Answer {
   return { ...answer, note: grantType };
 }
 
-function readForm(request: SandboxRequest): URLSearchParams {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') {
-    throw refuse.oauth(400, 'invalid_request', 'The body must be application/x-www-form-urlencoded.');
-  }
-  return new URLSearchParams(request.body);
+function readTokenForm(request: SandboxRequest): URLSearchParams {
+  const form = readForm(request);
+  if (form !== null) return form;
+  throw refuse.oauth(400, 'invalid_request', 'The body must be application/x-www-form-urlencoded.');
 }
 
 function authenticateClient(google: GoogleContext, request: SandboxRequest, form: URLSearchParams): OAuthClient {
-  const [, basic] = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  let clientId = form.get('client_id');
-  let secret = form.get('client_secret');
-  if (basic !== undefined) {
-    const [user = '', ...rest] = Buffer.from(basic, 'base64').toString('utf8').split(':');
-    const decode = (text: string): string => new URLSearchParams(`x=${text}`).get('x') ?? '';
-    [clientId, secret] = [decode(user), decode(rest.join(':'))];
-  }
+  const { clientId, secret } = readClientCredentials(request, form);
   const client = clientId === null ? undefined : google.state.clients.get(clientId);
   if (client === undefined) throw refuse.oauth(401, 'invalid_client', 'The OAuth client was not found.');
   if (secret === null) throw refuse.oauth(400, 'invalid_request', 'client_secret is missing.');
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  if (!timingSafeEqual(hash(secret), hash(client.clientSecret))) {
-    throw refuse.oauth(401, 'invalid_client', 'Unauthorized');
-  }
+  if (!isSecretOf(client, secret)) throw refuse.oauth(401, 'invalid_client', 'Unauthorized');
   return client;
 }
 
@@ -247,9 +252,7 @@ function exchangeCode(google: GoogleContext, client: OAuthClient, form: URLSearc
 function checkVerifier(code: Code, verifier: string | null): void {
   if (code.challenge === null) return;
   if (verifier === null) throw refuse.oauth(400, 'invalid_grant', 'Missing code verifier.');
-  const shown =
-    code.challenge.method === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url');
-  if (shown !== code.challenge.value) throw refuse.oauth(400, 'invalid_grant', 'Invalid code verifier.');
+  if (!fitsChallenge(code.challenge, verifier)) throw refuse.oauth(400, 'invalid_grant', 'Invalid code verifier.');
 }
 
 function refresh(google: GoogleContext, client: OAuthClient, form: URLSearchParams): Answer {
@@ -280,8 +283,7 @@ function tokenAnswer(google: GoogleContext, grant: Grant, scopes: string[], refr
 }
 
 function issueRefreshToken(google: GoogleContext, grant: Grant, scopes: string[]): string {
-  const statement = JSON.stringify([LIFE, grant.clientId, grant.email, scopes.join(' '), randomToken(12)]);
-  const token = `1//0${Buffer.from(statement).toString('base64url')}.${sign(statement)}`;
+  const token = REFRESH_TOKEN_PREFIX + writeRefreshToken({ ...grant, scopes });
   google.state.refreshTokens.set(token, { grant, scopes });
   grant.refreshTokens.push(token);
   const dead = grant.refreshTokens.length > MOST_REFRESH_TOKENS ? grant.refreshTokens.shift() : undefined;
@@ -289,23 +291,16 @@ function issueRefreshToken(google: GoogleContext, grant: Grant, scopes: string[]
   return token;
 }
 
-const sign = (statement: string): string => createHmac('sha256', ADOPTION_KEY).update(statement).digest('base64url');
-
 /** Takes up a refresh token that an earlier process of the demo gave out, so that a restart does not look like a revoked consent. */
 function adoptRefreshToken(google: GoogleContext, token: string): { grant: Grant; scopes: string[] } | null {
-  const [encoded, signature] = token.startsWith('1//0') ? token.slice(4).split('.') : [];
-  if (!google.adoptsRefreshTokens || encoded === undefined || signature === undefined) return null;
-  const statement = Buffer.from(encoded, 'base64url').toString('utf8');
-  if (sign(statement) !== signature) return null;
-  const parts: unknown = JSON.parse(statement);
-  if (!Array.isArray(parts)) return null;
-  const [life, clientId, email, scope] = parts.map(String);
-  if (life === LIFE || clientId === undefined || email === undefined || scope === undefined) return null;
+  if (!google.adoptsRefreshTokens || !token.startsWith(REFRESH_TOKEN_PREFIX)) return null;
+  const earlier = readEarlierRefreshToken(token.slice(REFRESH_TOKEN_PREFIX.length));
+  if (earlier === null) return null;
+  const { clientId, email, scopes } = earlier;
   if (!google.state.clients.has(clientId) || !google.state.people.has(email)) return null;
   if (google.state.revokedBy.has(email)) return null;
   const key = grantKey(clientId, email);
   const grant = google.state.grants.get(key) ?? { clientId, email, scopes: new Set(), refreshTokens: [] };
-  const scopes = scope.split(' ');
   for (const part of scopes) grant.scopes.add(part);
   grant.refreshTokens.push(token);
   google.state.grants.set(key, grant);
@@ -314,7 +309,7 @@ function adoptRefreshToken(google: GoogleContext, token: string): { grant: Grant
 }
 
 function revoke(google: GoogleContext, request: SandboxRequest): Answer {
-  const token = request.query.get('token') ?? readForm(request).get('token');
+  const token = request.query.get('token') ?? readTokenForm(request).get('token');
   if (token === null) throw refuse.oauth(400, 'invalid_request', 'Missing required parameter: token');
   const access = google.state.accessTokens.get(token);
   const grant =

@@ -51,7 +51,7 @@ export function createGoogle(options: {
       const channel = google.state.channels.get(channelId);
       if (channel === undefined) return null;
       const next = { ...channel, messageNumber: channel.messageNumber + 1 };
-      return { address: channel.address, headers: messageHeaders(google, next, 'exists') };
+      return { address: channel.address, headers: messageHeaders(google, next, 'exists'), body: '' };
     },
     summary: () => ({
       people: google.state.people.size,

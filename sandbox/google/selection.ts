@@ -1,12 +1,12 @@
 /** Home of what a list holds: which events, masters, instances and tombstones answer a query. */
 import type { Settings } from '../control-contract.ts';
+import { fieldsOf, occurrencesOf, type Series } from '../events/model.ts';
+import { endOf, startOf, type Occurrence, type Span } from '../events/recurrence.ts';
 import type { EventsQuery } from './events-query.ts';
-import { listOccurrences, type Occurrence, type Span } from './recurrence.ts';
-import { fieldsOf, isGone, type Calendar, type Copy, type EventRecord, type Series } from './store.ts';
-import { startOfDate } from './zones.ts';
+import { isGone, type Calendar, type GoogleCopy } from './store.ts';
 
 /** One item of a list, not yet serialised. */
-export type ListedItem = { copy: Copy; occurrence: Occurrence | null; isTombstone: boolean };
+export type ListedItem = { copy: GoogleCopy; occurrence: Occurrence | null; isTombstone: boolean };
 
 const DAY_MS = 86_400_000;
 
@@ -20,21 +20,12 @@ export function horizonOf(settings: Settings, nowMs: number): Horizon {
   };
 }
 
-/** The occurrences of a series before an instant, computed once and kept. */
-export function occurrencesOf(event: EventRecord, series: Series, beforeMs: number): Occurrence[] {
-  if (series.expansion === null || series.expansion.beforeMs < beforeMs) {
-    const occurrences = listOccurrences(event.fields.span, series.recurrence, beforeMs);
-    series.expansion = { beforeMs, occurrences };
-  }
-  return series.expansion.occurrences.filter(({ span }) => startMs(span, 'UTC') < beforeMs);
-}
-
 /** Lists what changed after a change number, oldest change first. Knows no window. */
 export function selectChanges(calendar: Calendar, since: number, query: EventsQuery, horizon: Horizon): ListedItem[] {
   const changed: { change: number; items: ListedItem[] }[] = [];
   for (const copy of calendar.copies.values()) {
     const { event } = copy;
-    if (query.eventTypes.length > 0 && !query.eventTypes.includes(event.eventType)) continue;
+    if (query.eventTypes.length > 0 && !query.eventTypes.includes(event.fields.eventType)) continue;
     const change = Math.max(event.change, copy.change);
     const exceptionChange = event.series === null ? 0 : lastChange(event.series);
     if (Math.max(change, exceptionChange) <= since) continue;
@@ -56,7 +47,7 @@ const lastChange = (series: Series): number =>
 
 /** `since` 0 means the series itself changed: all its instances are emitted again. */
 function changesOfSeries(
-  copy: Copy,
+  copy: GoogleCopy,
   series: Series,
   since: number,
   singleEvents: boolean,
@@ -88,7 +79,7 @@ export function selectAll(calendar: Calendar, query: EventsQuery, horizon: Horiz
   const untilMs = Math.max(query.timeMaxMs ?? 0, horizon.seriesMs);
   for (const copy of calendar.copies.values()) {
     const { event } = copy;
-    if (query.eventTypes.length > 0 && !query.eventTypes.includes(event.eventType)) continue;
+    if (query.eventTypes.length > 0 && !query.eventTypes.includes(event.fields.eventType)) continue;
     if (query.iCalUID !== null && query.iCalUID !== event.iCalUID) continue;
     if (event.series === null) items.push({ copy, occurrence: null, isTombstone: isGone(copy) });
     else items.push(...itemsOfSeries(copy, event.series, query, untilMs));
@@ -108,7 +99,7 @@ export function selectAll(calendar: Calendar, query: EventsQuery, horizon: Horiz
 const showsTombstone = (item: ListedItem, query: EventsQuery): boolean =>
   query.showDeleted || query.updatedMinMs !== null || (!query.singleEvents && item.occurrence !== null);
 
-function itemsOfSeries(copy: Copy, series: Series, query: EventsQuery, untilMs: number): ListedItem[] {
+function itemsOfSeries(copy: GoogleCopy, series: Series, query: EventsQuery, untilMs: number): ListedItem[] {
   const { event } = copy;
   const gone = isGone(copy);
   if (gone) return query.singleEvents ? [] : [{ copy, occurrence: null, isTombstone: true }];
@@ -129,7 +120,7 @@ function isInWindow(item: ListedItem, calendar: Calendar, query: EventsQuery): b
   const maxMs = query.timeMaxMs ?? Number.POSITIVE_INFINITY;
   const { event } = item.copy;
   const isIn = (span: Span): boolean =>
-    endMs(span, calendar.timeZone) > minMs && startMs(span, calendar.timeZone) < maxMs;
+    endOf(span, calendar.timeZone) > minMs && startOf(span, calendar.timeZone) < maxMs;
   if (event.series === null || item.occurrence !== null) return isIn(fieldsOf(event, item.occurrence).span);
   return (event.series.expansion?.occurrences ?? []).some(({ span }) => isIn(span));
 }
@@ -149,14 +140,9 @@ function hasWords({ copy, occurrence }: ListedItem, words: string): boolean {
 function inOrder(items: ListedItem[], orderBy: EventsQuery['orderBy'], timeZone: string): ListedItem[] {
   if (orderBy === null) return items;
   const keyOf = (item: ListedItem): number =>
-    orderBy === 'updated' ? updatedOf(item) : startMs(fieldsOf(item.copy.event, item.occurrence).span, timeZone);
+    orderBy === 'updated' ? updatedOf(item) : startOf(fieldsOf(item.copy.event, item.occurrence).span, timeZone);
   return items
     .map((item) => ({ item, key: keyOf(item) }))
     .toSorted((left, right) => left.key - right.key)
     .map(({ item }) => item);
 }
-
-const startMs = (span: Span, timeZone: string): number =>
-  span.kind === 'timed' ? span.startMs : startOfDate(timeZone, span.startDate);
-const endMs = (span: Span, timeZone: string): number =>
-  span.kind === 'timed' ? span.endMs : startOfDate(timeZone, span.endDate);

@@ -1,5 +1,5 @@
 /** Home of the pages a person sees: choosing an account and what to allow, and the refusal of a bad request. */
-import { html, type Answer } from '../http.ts';
+import { html, type Answer } from './http.ts';
 
 const STYLE = `
   :root { color-scheme: light dark; --ink: #1f2328; --dim: #59636e; --page: #f3f5f7; --card: #fff; --line: #d0d7de; --act: #0b57d0; --on-act: #fff; }
@@ -22,19 +22,7 @@ const STYLE = `
   button.act { background: var(--act); border-color: var(--act); color: var(--on-act); }
   @media (max-width: 24rem) { .buttons { flex-direction: column-reverse; } }`;
 
-/** What a scope means, in words for a person. */
-const MEANINGS: Record<string, string> = {
-  openid: 'Know that you are the same person each time',
-  'https://www.googleapis.com/auth/userinfo.email': 'See your email address',
-  'https://www.googleapis.com/auth/userinfo.profile': 'See your name',
-  'https://www.googleapis.com/auth/calendar.events.readonly': 'View events on all your calendars',
-  'https://www.googleapis.com/auth/calendar.events': 'View and edit events on all your calendars',
-  'https://www.googleapis.com/auth/calendar.readonly': 'See any calendar you can access',
-  'https://www.googleapis.com/auth/calendar.calendarlist.readonly': 'See the list of your calendars',
-  'https://www.googleapis.com/auth/calendar': 'See, edit and share all your calendars',
-};
-
-function page(title: string, content: string): string {
+function page(provider: string, title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,7 +33,7 @@ function page(title: string, content: string): string {
 </head>
 <body>
 <main>
-<p class="note">This is the sandbox, not Google. Its people and calendars are made up, and nothing leaves this machine.</p>
+<p class="note">This is the sandbox, not ${escape(provider)}. Its people and calendars are made up, and nothing leaves this machine.</p>
 <div class="card">
 ${content}
 </div>
@@ -57,11 +45,16 @@ ${content}
 
 /** The page that asks. `request` is the query of the authorization request, sent back with the decision. */
 export function consentPage(options: {
+  /** As people call it. */
+  provider: string;
   clientId: string;
   redirectHost: string;
   people: { email: string; name: string }[];
   chosenEmail: string | null;
-  scopes: { scope: string; canUntick: boolean }[];
+  /** `meaning` says it in words for a person, `name` as the provider does. */
+  scopes: { scope: string; name: string; meaning: string; canUntick: boolean }[];
+  /** Where the decision is posted to. */
+  action: string;
   request: string;
 }): Answer {
   const chosen = options.people.find((person) => person.email === options.chosenEmail) ?? options.people[0];
@@ -72,17 +65,15 @@ export function consentPage(options: {
       }><span>${escape(person.email)}<small>${escape(person.name)}</small></span></label>`,
   );
   const scopes = options.scopes.map(
-    ({ scope, canUntick }) =>
+    ({ scope, name, meaning, canUntick }) =>
       `<label><input type="checkbox" name="scope" value="${escape(scope)}" checked${
         canUntick ? '' : ' disabled'
-      }><span>${escape(MEANINGS[scope] ?? scope)}<small>${escape(scope.replace(/^https:\/\/www\.googleapis\.com\/auth\//, ''))}${
-        canUntick ? '' : ', always shared'
-      }</small></span></label>`,
+      }><span>${escape(meaning)}<small>${escape(name)}${canUntick ? '' : ', always shared'}</small></span></label>`,
   );
-  const nobody = '<p>This sandbox has no people yet. Add one with <code>POST /__control/google/people</code>.</p>';
+  const nobody = `<p>This sandbox has no people yet. Add one with <code>POST /__control/${options.provider.toLowerCase()}/people</code>.</p>`;
   const content = `<h1>${escape(options.redirectHost)} wants to see your calendar</h1>
 <p class="note">OAuth client ${escape(options.clientId)}</p>
-<form method="post" action="/o/oauth2/v2/auth/decision">
+<form method="post" action="${escape(options.action)}">
 <input type="hidden" name="request" value="${escape(options.request)}">
 <fieldset><legend>Choose an account</legend>${people.length === 0 ? nobody : people.join('\n')}</fieldset>
 <fieldset><legend>Choose what it may do</legend>${scopes.join('\n')}</fieldset>
@@ -91,15 +82,15 @@ export function consentPage(options: {
 <button class="act" name="decision" value="allow"${people.length === 0 ? ' disabled' : ''}>Allow</button>
 </div>
 </form>`;
-  return html(200, page('Sandbox: allow access?', content));
+  return html(200, page(options.provider, 'Sandbox: allow access?', content));
 }
 
 /** The page that refuses a bad authorization request. Nothing is sent back to the app: its address cannot be trusted. */
-export function refusalPage(status: number, error: string, explanation: string): Answer {
+export function refusalPage(provider: string, status: number, error: string, explanation: string): Answer {
   const content = `<h1>Access blocked: this request is invalid</h1>
 <p>${escape(explanation)}</p>
 <p class="note">Error ${status}: ${escape(error)}</p>`;
-  return { ...html(status, page(`Sandbox: error ${status}`, content)), note: error };
+  return { ...html(status, page(provider, `Sandbox: error ${status}`, content)), note: error };
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

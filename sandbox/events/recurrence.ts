@@ -1,6 +1,6 @@
 /** Home of recurrence: which occurrences a series has, by ical.js on floating wall time. */
 import ICAL from 'ical.js';
-import { addDays, instantToWall, wallToInstant } from './zones.ts';
+import { addDays, instantToWall, startOfDate, wallToInstant } from './zones.ts';
 
 /** When an event is: an instant with the zone it was planned in, or plain dates with an exclusive end. */
 export type Span =
@@ -33,14 +33,19 @@ export function listOccurrences(span: Span, recurrence: string, beforeMs: number
     const wallMs = Date.UTC(next.year, next.month - 1, next.day, next.hour, next.minute, next.second);
     if (occurrences.length === 0 && wallMs !== startWallMs) throw new Error('The first occurrence is not the start.');
     const occurrence = occurrenceAt(span, wallMs);
-    if (startOf(occurrence.span) >= beforeMs && occurrences.length > 0) break;
+    if (startOf(occurrence.span, 'UTC') >= beforeMs && occurrences.length > 0) break;
     occurrences.push(occurrence);
   }
   return occurrences;
 }
 
-const startOf = (span: Span): number =>
-  span.kind === 'timed' ? span.startMs : Date.parse(`${span.startDate}T00:00:00Z`);
+/** When a span starts; whole days begin at midnight of the zone. */
+export const startOf = (span: Span, timeZone: string): number =>
+  span.kind === 'timed' ? span.startMs : startOfDate(timeZone, span.startDate);
+
+/** When a span ends; whole days end at midnight of the zone. */
+export const endOf = (span: Span, timeZone: string): number =>
+  span.kind === 'timed' ? span.endMs : startOfDate(timeZone, span.endDate);
 
 function occurrenceAt(span: Span, wallMs: number): Occurrence {
   if (span.kind === 'allDay') {
