@@ -26,10 +26,17 @@ const provider: MigrationProvider = {
  * Brings the database to the newest schema.
  *
  * @returns names of the migrations that were applied, oldest first; empty when there was nothing to do.
- * Repeatable: yes; a second node that starts at the same time waits for the first.
+ * Repeatable: yes; a second node that starts at the same time waits for the first, however long a migration takes.
  */
 export async function migrate(db: Db): Promise<string[]> {
-  const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
+  const { error, results } = await db.connection().execute(async (connection) => {
+    await sql`set statement_timeout = 0`.execute(connection);
+    try {
+      return await new Migrator({ db: connection, provider }).migrateToLatest();
+    } finally {
+      await sql`reset statement_timeout`.execute(connection);
+    }
+  });
   if (error !== undefined) throw error;
   return (results ?? []).map((result) => result.migrationName);
 }
