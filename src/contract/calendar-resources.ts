@@ -271,8 +271,9 @@ export const connectionResource = z
       'What is wrong, a sentence for the person: why it is not connected, or why the last sync failed. Null while all is well.',
     ),
     calendars_count: z.number().int().describe('How many calendars it has, read or not.'),
+    selected_calendars_count: z.number().int().describe('How many of them are read.'),
     proven_current_at: nullableInstant(
-      'Everything that changed before this instant is known, in every calendar that is read; null before the first sync.',
+      'Everything that changed before this instant is known, in every calendar that is read; null before the first sync, and while none is read.',
     ),
   })
   .meta({ id: 'CalendarConnection', description: 'An account or a feed that calendars are read from.' });

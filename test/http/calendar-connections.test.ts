@@ -9,7 +9,16 @@ import { connectedPerson, fieldsOf, inHours, itemsOf, UUID, WIRE_INSTANT } from 
 
 const CONNECTIONS = '/api/v1/calendar/connections/';
 const UNKNOWN_ID = '11111111-2222-4333-8444-555555555555';
-const CONNECTION_KEYS = ['id', 'kind', 'account', 'connected', 'reason', 'calendars_count', 'proven_current_at'];
+const CONNECTION_KEYS = [
+  'id',
+  'kind',
+  'account',
+  'connected',
+  'reason',
+  'calendars_count',
+  'selected_calendars_count',
+  'proven_current_at',
+];
 const CALENDAR_KEYS = [
   'id',
   'name',
@@ -75,6 +84,7 @@ test('an account is shown with what is known of it, from its first sync on curre
     connected: true,
     reason: null,
     calendars_count: 1,
+    selected_calendars_count: 1,
   });
   const user = fieldsOf(await rollcall.api('GET', '/api/v1/calendar/user/', { token }));
   assert.equal((user['connections'] as { id: string }[])[0]?.id, id, 'the same id as on the V1 wire');
@@ -190,6 +200,7 @@ test('the calendars of an account can be switched on and off; their meetings com
   await person.meeting('Own');
   const [connection] = await settled(token);
   assert.equal(connection?.['calendars_count'], 2);
+  assert.equal(connection?.['selected_calendars_count'], 1);
   const path = `${CONNECTIONS}${String(connection?.['id'])}/calendars/`;
 
   const calendars = itemsOf(await rollcall.api('GET', path, { token }));

@@ -124,6 +124,7 @@ describe('a calendar feed', { concurrency: true }, () => {
       connected: true,
       reason: null,
       calendars_count: 1,
+      selected_calendars_count: 1,
       proven_current_at: null,
     });
     await person.meeting('Once');

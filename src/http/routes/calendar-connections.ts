@@ -36,6 +36,7 @@ export function calendarConnectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod 
         connected: connection.state !== 'disconnected',
         reason: connection.disconnectReason ?? read.find((calendar) => calendar.syncError !== null)?.syncError ?? null,
         calendars_count: calendars.length,
+        selected_calendars_count: read.length,
         proven_current_at: oldest === null ? null : wireInstant(oldest),
       };
     };
