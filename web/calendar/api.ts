@@ -1,8 +1,18 @@
 /** Home of the calls to the API: one function each, and one kind of failure. */
-import type { CalendarUser, ConnectLinks, Connection, Decision, Meeting, Preferences } from './wire.ts';
+import type {
+  CalendarUser,
+  ConnectedCalendar,
+  ConnectLinks,
+  Connection,
+  Decision,
+  Meeting,
+  Preferences,
+} from './wire.ts';
 import { words } from './words.ts';
 
 const DEADLINE_MS = 20_000;
+/** The server itself waits up to 35 s for another one before it says that it does not answer. */
+const CONNECT_DEADLINE_MS = 45_000;
 
 /** Why a call failed. `unreachable` passes by itself, `signed_out` needs a new link, `refused` needs another request. */
 export class ApiFailure extends Error {
@@ -33,14 +43,19 @@ export type Api = {
   changePreferences: (change: Partial<Preferences>) => Promise<CalendarUser>;
   changeOverride: (meetingId: string, override: boolean | null) => Promise<Meeting>;
   decision: (meetingId: string) => Promise<Decision>;
-  connectFeed: (url: string, addresses: string[]) => Promise<Connection>;
+  connectFeed: (feed: { url: string; addresses: string[] }) => Promise<Connection>;
+  /** An empty `url` leaves it to the server to find it by the domain of the user name. */
+  connectCalDav: (account: { url: string; username: string; password: string }) => Promise<Connection>;
+  calendars: (connectionId: string) => Promise<ConnectedCalendar[]>;
+  /** @returns all calendars of the connection. */
+  chooseCalendar: (connectionId: string, calendarId: string, selected: boolean) => Promise<ConnectedCalendar[]>;
   disconnect: (connectionId: string) => Promise<void>;
 };
 
 /** Opens the API of the server this page came from. */
 export function openApi(token: string): Api {
-  const call = <Answer>(method: string, path: string, body?: unknown): Promise<Answer> =>
-    send<Answer>(token, method, path, body);
+  const call = <Answer>(method: string, path: string, body?: unknown, deadlineMs = DEADLINE_MS): Promise<Answer> =>
+    send<Answer>({ token, method, path, body, deadlineMs });
   return {
     user: () => call('GET', 'user/'),
     connections: () => call('GET', 'connections/'),
@@ -49,12 +64,23 @@ export function openApi(token: string): Api {
     changePreferences: (preferences) => call('PATCH', 'user/', { preferences }),
     changeOverride: (id, override) => call('PATCH', `meetings/${id}/`, { override_should_record: override }),
     decision: (id) => call('GET', `meetings/${id}/decision/`),
-    connectFeed: (url, addresses) => call('POST', 'connections/', { kind: 'ics', url, addresses }),
+    connectFeed: (feed) => call('POST', 'connections/', { kind: 'ics', ...feed }, CONNECT_DEADLINE_MS),
+    connectCalDav: (account) => call('POST', 'connections/', { kind: 'caldav', ...account }, CONNECT_DEADLINE_MS),
+    calendars: (id) => call('GET', `connections/${id}/calendars/`),
+    chooseCalendar: (id, calendarId, selected) =>
+      call('PATCH', `connections/${id}/calendars/`, [{ id: calendarId, selected }]),
     disconnect: (id) => call('DELETE', `connections/${id}/`),
   };
 }
 
-async function send<Answer>(token: string, method: string, path: string, body: unknown): Promise<Answer> {
+async function send<Answer>(request: {
+  token: string;
+  method: string;
+  path: string;
+  body: unknown;
+  deadlineMs: number;
+}): Promise<Answer> {
+  const { token, method, path, body, deadlineMs } = request;
   const answer = await fetchText(`/api/v1/calendar/${path}`, {
     method,
     cache: 'no-store',
@@ -63,7 +89,7 @@ async function send<Answer>(token: string, method: string, path: string, body: u
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: AbortSignal.timeout(deadlineMs),
   });
   const parsed = parse(answer.text);
   if (!answer.isOk) throw toFailure(answer.status, parsed);

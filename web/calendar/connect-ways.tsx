@@ -1,42 +1,74 @@
-/** Home of the ways to connect a calendar: Google's consent page, and the address of a feed. */
-import { useState, type ReactElement } from 'react';
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+/** Home of the ways to connect a calendar: consent pages, a CalDAV account, and the address of a feed. */
+import type { ReactElement } from 'react';
+import { Button, Disclosure, DisclosureGroup, DisclosurePanel, Heading } from 'react-aria-components';
 import type { Api } from './api.ts';
+import { CalDavForm } from './caldav-form.tsx';
 import { FeedForm } from './feed-form.tsx';
 import { ChevronIcon } from './icons.tsx';
-import { words } from './words.ts';
+import type { ConnectLinks, Connection, ConsentProvider } from './wire.ts';
+import { KIND_WORDS, words } from './words.ts';
 
-/** All ways, the most usual one first. */
+const PROVIDERS: readonly ConsentProvider[] = ['google', 'microsoft'];
+
+/** All ways, the most usual ones first; of the forms one is open at a time. */
 export function ConnectWays(props: {
   api: Api;
-  googleLink: string | null;
-  hasGoogle: boolean;
-  onConnected: () => Promise<void>;
+  links: ConnectLinks;
+  connections: Connection[];
+  onConnected: (connection: Connection) => Promise<void>;
 }): ReactElement {
-  const [isFeedOpen, setFeedOpen] = useState(props.googleLink === null);
+  const { api, links, connections, onConnected } = props;
+  const offered = PROVIDERS.flatMap((provider) => {
+    const link = links[provider];
+    return link === null ? [] : [{ provider, link }];
+  });
+  const missing = PROVIDERS.filter((provider) => links[provider] === null).map((provider) => KIND_WORDS[provider]);
+  // Whoever has two accounts of one provider has seen that they stand side by side.
+  const mayReplace = offered.some(
+    ({ provider }) => connections.filter((connection) => connection.kind === provider).length === 1,
+  );
   return (
     <div className="ways">
-      {props.googleLink === null ? (
-        <p className="quiet">{words.googleMissing}</p>
-      ) : (
+      {offered.length > 0 && (
+        <div className="way-buttons">
+          {offered.map(({ provider, link }) => (
+            <a key={provider} className="button primary" href={link}>
+              {words.connect(KIND_WORDS[provider])}
+            </a>
+          ))}
+        </div>
+      )}
+      {mayReplace && <p className="quiet">{words.accountReplaces}</p>}
+      {missing.length > 0 && <p className="quiet">{words.notSetUp(missing)}</p>}
+      <DisclosureGroup className="way-forms" defaultExpandedKeys={offered.length === 0 ? ['caldav'] : []}>
+        <FormWay id="caldav" title={words.calDav} text={words.calDavText}>
+          <CalDavForm api={api} presets={links.caldav.presets} onConnected={onConnected} />
+        </FormWay>
+        <FormWay id="ics" title={words.feed} text={words.feedText}>
+          <FeedForm api={api} onConnected={onConnected} />
+        </FormWay>
+      </DisclosureGroup>
+    </div>
+  );
+}
+
+function FormWay(props: { id: string; title: string; text: string; children: ReactElement }): ReactElement {
+  return (
+    <Disclosure id={props.id}>
+      {({ isExpanded }) => (
         <>
-          <a className="button primary" href={props.googleLink}>
-            {words.connectGoogle}
-          </a>
-          {props.hasGoogle && <p className="quiet">{words.googleReplaces}</p>}
+          <Heading level={3}>
+            <Button slot="trigger" className="drawer-button">
+              <ChevronIcon />
+              <span>
+                {props.title}
+                <small>{props.text}</small>
+              </span>
+            </Button>
+          </Heading>
+          <DisclosurePanel>{isExpanded && props.children}</DisclosurePanel>
         </>
       )}
-      <Disclosure isExpanded={isFeedOpen} onExpandedChange={setFeedOpen}>
-        <Heading level={3}>
-          <Button slot="trigger" className="drawer-button">
-            <ChevronIcon />
-            {words.feed}
-          </Button>
-        </Heading>
-        <DisclosurePanel>
-          <FeedForm api={props.api} onConnected={props.onConnected} />
-        </DisclosurePanel>
-      </Disclosure>
-    </div>
+    </Disclosure>
   );
 }

@@ -10,6 +10,7 @@ export type Day = { key: string; meetings: Meeting[] };
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
+const TEN_SECONDS_MS = 10_000;
 
 // A formatter costs a hundred times what its use costs, and a list uses the same few thousands of times.
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -101,11 +102,12 @@ export const dateAndTime = (instant: Date, { locale, timeZone }: Place): string 
     minute: '2-digit',
   }).format(instant);
 
-/** How long ago, in whole minutes, hours or days; null within the last minute. */
+/** How long ago, in whole units down to ten seconds; null within the last ten. */
 export function timeAgo(instant: Date, now: Date, { locale }: Place): string | null {
   const agoMs = now.getTime() - instant.getTime();
-  if (agoMs < MINUTE_MS) return null;
+  if (agoMs < TEN_SECONDS_MS) return null;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  if (agoMs < MINUTE_MS) return format.format(-10 * Math.floor(agoMs / TEN_SECONDS_MS), 'second');
   if (agoMs < HOUR_MS) return format.format(-Math.floor(agoMs / MINUTE_MS), 'minute');
   if (agoMs < DAY_MS) return format.format(-Math.floor(agoMs / HOUR_MS), 'hour');
   return format.format(-Math.floor(agoMs / DAY_MS), 'day');

@@ -1,18 +1,22 @@
-/** Home of the notice: one sentence about what just happened, until it is dismissed. */
+/** Home of the notice: a sentence about what just happened, until it is dismissed, or about what lasts. */
 import type { ReactElement, ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { CheckIcon, CrossIcon, WarningIcon } from './icons.tsx';
 import { words } from './words.ts';
 
-/** A dismissable sentence. */
-export function Notice(props: { tone: 'good' | 'bad'; children: ReactNode; onDismiss: () => void }): ReactElement {
+/** A sentence; without `onDismiss` it stays. */
+export function Notice(props: { tone: 'good' | 'bad'; children: ReactNode; onDismiss?: () => void }): ReactElement {
+  const { tone, children, onDismiss } = props;
+  const role = onDismiss === undefined ? undefined : tone === 'good' ? 'status' : 'alert';
   return (
-    <div className={`notice ${props.tone}`} role={props.tone === 'good' ? 'status' : 'alert'}>
-      {props.tone === 'good' ? <CheckIcon /> : <WarningIcon />}
-      <p>{props.children}</p>
-      <Button className="icon-button" aria-label={words.dismiss} onPress={props.onDismiss}>
-        <CrossIcon />
-      </Button>
+    <div className={`notice ${tone}`} role={role}>
+      {tone === 'good' ? <CheckIcon /> : <WarningIcon />}
+      <p>{children}</p>
+      {onDismiss !== undefined && (
+        <Button className="icon-button" aria-label={words.dismiss} onPress={onDismiss}>
+          <CrossIcon />
+        </Button>
+      )}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { Notice } from './notice.tsx';
 import { PreferencesForm } from './preferences-form.tsx';
 import { isFirstRead, type Live } from './use-live.ts';
 import type { Connection } from './wire.ts';
-import { connectError, words } from './words.ts';
+import { connectError, KIND_WORDS, words } from './words.ts';
 
 /** Everything a person sees and changes. */
 export function PersonPage(props: { api: Api; live: Live; place: Place; outcome: Outcome }): ReactElement {
@@ -25,6 +25,9 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
           <p className="lead">{words.lead}</p>
         </header>
         {outcome !== null && <OutcomeNotice outcome={outcome} onDismiss={() => setOutcome(null)} />}
+        <div role="status">
+          <LostNotice connections={snapshot?.connections ?? []} />
+        </div>
         {snapshot === null ? (
           <p className="loading">{words.loading}</p>
         ) : (
@@ -32,7 +35,7 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
             <Calendars
               api={api}
               connections={snapshot.connections}
-              googleLink={snapshot.links.google}
+              links={snapshot.links}
               place={place}
               onChange={live.reload}
             />
@@ -62,17 +65,35 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
 
 function wordsForNoMeetings(connections: readonly Connection[]): string {
   if (connections.some(isFirstRead)) return words.meetingsSoon;
-  return connections.every((connection) => !connection.connected) ? words.meetingsLost : words.noMeetings;
+  if (connections.every((connection) => !connection.connected)) return words.meetingsLost;
+  const isAnyRead = connections.some(({ connected, selected_calendars_count: count }) => connected && count > 0);
+  return isAnyRead ? words.noMeetings : words.meetingsSwitchedOff;
+}
+
+/** Says what was lost for as long as it is; the way back stands beside the connection itself, first in its list. */
+function LostNotice({ connections }: { connections: readonly Connection[] }): ReactElement | null {
+  const lost = connections.filter((connection) => !connection.connected);
+  const [first] = lost;
+  if (first === undefined) return null;
+  return (
+    <Notice tone="bad">
+      <strong>
+        {lost.length === 1 ? words.lost(first.account, KIND_WORDS[first.kind]) : words.lostSeveral(lost.length)}
+      </strong>{' '}
+      {words.lostMeaning}
+    </Notice>
+  );
 }
 
 function OutcomeNotice({ outcome, onDismiss }: { outcome: NonNullable<Outcome>; onDismiss: () => void }): ReactElement {
+  const what = outcome.provider === null ? words.yourCalendar : KIND_WORDS[outcome.provider];
   return outcome.kind === 'connected' ? (
     <Notice tone="good" onDismiss={onDismiss}>
-      {words.connected}
+      {words.connected(what)}
     </Notice>
   ) : (
     <Notice tone="bad" onDismiss={onDismiss}>
-      <strong>{words.connectFailed}</strong> {connectError(outcome.code, outcome.reason)}
+      <strong>{words.connectFailed(what)}</strong> {connectError(outcome.provider, outcome.code, outcome.reason)}
     </Notice>
   );
 }

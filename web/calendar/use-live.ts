@@ -112,7 +112,7 @@ const isSettled = (snapshot: Snapshot | null): boolean => snapshot !== null && !
 
 /** Whether a connection is being read for the first time. */
 export const isFirstRead = (connection: Connection): boolean =>
-  connection.connected && connection.proven_current_at === null;
+  connection.connected && connection.selected_calendars_count > 0 && connection.proven_current_at === null;
 
 /** Reads now and again while the page is visible: eagerly, or when it is calm every ten seconds. @returns the function that stops it. */
 function keepReading(read: () => Promise<void>, isCalm: () => boolean): () => void {

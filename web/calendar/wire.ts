@@ -43,11 +43,47 @@ export type Connection = {
   /** Why it is not connected, or what went wrong last; null while all is well. */
   reason: string | null;
   calendars_count: number;
-  /** Null until every calendar was read once. */
+  /** How many of them are read. */
+  selected_calendars_count: number;
+  /** Null until every calendar that is read was read once. */
   proven_current_at: string | null;
 };
 
-export type ConnectLinks = { google: string | null };
+/** One calendar of a connection. */
+export type ConnectedCalendar = {
+  id: string;
+  name: string;
+  is_primary: boolean;
+  /** Whether it is read. */
+  selected: boolean;
+  /** Null until it was read once. */
+  proven_current_at: string | null;
+  /** Events of the last reading that could not be understood. */
+  unreadable_count: number;
+  /** Why the last reading failed; null when it succeeded. */
+  error: string | null;
+};
+
+/** What a form shows about a well-known CalDAV service. */
+export type CalDavPreset = {
+  id: string;
+  name: string;
+  /** Null when each customer has a server of their own. */
+  url: string | null;
+  /** What such a server's address looks like; null when `url` is set. */
+  url_example: string | null;
+  username_hint: string;
+  password_hint: string;
+  help_url: string | null;
+  /** Domains of email addresses that belong to the service. */
+  email_domains: string[];
+};
+
+/** Providers with a consent page. */
+export type ConsentProvider = 'google' | 'microsoft';
+
+/** The addresses of consent pages, null where this server has none, and what the form for the others shows. */
+export type ConnectLinks = Record<ConsentProvider, string | null> & { caldav: { presets: CalDavPreset[] } };
 
 export type TraceStep = {
   rule: string;

@@ -1,6 +1,6 @@
 /** Home of every sentence of the page. */
 import type { Flag, Preset } from './presets.ts';
-import type { Connection, TraceStep } from './wire.ts';
+import type { Connection, ConsentProvider, TraceStep } from './wire.ts';
 
 /** What the page says. */
 export const words = {
@@ -33,20 +33,28 @@ export const words = {
   stale: (since: string): string => `You see what was known at ${since}. Trying again …`,
   notSaved: (sentence: string): string => `Not saved. ${sentence}`,
 
-  connected: 'Google Calendar is connected. Your meetings appear below.',
-  connectFailed: 'Google Calendar was not connected.',
+  connected: (what: string): string => `${what} is connected. Your meetings appear below.`,
+  connectFailed: (what: string): string => `${what} was not connected.`,
+  yourCalendar: 'Your calendar',
 
   calendars: 'Calendars',
   connectFirst: 'Connect the calendar that your meetings are in. It is only read, never changed.',
   connectAnother: 'Connect another calendar',
-  connectGoogle: 'Connect Google Calendar',
-  googleReplaces: 'Another Google account may take the place of the one above.',
-  googleMissing: 'Google Calendar is not set up on this server.',
+  connect: (what: string): string => `Connect ${what}`,
+  accountReplaces: 'Another account of the same provider may take the place of the one above.',
+  notSetUp: (what: string[]): string =>
+    `${what.join(' and ')} ${what.length === 1 ? 'is' : 'are'} not set up on this server.`,
+  nowConnected: (account: string): string => `${account} is connected.`,
+  nowDisconnected: (account: string): string => `${account} is disconnected.`,
   firstRead: 'Reading it for the first time …',
-  upToDateNow: 'Up to date',
-  upToDateAgo: (ago: string): string => `Up to date as of ${ago}`,
+  currentAsOf: (ago: string): string => `Current as of ${ago}`,
+  justNow: 'just now',
+  noCalendarRead: 'No calendar is switched on',
   disconnected: 'Disconnected',
   connectAgain: 'Connect again',
+  lost: (account: string, what: string): string => `${account} (${what}) is disconnected.`,
+  lostSeveral: (count: number): string => `${count} calendars are disconnected.`,
+  lostMeaning: 'Nothing is recorded from there until you connect again.',
   disconnect: 'Disconnect',
   remove: 'Remove',
   disconnectQuestion: (account: string): string => `Disconnect ${account}?`,
@@ -54,7 +62,33 @@ export const words = {
     'Its meetings leave this page, and bots that were booked for them are called off. You can connect it again at any time.',
   cancel: 'Cancel',
 
+  calendarsRead: (selected: number, total: number): string =>
+    `${selected} of ${total} ${total === 1 ? 'calendar' : 'calendars'}`,
+  calendarsOf: (account: string): string => `Calendars of ${account}`,
+  unreadable: (count: number): string =>
+    count === 1 ? 'one event could not be read' : `${count} events could not be read`,
+
+  calDav: 'iCloud, Fastmail, Nextcloud or another service',
+  calDavText: 'Over CalDAV, with your user name and a password',
+  calDavService: 'Service',
+  calDavOther: 'Another server',
+  username: 'E-mail address or user name',
+  usernameHelp: 'Well-known services are recognised by the e-mail address.',
+  usernameMissing: 'Enter your e-mail address or user name.',
+  server: 'Address of the server',
+  serverExample: 'https://caldav.example.com',
+  serverHelp: 'Leave it empty to have it found by your e-mail address.',
+  serverMissing: 'Enter the address of the server.',
+  password: 'Password',
+  passwordHelp: 'Many services want a password made for apps here. It is stored encrypted.',
+  passwordMissing: 'Enter the password.',
+  helpOf: (service: string): string => `Help from ${service}`,
+  opensNewTab: '(opens in a new tab)',
+  connectCalDav: 'Connect',
+  lookingForCalendars: 'Looking for your calendars …',
+
   feed: 'Calendar feed (ICS)',
+  feedText: 'Any calendar that offers an address to subscribe to',
   feedAddress: 'Address of the feed',
   feedAddressHelp:
     'The secret address in iCal format that your calendar offers, often under “Sharing”. It is stored encrypted.',
@@ -79,6 +113,7 @@ export const words = {
   recordedCount: (count: number, total: number): string => `${count} of ${total} recorded`,
   noMeetings: 'No meetings in the next 28 days. New ones appear here by themselves.',
   meetingsLost: 'Connect your calendar again to see your meetings.',
+  meetingsSwitchedOff: 'Switch a calendar on to see its meetings.',
   meetingsSoon: 'Your meetings appear here in a moment.',
   showMore: (left: number): string => `Show more (${left} left)`,
   today: 'Today',
@@ -161,7 +196,7 @@ export const FACT_WORDS: Readonly<Record<string, string>> = {
 /** What a connection is called. */
 export const KIND_WORDS: Record<Connection['kind'], string> = {
   google: 'Google Calendar',
-  microsoft: 'Microsoft 365',
+  microsoft: 'Microsoft Outlook',
   caldav: 'CalDAV',
   ics: 'Calendar feed',
 };
@@ -185,20 +220,22 @@ export function platformName(platform: string): string {
 export const withServiceNames = (sentence: string): string =>
   sentence.replaceAll(/[a-z]+(?:_[a-z]+)*/g, (word) => PLATFORM_WORDS[word] ?? word);
 
-const CONNECT_ERRORS: Readonly<Record<string, string>> = {
-  access_denied: 'You did not give access at Google. Connect again and choose “Allow”.',
-  invalid_scope: 'The box for the calendar was not ticked at Google. Connect again and leave it ticked.',
-  refresh_token_missing: 'Google gave access for one hour only. Connect again.',
-  account_email_missing: 'Google did not say which account it is. Connect again and allow your e-mail address too.',
-  code_invalid: 'The answer of Google was used before or is too old. Connect again.',
+const PROVIDER_WORDS: Record<ConsentProvider, string> = { google: 'Google', microsoft: 'Microsoft' };
+
+const connectErrors = (provider: string): Readonly<Record<string, string>> => ({
+  access_denied: `You did not give access at ${provider}. Connect again and choose “Allow” or “Accept”.`,
+  invalid_scope: `The box for the calendar was not ticked at ${provider}. Connect again and leave it ticked.`,
+  refresh_token_missing: `${provider} gave access for one hour only. Connect again.`,
+  account_email_missing: `${provider} did not say which account it is. Connect again and allow your e-mail address too.`,
+  code_invalid: `The answer of ${provider} was used before or is too old. Connect again.`,
   calendar_token_expired: 'The page was open for too long. Open it again from your app’s link.',
   calendar_token_invalid: 'The page’s link was damaged on the way. Open it again from your app’s link.',
-  provider_unavailable: 'Google has trouble at the moment. Connect again in a few minutes.',
-  client_missing: 'This server has no access to Google set up. Ask whoever runs it.',
-  client_refused: 'Google does not accept this server. Ask whoever runs it.',
-  redirect_uri_refused: 'Google does not accept the address of this server. Ask whoever runs it.',
-};
+  provider_unavailable: `${provider} has trouble at the moment. Connect again in a few minutes.`,
+  client_missing: `This server has no access to ${provider} set up. Ask whoever runs it.`,
+  client_refused: `${provider} does not accept this server. Ask whoever runs it.`,
+  redirect_uri_refused: `${provider} does not accept the address of this server. Ask whoever runs it.`,
+});
 
 /** What a failed connection means for the person; an unknown code gives the server's own words. */
-export const connectError = (code: string, reason: string | null): string =>
-  CONNECT_ERRORS[code] ?? reason ?? 'Connect again.';
+export const connectError = (provider: ConsentProvider | null, code: string, reason: string | null): string =>
+  connectErrors(provider === null ? 'the provider' : PROVIDER_WORDS[provider])[code] ?? reason ?? 'Connect again.';

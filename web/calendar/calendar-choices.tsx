@@ -1,0 +1,125 @@
+/** Home of the calendars of one connection: which of them are read, how current each is, and what is wrong with it. */
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
+import { asFailure, type Api } from './api.ts';
+import type { Place } from './days.ts';
+import { Freshness } from './freshness.tsx';
+import { ChevronIcon } from './icons.tsx';
+import { Toggle } from './toggle.tsx';
+import type { ConnectedCalendar, Connection } from './wire.ts';
+import { words } from './words.ts';
+
+/** How many are read, and behind it each one with its switch. */
+export function CalendarChoices(props: {
+  api: Api;
+  connection: Connection;
+  place: Place;
+  onChange: () => Promise<void>;
+}): ReactElement {
+  const { connection } = props;
+  const [isOpen, setOpen] = useState(false);
+  const summary = words.calendarsRead(connection.selected_calendars_count, connection.calendars_count);
+  return (
+    <Disclosure className="connection-more" isExpanded={isOpen} onExpandedChange={setOpen}>
+      <Button slot="trigger" className="more-button" aria-label={`${summary}: ${connection.account}`}>
+        <ChevronIcon />
+        {summary}
+      </Button>
+      <DisclosurePanel>{isOpen && <CalendarList {...props} />}</DisclosurePanel>
+    </Disclosure>
+  );
+}
+
+function CalendarList(props: {
+  api: Api;
+  connection: Connection;
+  place: Place;
+  onChange: () => Promise<void>;
+}): ReactElement {
+  const { calendars, problem, choose } = useCalendars(props);
+  if (calendars === null) {
+    return problem === null ? <p className="loading">{words.loading}</p> : <p className="trouble">{problem}</p>;
+  }
+  return (
+    <>
+      <ul className="calendar-list" aria-label={words.calendarsOf(props.connection.account)}>
+        {calendars.map((calendar) => (
+          <li key={calendar.id}>
+            <Toggle isSelected={calendar.selected} onChange={(isOn) => void choose(calendar.id, isOn)}>
+              {calendar.name}
+              {calendar.selected && (
+                <small>
+                  <CalendarState calendar={calendar} place={props.place} />
+                </small>
+              )}
+            </Toggle>
+          </li>
+        ))}
+      </ul>
+      {problem !== null && (
+        <p className="trouble" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+function CalendarState({ calendar, place }: { calendar: ConnectedCalendar; place: Place }): ReactElement {
+  return (
+    <>
+      {calendar.error ?? <Freshness provenCurrentAt={calendar.proven_current_at} place={place} />}
+      {calendar.unreadable_count > 0 && <> · {words.unreadable(calendar.unreadable_count)}</>}
+    </>
+  );
+}
+
+/** The calendars, read again whenever the page was, and switched at once; put back when the server refuses. */
+function useCalendars(props: { api: Api; connection: Connection; onChange: () => Promise<void> }): {
+  calendars: ConnectedCalendar[] | null;
+  problem: string | null;
+  choose: (calendarId: string, selected: boolean) => Promise<void>;
+} {
+  const { api, connection, onChange } = props;
+  const [calendars, setCalendars] = useState<ConnectedCalendar[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  // An answer that was asked for before the last choice is older than it, so it is thrown away.
+  const choices = useRef({ made: 0, waiting: 0 });
+
+  useEffect(() => {
+    let isCurrent = true;
+    const { made } = choices.current;
+    const read = async (): Promise<void> => {
+      try {
+        const answer = await api.calendars(connection.id);
+        if (!isCurrent || made !== choices.current.made) return;
+        setCalendars(answer);
+      } catch (error) {
+        if (isCurrent) setProblem(asFailure(error).message);
+      }
+    };
+    void read();
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, connection]);
+
+  const choose = async (calendarId: string, selected: boolean): Promise<void> => {
+    const put = (value: boolean): void =>
+      setCalendars((known) => known?.map((one) => (one.id === calendarId ? { ...one, selected: value } : one)) ?? null);
+    choices.current.made += 1;
+    choices.current.waiting += 1;
+    setProblem(null);
+    put(selected);
+    try {
+      const answer = await api.chooseCalendar(connection.id, calendarId, selected);
+      if (choices.current.waiting === 1) setCalendars(answer);
+    } catch (error) {
+      put(!selected);
+      setProblem(words.notSaved(asFailure(error).message));
+    }
+    choices.current.waiting -= 1;
+    if (choices.current.waiting === 0) await onChange();
+  };
+  return { calendars, problem, choose };
+}
