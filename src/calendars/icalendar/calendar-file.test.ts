@@ -95,6 +95,21 @@ test('an occurrence in the spring gap moves on that day only', () => {
   ]);
 });
 
+test('two wall clocks that are one instant give one occurrence', () => {
+  const hourly = ['UID:h', 'DTSTART;TZID=Europe/Berlin:20270328T003000', 'RRULE:FREQ=HOURLY;COUNT=5'];
+  assert.deepEqual(ids(calendar(event(...hourly)), '2027-03-27', '2027-03-29'), [
+    'h#20270327T233000Z',
+    'h#20270328T003000Z',
+    'h#20270328T013000Z',
+    'h#20270328T023000Z',
+  ]);
+  const daily = ['UID:d', 'DTSTART;TZID=Pacific/Apia:20111229T103000', 'RRULE:FREQ=DAILY;COUNT=3'];
+  assert.deepEqual(starts(calendar(event(...daily)), '2011-12-29', '2012-01-03'), [
+    '2011-12-29T20:30',
+    '2011-12-30T20:30',
+  ]);
+});
+
 test('an occurrence whose time comes twice is the first', () => {
   const text = calendar(event('UID:o', 'DTSTART;TZID=America/Los_Angeles:20271105T013000', 'RRULE:FREQ=DAILY'));
   assert.deepEqual(starts(text, '2027-11-07', '2027-11-09'), ['2027-11-07T08:30', '2027-11-08T09:30']);

@@ -121,10 +121,12 @@ function readMaster(query: MasterQuery, reading: SeriesReading): void {
   const isRecurring = rules.length > 0 || master.lines.has('RDATE') || overrides.length > 0;
   const { replaced, changes } = readOverrides(query, overrides, times, reading);
   const excluded = readExcluded(master, times, zones, reading);
-  const occurrences = listOriginals({ ...query, times, rules, changes }, reading);
-  for (const { change, wallMs, end } of occurrences) {
+  const done = new Set([...replaced, ...excluded]);
+  for (const { change, wallMs, end } of listOriginals({ ...query, times, rules, changes }, reading)) {
     const originalMs = keyOf(wallMs, times);
-    if (replaced.has(originalMs) || excluded.has(originalMs)) continue;
+    if (done.has(originalMs)) continue;
+    // Where a clock jumps, two wall clocks are one instant, and one instant is one occurrence.
+    done.add(originalMs);
     const startWallMs = wallMs + change.shiftMs;
     const id = isRecurring || query.isShared ? idOf(uid, originalMs, times.isAllDay) : uid;
     addOccurrence(reading, { source: change.source, id, isRecurring, times: change.times, startWallMs, end }, window);
