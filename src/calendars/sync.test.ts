@@ -123,6 +123,18 @@ test('a removed series takes all its occurrences along', () => {
   assert.deepEqual(present(sync(stored, read([removed('series')]))).length, 1);
 });
 
+test('of a removed series, what lies before the window and what could not be read stay', () => {
+  const [past, odd] = sync(
+    [],
+    read([upserted(event('s1', 'Weekly', 'series')), upserted(event('s2', 'Weekly', 'series'))]),
+  );
+  assert.ok(past && odd);
+  const before = { ...past, startAt: new Date('2027-01-01T10:00:00Z'), endAt: new Date('2027-01-01T11:00:00Z') };
+  const answer = { ...read([removed('series')]), unreadable: [{ providerEventId: 's2', reason: 'odd' }] };
+  assert.deepEqual(diffCalendar([before, odd], answer, WINDOW, null).removedIds, []);
+  assert.deepEqual(diffCalendar([before, odd], read([removed('series')]), WINDOW, null).removedIds, [odd.id]);
+});
+
 test('what lies outside the window is not gone because a full list does not name it', () => {
   const [past] = sync([], read([upserted(event('past'))]));
   assert.ok(past);

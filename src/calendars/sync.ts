@@ -33,6 +33,8 @@ export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
  * Compares changes with stored events.
  *
  * @param stored The stored events that the changes can touch; all of the calendar when `isComplete`.
+ * @param read.changes A `removed` series takes those of its occurrences along that lie in the window and are neither listed nor
+ *   unreadable; what lies before it is history and stays.
  * @param read.isComplete What is neither listed nor unreadable, and lies in the window, is gone.
  * @param timeZone Where all-day events begin; null means UTC.
  * @returns events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
@@ -70,13 +72,10 @@ export function diffCalendar(
   const someHaveNoId = unreadableIds.has(null);
   for (const event of stored) {
     if (event.isRemoved || latest.has(event.providerEventId)) continue;
+    if (!isInWindow(event, window) || unreadableIds.has(event.providerEventId)) continue;
     const seriesIsGone = event.seriesId !== null && goneSeries.has(event.seriesId);
     const isMissing =
-      read.isComplete &&
-      !someHaveNoId &&
-      isInWindow(event, window) &&
-      !unreadableIds.has(event.providerEventId) &&
-      !(event.seriesId !== null && unreadableIds.has(event.seriesId));
+      read.isComplete && !someHaveNoId && !(event.seriesId !== null && unreadableIds.has(event.seriesId));
     if (seriesIsGone || isMissing) removedIds.add(event.id);
   }
   return { writes, removedIds: [...removedIds] };

@@ -1,13 +1,14 @@
 /** Home of a whole Rollcall for tests: in this process, on a database of its own, with a sandbox of its own. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { DEMO_CLIENT, sandboxControl, startSandbox, type SandboxControl } from '../../sandbox/index.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/index.ts';
 import type { DueWorker } from '../../src/due/index.ts';
 import { openProgram, type Program } from '../../src/program/program.ts';
 import { openTestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
+
+export { freePort } from './free-port.ts';
 
 /** An answer of the API; `body` is the parsed JSON, or the text when it is none. */
 export type ApiAnswer = { status: number; headers: Headers; body: unknown };
@@ -49,16 +50,6 @@ export function sandboxEnvironment(sandboxUrl: string): Record<string, string> {
     ALLOW_PRIVATE_NETWORKS: 'true',
     BOT_LAUNCHER: 'simulated',
   };
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Starts a Rollcall. Logs are silent unless `env.LOG_LEVEL` says otherwise. */

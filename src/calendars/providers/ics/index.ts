@@ -2,17 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError, isAppError, messageOf } from '../../../base/errors.ts';
 import type { OutboundHttp } from '../../../base/outbound-http.ts';
-import type { CalendarChange } from '../../calendar-event.ts';
-import { expandCalendarFile, readCalendarFile } from '../../icalendar/index.ts';
-import type { CalendarFile } from '../../icalendar/index.ts';
-import type {
-  CalendarProvider,
-  Credentials,
-  FetchChangesResult,
-  ProbeResult,
-  SyncWindow,
-  UnreadableEvent,
-} from '../../provider.ts';
+import { collectInTurns, expandCalendarFile, nothingCollected, readCalendarFile } from '../../icalendar/index.ts';
+import type { CalendarFile, Collected, ReadPart } from '../../icalendar/index.ts';
+import type { CalendarProvider, Credentials, FetchChangesResult, ProbeResult, SyncWindow } from '../../provider.ts';
 import { fetchFeed, hostOf, normaliseFeedUrl } from './feed.ts';
 import type { FeedAnswer } from './feed.ts';
 import { readSyncToken, writeSyncToken } from './sync-token.ts';
@@ -20,11 +12,6 @@ import type { FeedSyncToken } from './sync-token.ts';
 
 /** The one calendar of a feed. */
 const FEED_CALENDAR_ID = 'feed';
-/** Most occurrences of one window; a person has a few hundred. */
-const MAX_EVENTS = 50_000;
-/** How long a feed may be expanded altogether, and without letting others work in between. */
-const EXPAND_DEADLINE_MS = 30_000;
-const TURN_MS = 20;
 
 /**
  * Builds the provider of ICS feeds. Credentials are of kind `feed`; they never expire and cannot be refreshed.
@@ -161,21 +148,19 @@ function renewed(known: FeedSyncToken, answer: Extract<FeedAnswer, { kind: 'cale
 async function expand(
   file: CalendarFile,
   options: { window: SyncWindow; addresses: readonly string[]; signal: AbortSignal },
-): Promise<{ changes: CalendarChange[]; unreadable: UnreadableEvent[] }> {
-  const changes: CalendarChange[] = [];
-  const unreadable: UnreadableEvent[] = [];
-  const startedAt = performance.now();
-  let turnStartedAt = startedAt;
-  for (const series of expandCalendarFile(file, options)) {
-    for (const event of series.events) changes.push({ kind: 'upserted', event });
-    for (const event of series.unreadable) unreadable.push(event);
-    const now = performance.now();
-    if (changes.length > MAX_EVENTS || now - startedAt > EXPAND_DEADLINE_MS)
-      throw new AppError('answer_too_large', 'The calendar has more occurrences than can be followed.');
-    if (now - turnStartedAt < TURN_MS) continue;
+): Promise<Collected> {
+  const collected = nothingCollected();
+  await collectInTurns(collected, partsOf(file, options), async () => {
     await setImmediate();
     options.signal.throwIfAborted();
-    turnStartedAt = performance.now();
-  }
-  return { changes, unreadable };
+  });
+  return collected;
+}
+
+function* partsOf(
+  file: CalendarFile,
+  options: { window: SyncWindow; addresses: readonly string[] },
+): Generator<ReadPart, void> {
+  for (const { events, unreadable } of expandCalendarFile(file, options))
+    yield { changes: events.map((event) => ({ kind: 'upserted', event })), unreadable };
 }

@@ -1,6 +1,7 @@
 /** Home of a feed's sync token: which version was read, for which window and whom. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { hashReader } from '../../icalendar/index.ts';
+import type { Reader } from '../../icalendar/index.ts';
 import type { SyncWindow } from '../../provider.ts';
 import type { Validators } from './feed.ts';
 
@@ -16,9 +17,6 @@ const feedSyncToken = z.object({
 
 /** What is remembered of the last reading. */
 export type FeedSyncToken = z.infer<typeof feedSyncToken>;
-
-/** Who reads: own answers depend on the addresses, times without a zone on the calendar's. */
-export type Reader = { addresses: readonly string[]; timeZone: string | null };
 
 /** A window may move this far before the feed is expanded again; a caller that takes "now" moves it with every look. */
 const WINDOW_TOLERANCE_MS = 6 * 60 * 60 * 1_000;
@@ -61,12 +59,4 @@ function parseJson(text: string | null): unknown {
   } catch {
     return null;
   }
-}
-
-function hashReader({ addresses, timeZone }: Reader): string {
-  const sorted = addresses.map((address) => address.trim().toLowerCase()).toSorted();
-  return createHash('sha256')
-    .update(JSON.stringify([sorted, timeZone]))
-    .digest('base64url')
-    .slice(0, 22);
 }
