@@ -303,7 +303,7 @@ function translate(error: unknown, url: URL): unknown {
   const codes = chain.map((cause) => (cause instanceof Error && 'code' in cause ? String(cause.code) : ''));
   const sentence = codes.map((code) => SENTENCES[code]).find((text) => text !== undefined);
   if (sentence !== undefined) return unanswered(url, sentence, error);
-  if (codes.some((code) => /CERT|SELF_SIGNED|ALTNAME|ERR_TLS|ERR_SSL/.test(code)))
+  if (codes.some((code) => /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/.test(code)))
     return unanswered(url, 'has no valid TLS certificate', error);
   return unanswered(url, 'did not give a complete answer', error);
 }
