@@ -13,7 +13,7 @@ import type {
   Credentials,
   FetchChangesResult,
 } from '../../src/calendars/index.ts';
-import { sql, type Db } from '../../src/db/index.ts';
+import { sql, type DatabaseHandle, type Db } from '../../src/db/index.ts';
 import { connectAccount } from '../../src/flow/connect.ts';
 import type { FlowDeps } from '../../src/flow/deps.ts';
 import { openCalendarUser } from '../../src/flow/index.ts';
@@ -63,6 +63,8 @@ export const whole = (events: CalendarEvent[], syncToken: string | null = 'token
 /** The world. */
 export type CalendarWorld = AsyncDisposable & {
   db: Db;
+  /** The same database, for workers and for other processes. */
+  handle: DatabaseHandle;
   deps: FlowDeps;
   clock: ReturnType<typeof settableClock>;
   user: CalendarUser;
@@ -121,6 +123,7 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
     ).id;
   return {
     db,
+    handle: database.handle,
     deps,
     clock,
     user,
@@ -152,4 +155,11 @@ export async function titlesOf(db: Db): Promise<string[]> {
   const { rows } = await sql<{ title: string }>`
     select title from calendar_events where removed_at is null order by title`.execute(db);
   return rows.map((row) => row.title);
+}
+
+/** Data of the webhook events of a type, oldest first. */
+export async function toldOf(db: Db, type: string): Promise<Record<string, unknown>[]> {
+  const { rows } = await sql<{ data: Record<string, unknown> }>`
+    select body -> 'data' as data from webhook_events where type = ${type} order by created_at, id`.execute(db);
+  return rows.map((row) => row.data);
 }
