@@ -309,7 +309,7 @@ const newCalDavAccount = z
       .default('')
       .meta({
         description:
-          'Address of the server, or of a calendar on it; a bare host will do. Empty or absent: the server is found by the domain of `username`, which then must be an email address.',
+          'Address of the server, or of a calendar on it; a bare host will do. Empty or absent: the server of the disconnected account with this `username`, or else one found by the domain of `username`, which then must be an email address.',
         example: 'https://caldav.fastmail.com',
       }),
     username: requiredText(320).trim().min(1, { error: 'This field may not be blank.' }).meta({

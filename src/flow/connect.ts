@@ -182,7 +182,8 @@ export async function connectFeed(
 /**
  * Connects a CalDAV account after finding its calendars.
  *
- * @param account.url Address of the server, or empty: then it is found by the domain of the user name.
+ * @param account.url Address of the server, or empty: then it is that of the disconnected account with this user name, or else
+ *   found by the domain of the user name.
  * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
  *   `field` is url, username or password.
  */
@@ -191,7 +192,18 @@ export async function connectCalDav(
   user: CalendarUser,
   account: { url: string; username: string; password: string },
 ): Promise<Connection> {
-  return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', ...account }));
+  const url = account.url === '' ? await lostServer(deps, user, account.username) : account.url;
+  return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', ...account, url }));
+}
+
+/** Where a disconnected account with this user name is, so that to connect it again only the password is asked for; empty without one. */
+async function lostServer(deps: FlowDeps, user: CalendarUser, username: string): Promise<string> {
+  for (const connection of await listConnections(deps.db, [user.id])) {
+    if (connection.provider !== 'caldav' || connection.state !== 'disconnected') continue;
+    const stored = (await readCredentials(deps.db, deps.sealer, connection.id))?.credentials;
+    if (stored?.kind === 'password' && stored.username === username) return stored.url;
+  }
+  return '';
 }
 
 async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
