@@ -31,29 +31,34 @@ export async function lockPlanning(tx: Db, workspaceId: string): Promise<BotShar
 }
 
 /**
- * Reads the meetings, their bots, the bots of the real meetings they want, and all other meetings of these bots or
- * real meetings.
+ * Reads the meetings with the copies that count for them, their bots, the bots of the real meetings they want, and all
+ * other meetings of these bots or real meetings.
  */
 export async function readPlanScope(
   tx: Db,
   scope: { workspaceId: string; sharing: BotSharing; meetingIds: readonly string[] },
 ): Promise<{ meetings: PlannedMeeting[]; bots: PlannedBot[] }> {
+  const { workspaceId, sharing } = scope;
   const touched = await readMeetings(
     tx,
-    scope.workspaceId,
-    sql`select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)`,
+    workspaceId,
+    sql`
+      select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)
+      union
+      select same_as_id from unnest(${scope.meetingIds}::uuid[]) as touched (id) join meetings using (id)
+      where same_as_id is not null`,
   );
   const botIds = new Set(touched.flatMap((meeting) => meeting.botId ?? []));
-  const keys = new Set(touched.flatMap((meeting) => deduplicationKey(scope.sharing, meeting) ?? []));
-  const bots = await readBots(tx, scope.workspaceId, [...botIds], [...keys]);
+  const keys = new Set(touched.flatMap((meeting) => deduplicationKey(sharing, meeting) ?? []));
+  const bots = await readBots(tx, workspaceId, [...botIds], [...keys]);
 
   const rooms = new Map<string, { key: string; startAt: Date }>();
   const addRoom = (key: string, startAt: Date): unknown => rooms.set(`${key}@${startAt.getTime()}`, { key, startAt });
   for (const { meetingUrl, startAt } of touched) if (meetingUrl !== null) addRoom(meetingUrl.key, startAt);
   for (const { meetingUrl, startsAt } of bots) addRoom(meetingUrl.key, startsAt);
-  const others = await readMeetings(
+  const inRooms = await readMeetings(
     tx,
-    scope.workspaceId,
+    workspaceId,
     sql`
       (
         select id from unnest(${bots.map((bot) => bot.id)}::uuid[]) as bot (bot_id) join meetings using (bot_id)
@@ -63,11 +68,23 @@ export async function readPlanScope(
           ${[...rooms.values()].map((room) => room.startAt.toISOString())}::timestamptz[]
         ) as room (meeting_key, start_at)
         join meetings using (meeting_key, start_at)
-        where workspace_id = ${scope.workspaceId} and will_record and removed_at is null
+        where workspace_id = ${workspaceId} and will_record and removed_at is null
       )
       except
-      select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)`,
+      select id from unnest(${touched.map((meeting) => meeting.id)}::uuid[]) as touched (id)`,
   );
+  const known = new Set([...keys, ...bots.map((bot) => bot.key)]);
+  const readBotIds = new Set(bots.map((bot) => bot.id));
+  const isKnown = (meeting: PlannedMeeting): boolean => known.has(deduplicationKey(sharing, meeting) ?? '');
+  // Whoever has one of these bots and wants another one is planned with its whole scope too.
+  const strays = inRooms.filter(
+    (meeting) => readBotIds.has(meeting.botId ?? '') && meeting.willRecord && !isKnown(meeting),
+  );
+  if (strays.length > 0) {
+    return readPlanScope(tx, { ...scope, meetingIds: [...scope.meetingIds, ...strays.map((meeting) => meeting.id)] });
+  }
+  // Whoever does not share these bots has another one in the same room; it is not read, and not planned.
+  const others = inRooms.filter((meeting) => readBotIds.has(meeting.botId ?? '') || isKnown(meeting));
   return { meetings: [...touched, ...others], bots };
 }
 
@@ -198,16 +215,17 @@ async function createBots(tx: Db, workspaceId: string, { create }: BotPlan, now:
 
 async function adjustBots(tx: Db, { adjust }: BotPlan, now: Date): Promise<void> {
   if (adjust.length === 0) return;
-  const steps = adjust.map(({ id, meetingUrl, endsAt }) => ({
+  const steps = adjust.map(({ id, key, meetingUrl, endsAt }) => ({
     id,
+    key,
     meeting_url: meetingUrl.address,
     meeting: meetingUrl,
     ends_at: endsAt,
   }));
   await sql`
-    update bots set meeting_url = step.meeting_url, meeting = step.meeting, ends_at = step.ends_at, updated_at = ${now}
+    update bots set deduplication_key = step.key, meeting_url = step.meeting_url, meeting = step.meeting, ends_at = step.ends_at, updated_at = ${now}
     from jsonb_to_recordset(${jsonParameter(steps)}::jsonb) as step (
-      id uuid, meeting_url text, meeting jsonb, ends_at timestamptz
+      id uuid, key text, meeting_url text, meeting jsonb, ends_at timestamptz
     )
     where bots.id = step.id and bots.status not in ('done', 'fatal', 'cancelled')`.execute(tx);
 }
@@ -224,6 +242,7 @@ type MeetingRow = {
   override_should_record: boolean | null;
   decision_changed_at: Date;
   is_removed: boolean;
+  same_as_id: string | null;
   bot_id: string | null;
   created_at: Date;
   bot_name: string | null;
@@ -232,7 +251,7 @@ type MeetingRow = {
 async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof sql>): Promise<PlannedMeeting[]> {
   const { rows } = await sql<MeetingRow>`
     select meetings.id, meetings.calendar_user_id, provider, start_at, end_at, meeting_key, meeting_url, will_record,
-      override_should_record, decision_changed_at, removed_at is not null as is_removed, bot_id, created_at, bot_name
+      override_should_record, decision_changed_at, removed_at is not null as is_removed, same_as_id, bot_id, created_at, bot_name
     from (${ids}) as wanted
     join meetings on meetings.id = wanted.id
     left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
@@ -248,6 +267,7 @@ async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof 
     overrideShouldRecord: row.override_should_record,
     decisionChangedAt: row.decision_changed_at,
     isRemoved: row.is_removed,
+    sameAsId: row.same_as_id,
     botId: row.bot_id,
     createdAt: row.created_at,
     botName: row.bot_name ?? DEFAULT_BOT_NAME,

@@ -34,6 +34,7 @@ const meeting = (id: string, changes: Partial<PlannedMeeting> = {}): PlannedMeet
   overrideShouldRecord: null,
   decisionChangedAt: minutes(-600),
   isRemoved: false,
+  sameAsId: null,
   botId: null,
   createdAt: minutes(-600),
   botName: `Notes of ${id}`,

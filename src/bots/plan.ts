@@ -20,6 +20,8 @@ export type PlannedMeeting = {
   /** When the decision last changed. */
   decisionChangedAt: Date;
   isRemoved: boolean;
+  /** The copy of it that counts, in another calendar of the same person: what is its own belongs to that one. */
+  sameAsId: string | null;
   botId: string | null;
   createdAt: Date;
   /** The bot name its calendar user prefers. */
@@ -52,8 +54,8 @@ export type BotPlan = {
   create: (BotPlace & { id: string; joinAt: Date; botName: string })[];
   /** Scheduled bots that keep their id and go elsewhere. */
   move: (BotPlace & { id: string; joinAt: Date })[];
-  /** Live bots that stay, with another end or another form of the same link. */
-  adjust: { id: string; meetingUrl: JoinableMeetingUrl; endsAt: Date }[];
+  /** Live bots that stay, with another end, another form of the same link, or another key for the same place. */
+  adjust: { id: string; key: string; meetingUrl: JoinableMeetingUrl; endsAt: Date }[];
   /** Scheduled bots that are removed. */
   cancel: string[];
   /** Launched bots that must leave. */
@@ -100,8 +102,8 @@ export type PlanInput = {
 export function makeBotPlan(input: PlanInput): BotPlan {
   const plan: BotPlan = { create: [], move: [], adjust: [], cancel: [], callBack: [], point: [] };
   const scene = readScene(input);
-  const botFor = keepBots(scene);
-  settleUnwanted(scene, botFor, plan, input);
+  const { botFor, keyServedBy } = keepBots(scene);
+  settleUnwanted(scene, { botFor, keyServedBy }, plan, input);
   for (const [key, wanting] of scene.wanted) {
     if (botFor.has(key) || scene.isClosed(key)) continue;
     const place = placeOf(key, wanting, null);
@@ -115,14 +117,15 @@ export function makeBotPlan(input: PlanInput): BotPlan {
     botFor.set(key, bot.id);
   }
   for (const bot of scene.active) {
-    const wanting = scene.wanted.get(bot.key);
-    if (wanting === undefined || isOutOfCall(bot.status)) continue;
-    const { meetingUrl, endsAt } = placeOf(bot.key, wanting, bot);
-    if (meetingUrl.address !== bot.meetingUrl.address || endsAt.getTime() !== bot.endsAt?.getTime()) {
-      plan.adjust.push({ id: bot.id, meetingUrl, endsAt });
-    }
+    const key = keyServedBy.get(bot.id);
+    const wanting = scene.wanted.get(key ?? '');
+    if (key === undefined || wanting === undefined || isOutOfCall(bot.status)) continue;
+    const { meetingUrl, endsAt } = placeOf(key, wanting, bot);
+    const isAsItIs =
+      key === bot.key && meetingUrl.address === bot.meetingUrl.address && endsAt.getTime() === bot.endsAt?.getTime();
+    if (!isAsItIs) plan.adjust.push({ id: bot.id, key, meetingUrl, endsAt });
   }
-  pointMeetings(scene, botFor, plan);
+  pointMeetings(scene, { botFor, keyServedBy }, plan);
   return plan;
 }
 
@@ -136,6 +139,9 @@ type Scene = {
   /** Meetings that want a bot, by real meeting, the one that came first at the front. */
   wanted: ReadonlyMap<string, readonly [WantingMeeting, ...WantingMeeting[]]>;
   keyOf: ReadonlyMap<string, string>;
+  /** The bot of each meeting, with what its copies had handed over to the one that counts. */
+  botOf: ReadonlyMap<string, string>;
+  /** The meetings of each bot; of copies the one that counts. */
   meetingsOf: ReadonlyMap<string, readonly PlannedMeeting[]>;
   isOver: (meeting: PlannedMeeting) => boolean;
   /** Whether this real meeting has had its bot, so that no other is sent. */
@@ -147,11 +153,9 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
   const isOver = (meeting: PlannedMeeting): boolean => meeting.endAt !== null && meeting.endAt <= now;
   const wanted = new Map<string, [WantingMeeting, ...WantingMeeting[]]>();
   const keyOf = new Map<string, string>();
-  const meetingsOf = new Map<string, PlannedMeeting[]>();
   for (const meeting of ordered) {
     const key = deduplicationKey(sharing, meeting);
     if (key !== null) keyOf.set(meeting.id, key);
-    if (meeting.botId !== null) append(meetingsOf, meeting.botId, meeting);
     if (key === null || !wantsBot(meeting) || isOver(meeting)) continue;
     const wanting = wanted.get(key);
     if (wanting === undefined) wanted.set(key, [meeting]);
@@ -159,16 +163,24 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
   }
   const pastByKey = new Map<string, PlannedBot[]>();
   for (const bot of bots) if (hasBeen(bot)) append(pastByKey, bot.key, bot);
+  const botById = new Map(bots.map((bot) => [bot.id, bot]));
+  const { botOf, meetingsOf } = handOver(ordered);
+  const hasHadItsOwn = (meeting: PlannedMeeting): boolean => {
+    const bot = botById.get(botOf.get(meeting.id) ?? '');
+    return bot !== undefined && hasBeen(bot) && isPlaceOf(bot, meeting);
+  };
 
   return {
     meetings: ordered,
-    bots: new Map(bots.map((bot) => [bot.id, bot])),
+    bots: botById,
     active: bots.filter((bot) => isLive(bot.status) && bot.calledBackReason === null).toSorted(byId),
     wanted,
     keyOf,
+    botOf,
     meetingsOf,
     isOver,
     isClosed: (key) =>
+      (wanted.get(key) ?? []).some(hasHadItsOwn) ||
       (pastByKey.get(key) ?? []).some(
         (bot) =>
           bot.status !== 'cancelled' ||
@@ -176,6 +188,28 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
       ),
   };
 }
+
+/** Gives the bots of copies that do not count to the one that does, unless it has its own. */
+function handOver(meetings: readonly PlannedMeeting[]): Pick<Scene, 'botOf' | 'meetingsOf'> {
+  const meetingById = new Map(meetings.map((meeting) => [meeting.id, meeting]));
+  const botOf = new Map<string, string>();
+  const meetingsOf = new Map<string, PlannedMeeting[]>();
+  const countingFirst = meetings.toSorted(
+    (one, other) => Number(one.sameAsId !== null) - Number(other.sameAsId !== null),
+  );
+  for (const { id, sameAsId, botId } of countingFirst) {
+    const owner = meetingById.get(sameAsId ?? id);
+    if (botId === null || owner === undefined) continue;
+    if (!botOf.has(owner.id)) botOf.set(owner.id, botId);
+    const owners = meetingsOf.get(botId);
+    if (sameAsId === null || owners?.includes(owner) !== true) append(meetingsOf, botId, owner);
+  }
+  return { botOf, meetingsOf };
+}
+
+/** Whether a bot is, or was, for this real meeting, whoever shares it. */
+const isPlaceOf = (bot: PlannedBot, meeting: PlannedMeeting): boolean =>
+  bot.meetingUrl.key === meeting.meetingUrl?.key && bot.startsAt.getTime() === meeting.startAt.getTime();
 
 const wantsBot = (meeting: PlannedMeeting): meeting is WantingMeeting =>
   meeting.willRecord && !meeting.isRemoved && meeting.meetingUrl !== null && meeting.endAt !== null;
@@ -192,21 +226,47 @@ function hasBeen(bot: PlannedBot): boolean {
 /** Whether a bot was called back because the meetings changed, and not because somebody sent it away. */
 const isOurReason = (reason: string | null): boolean => reason === 'meeting_changed' || reason === 'not_wanted';
 
-/** Bots whose real meeting is still wanted stay. */
-const keepBots = (scene: Scene): Map<string, string> =>
-  new Map(scene.active.filter((bot) => scene.wanted.has(bot.key)).map((bot) => [bot.key, bot.id]));
+/** Which bot serves which real meeting, seen from both sides. */
+type Service = { botFor: Map<string, string>; keyServedBy: Map<string, string> };
+
+/**
+ * Bots whose real meeting is still wanted stay. So does a launched one whose place is wanted under another key: the
+ * person's other calendar counts now, or the rule of who shares bots is another one.
+ */
+function keepBots(scene: Scene): Service {
+  const botFor = new Map<string, string>();
+  const keyServedBy = new Map<string, string>();
+  const keep = (bot: PlannedBot, key: string): void => {
+    botFor.set(key, bot.id);
+    keyServedBy.set(bot.id, key);
+  };
+  for (const bot of scene.active) if (scene.wanted.has(bot.key)) keep(bot, bot.key);
+  const launched = scene.active.filter(
+    (bot) => !keyServedBy.has(bot.id) && bot.status !== 'scheduled' && !isOutOfCall(bot.status),
+  );
+  for (const bot of launched.toSorted(
+    (one, other) => Number(isAdmitted(other.status)) - Number(isAdmitted(one.status)),
+  )) {
+    const key = (scene.meetingsOf.get(bot.id) ?? [])
+      .filter((meeting) => isPlaceOf(bot, meeting))
+      .map((meeting) => scene.keyOf.get(meeting.id) ?? '')
+      .find((candidate) => scene.wanted.has(candidate) && !botFor.has(candidate) && !scene.isClosed(candidate));
+    if (key !== undefined) keep(bot, key);
+  }
+  return { botFor, keyServedBy };
+}
 
 /** Moves, cancels or calls back the bots whose real meeting nobody wants any more. */
-function settleUnwanted(scene: Scene, botFor: Map<string, string>, plan: BotPlan, input: PlanInput): void {
+function settleUnwanted(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan, input: PlanInput): void {
   for (const bot of scene.active) {
-    if (scene.wanted.has(bot.key) || isOutOfCall(bot.status)) continue;
+    if (keyServedBy.has(bot.id) || isOutOfCall(bot.status)) continue;
     const own = scene.meetingsOf.get(bot.id) ?? [];
     if (isAdmitted(bot.status)) {
       const isForbidden = own.some((meeting) => meeting.overrideShouldRecord === false && !scene.isOver(meeting));
       if (isForbidden) plan.callBack.push({ id: bot.id, reason: 'override' });
       continue;
     }
-    if (own.some((meeting) => scene.isOver(meeting) && scene.keyOf.get(meeting.id) === bot.key)) continue;
+    if (own.some((meeting) => scene.isOver(meeting) && isPlaceOf(bot, meeting))) continue;
     const targets = own
       .map((meeting) => scene.keyOf.get(meeting.id))
       .filter((key) => key !== undefined && scene.wanted.has(key));
@@ -227,29 +287,26 @@ function settleUnwanted(scene: Scene, botFor: Map<string, string>, plan: BotPlan
 }
 
 /** Points every meeting at its bot, and away from bots that are not for it. */
-function pointMeetings(scene: Scene, botFor: ReadonlyMap<string, string>, plan: BotPlan): void {
+function pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan): void {
   const gone = new Set(plan.cancel);
   const calledBack = new Map(plan.callBack.map(({ id, reason }) => [id, reason]));
 
-  const holds = (meeting: PlannedMeeting): boolean => {
-    const bot = meeting.botId === null ? undefined : scene.bots.get(meeting.botId);
+  const holds = (meeting: PlannedMeeting, bot: PlannedBot | undefined): bot is PlannedBot => {
     if (bot === undefined || gone.has(bot.id) || bot.status === 'cancelled') return false;
     if (!isLive(bot.status) || isOutOfCall(bot.status)) return true;
-    if (scene.isOver(meeting) && scene.keyOf.get(meeting.id) === bot.key) return true;
+    if (scene.isOver(meeting) && isPlaceOf(bot, meeting)) return true;
     if (bot.calledBackReason !== null) return !isOurReason(bot.calledBackReason);
     if (calledBack.get(bot.id) === 'override') return true;
-    return isAdmitted(bot.status) && !scene.wanted.has(bot.key);
+    return isAdmitted(bot.status) && !keyServedBy.has(bot.id);
   };
 
   for (const meeting of scene.meetings) {
     const key = scene.keyOf.get(meeting.id);
     const isWanting = key !== undefined && wantsBot(meeting) && !scene.isOver(meeting);
-    const own = meeting.botId === null ? undefined : scene.bots.get(meeting.botId);
-    const botId = isWanting
-      ? (botFor.get(key) ?? (own?.key === key && holds(meeting) ? meeting.botId : null))
-      : holds(meeting)
-        ? meeting.botId
-        : null;
+    const own = scene.bots.get(scene.botOf.get(meeting.id) ?? '');
+    const held = holds(meeting, own) ? own : null;
+    const kept = held === null || (isWanting && !isPlaceOf(held, meeting)) ? null : held.id;
+    const botId = (isWanting ? botFor.get(key) : undefined) ?? kept;
     if (botId !== meeting.botId) plan.point.push({ meetingId: meeting.id, botId });
   }
 }

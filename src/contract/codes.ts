@@ -2,6 +2,7 @@
 
 /** Why a meeting is or is not recorded. */
 export const DECISION_CODES = [
+  'counted_in_another_calendar',
   'no_meeting_link',
   'unsupported_platform',
   'no_start_or_end',

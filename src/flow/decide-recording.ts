@@ -1,10 +1,13 @@
 /** Step: meetings → decisions. The decision is pure; this file brings the facts to it and notes what changed. */
 import {
+  findMeetingsStartingAt,
+  findMeetingsToTakeAway,
   findUpcomingMeetings,
+  settleCopies,
   writeDecisions,
   type DecidableMeeting,
-  type MeetingTraits,
-  type StoredDecision,
+  type MeetingChange,
+  type UndecidedMeeting,
 } from '../meetings/index.ts';
 import type { Db } from '../db/index.ts';
 import {
@@ -16,11 +19,9 @@ import {
   type TraceStep,
 } from '../recording/index.ts';
 
-type FactSource = MeetingTraits &
-  Pick<DecidableMeeting, 'startAt' | 'endAt' | 'isAllDay' | 'isCancelled' | 'isConnected' | 'ownResponse'>;
-
 /** What the decision needs to know of a meeting. The host counts as having accepted. */
-export const factsOf = (meeting: FactSource): MeetingFacts => ({
+const factsOf = (meeting: UndecidedMeeting): MeetingFacts => ({
+  sameAsId: meeting.sameAsId,
   meetingPlatform: meeting.meetingUrl?.platform ?? null,
   isJoinable: meeting.meetingUrl?.kind === 'joinable',
   isAllDay: meeting.isAllDay,
@@ -35,31 +36,10 @@ export const factsOf = (meeting: FactSource): MeetingFacts => ({
 });
 
 /** A decision to store, with what it replaces. */
-export type NextDecision = {
-  decision: StoredDecision;
-  decisionChangedAt: Date;
-  previous: StoredDecision | null;
-  /** What is different from before, as the wire names it; empty when nothing is. */
-  fields: string[];
-};
+export type NextDecision = Pick<DecidableMeeting, 'decision' | 'decisionChangedAt' | 'previous'>;
 
-/** Puts a fresh decision beside the stored one; null means there is none yet. A new sentence alone is no new decision. */
-export function nextDecision(
-  fresh: RecordingDecision,
-  stored: Pick<DecidableMeeting, 'decision' | 'decisionChangedAt' | 'previous'> | null,
-  now: Date,
-): NextDecision {
-  const decision: StoredDecision = { willRecord: fresh.willRecord, code: fresh.code, reason: fresh.reason };
-  const fields = [
-    ...(stored?.decision.willRecord === decision.willRecord ? [] : ['will_record']),
-    ...(stored?.decision.reason === decision.reason ? [] : ['will_record_reason']),
-  ];
-  if (stored === null) return { decision, decisionChangedAt: now, previous: null, fields };
-  const isSame = stored.decision.willRecord === decision.willRecord && stored.decision.code === decision.code;
-  return isSame
-    ? { decision, decisionChangedAt: stored.decisionChangedAt, previous: stored.previous, fields }
-    : { decision, decisionChangedAt: now, previous: stored.decision, fields };
-}
+/** A changed meeting with its decision. */
+export type DecidedChange = MeetingChange & { next: NextDecision };
 
 /** A meeting that was made, changed, decided differently or removed. */
 export type ChangedMeeting = {
@@ -72,48 +52,150 @@ export type ChangedMeeting = {
 };
 
 /**
- * Decides meetings again and stores what came out differently, in one statement.
+ * Brings to changed meetings all others of the person that are, were or become copies of them, and says which count.
  *
- * @param meetings As they are stored.
- * @param preferences Those of the calendar user that all these meetings belong to.
- * @returns only the meetings whose decision changed.
+ * @returns the same changes, and one for each other meeting that starts when one of them starts or started.
  */
-export async function redecide(
+export async function withCopies(
   tx: Db,
-  meetings: readonly DecidableMeeting[],
-  preferences: RecordingPreferences,
-  now: Date,
-  options: { areRemoved: boolean } = { areRemoved: false },
-): Promise<ChangedMeeting[]> {
-  const decided = meetings.map((meeting) => ({
-    meeting,
-    next: nextDecision(decideRecording(factsOf(meeting), meeting.override, preferences, now), meeting, now),
-  }));
-  const changed = decided.filter(({ next }) => next.fields.length > 0 || options.areRemoved);
-  await writeDecisions(
-    tx,
-    changed.map(({ meeting, next }) => ({ ...next, id: meeting.id, isRemoved: options.areRemoved })),
-    now,
+  calendarUserId: string,
+  changes: readonly MeetingChange[],
+): Promise<MeetingChange[]> {
+  const startsAt = new Map(
+    changes.flatMap(({ before, after }) =>
+      [after.startAt, before?.startAt ?? after.startAt].map((at) => [at.getTime(), at]),
+    ),
   );
-  return changed.map(({ meeting, next }) => ({
-    meetingId: meeting.id,
-    willRecord: next.decision.willRecord,
-    wasRecorded: meeting.decision.willRecord,
-    botId: meeting.botId,
-    fields: [...(options.areRemoved ? ['removed'] : []), ...next.fields],
-  }));
+  const knownIds = changes.flatMap(({ before }) => before?.id ?? []);
+  const others = await findMeetingsStartingAt(tx, calendarUserId, [...startsAt.values()], knownIds);
+  return settleCopies([
+    ...changes,
+    ...others.map((meeting) => ({ before: meeting, after: meeting, isBystander: true as const })),
+  ]);
 }
 
-/** Decides everything again that a calendar user has ahead. @param connectionId Null means all connections. */
+/**
+ * Decides changed meetings; pure.
+ *
+ * @param preferences Those of the calendar user that all these meetings belong to.
+ * @returns the changes with their decisions; without bystanders that are what they were.
+ */
+export function decideChanges(
+  changes: readonly MeetingChange[],
+  preferences: RecordingPreferences,
+  now: Date,
+): DecidedChange[] {
+  const byId = new Map(changes.map((change) => [change.after.id, change]));
+  const leaving = new Map(
+    changes
+      .filter(counted)
+      .flatMap((change) => (change.after.sameAsId === null ? [] : [[change.after.sameAsId, change]])),
+  );
+  return changes.flatMap((change) => {
+    const { before, after } = change;
+    const isAsBefore = before?.sameAsId === after.sameAsId && before.override === after.override;
+    if (change.isBystander === true && isAsBefore) return [];
+    // A copy that counts from now on goes on with the decision of the one that did, as the same meeting.
+    const counts = after.sameAsId === null && !after.isRemoved && !counted(change);
+    const predecessor = counts ? (byId.get(before?.sameAsId ?? '') ?? leaving.get(after.id))?.before : null;
+    const fresh = decideRecording(factsOf(after), after.override, preferences, now);
+    return [{ before, after, next: nextDecision(fresh, predecessor ?? before, now) }];
+  });
+}
+
+const counted = ({ before }: MeetingChange): boolean =>
+  before !== null && before.sameAsId === null && !before.isRemoved;
+
+/** Puts a fresh decision beside the one before; null means there is none yet. A new sentence alone is no new decision. */
+function nextDecision(
+  { willRecord, code, reason }: RecordingDecision,
+  before: NextDecision | null,
+  now: Date,
+): NextDecision {
+  const decision = { willRecord, code, reason };
+  if (before === null) return { decision, decisionChangedAt: now, previous: null };
+  const isSame = before.decision.willRecord === willRecord && before.decision.code === code;
+  return isSame
+    ? { decision, decisionChangedAt: before.decisionChangedAt, previous: before.previous }
+    : { decision, decisionChangedAt: now, previous: before.decision };
+}
+
+/** Stores, in one statement, what is different from before about meetings whose calendar events are stored already. */
+export async function storeDecisions(tx: Db, decided: readonly DecidedChange[], now: Date): Promise<ChangedMeeting[]> {
+  const changed = decided.filter(
+    ({ before, after, next }) =>
+      before?.sameAsId !== after.sameAsId || changedFields({ before, after, next }).length > 0,
+  );
+  await writeDecisions(
+    tx,
+    changed.map(({ after, next }) => ({ ...after, ...next })),
+    now,
+  );
+  return changed.map(toChanged);
+}
+
+/** A decided meeting as whoever follows it needs it. */
+export const toChanged = (change: DecidedChange): ChangedMeeting => ({
+  meetingId: change.after.id,
+  willRecord: change.next.decision.willRecord,
+  wasRecorded: change.before?.decision.willRecord ?? false,
+  botId: change.after.botId,
+  fields: changedFields(change),
+});
+
+function changedFields({ before, after, next }: DecidedChange): string[] {
+  if (before === null) return ['created'];
+  const differs: [string, boolean][] = [
+    ['removed', after.isRemoved && !before.isRemoved],
+    ['start_time', before.startAt.getTime() !== after.startAt.getTime()],
+    ['end_time', before.endAt?.getTime() !== after.endAt?.getTime()],
+    ['meeting_platform', before.meetingUrl?.address !== after.meetingUrl?.address],
+    ['is_external', before.isExternal !== after.isExternal],
+    ['is_hosted_by_me', before.isHostedByMe !== after.isHostedByMe],
+    ['is_recurring', before.isRecurring !== after.isRecurring],
+    ['override_should_record', before.override !== after.override],
+    ['will_record', before.decision.willRecord !== next.decision.willRecord],
+    ['will_record_reason', before.decision.reason !== next.decision.reason],
+  ];
+  return differs.filter(([, isDifferent]) => isDifferent).map(([name]) => name);
+}
+
+/**
+ * Decides everything again that a calendar user has ahead.
+ *
+ * @param connectionId The connection whose state changed, and with it which copies count; null means that preferences did.
+ * @returns only the meetings that changed.
+ */
 export async function redecideUpcoming(
   tx: Db,
   calendarUserId: string,
   connectionId: string | null,
   now: Date,
 ): Promise<ChangedMeeting[]> {
+  const meetings = await findUpcomingMeetings(tx, calendarUserId, connectionId, now);
+  const changes = meetings.map((meeting) => ({ before: meeting, after: meeting }));
+  const settled = connectionId === null ? changes : await withCopies(tx, calendarUserId, changes);
   const preferences = await readPreferencesOf(tx, calendarUserId);
-  return redecide(tx, await findUpcomingMeetings(tx, calendarUserId, connectionId, now), preferences, now);
+  return storeDecisions(tx, decideChanges(settled, preferences, now), now);
 }
+
+/** Decides the meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
+export async function removeMeetingsOf(
+  tx: Db,
+  connection: { id: string; calendarUserId: string },
+  now: Date,
+): Promise<ChangedMeeting[]> {
+  const meetings = await findMeetingsToTakeAway(tx, connection.id, now);
+  const settled = await withCopies(tx, connection.calendarUserId, meetings.map(asRemoved));
+  const preferences = await readPreferencesOf(tx, connection.calendarUserId);
+  return storeDecisions(tx, decideChanges(settled, preferences, now), now);
+}
+
+/** The change of a meeting whose calendar does not list it any more. */
+export const asRemoved = (meeting: DecidableMeeting): MeetingChange => ({
+  before: meeting,
+  after: { ...meeting, isRemoved: true, isCancelled: true },
+});
 
 /** Every rule of a stored decision, as it stood when the decision was made. */
 export const decisionTrace = (meeting: DecidableMeeting, preferences: RecordingPreferences): TraceStep[] =>

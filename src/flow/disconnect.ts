@@ -14,13 +14,11 @@ import {
 } from '../calendars/index.ts';
 import { messageOf } from '../base/errors.ts';
 import { inTransaction, type Db } from '../db/index.ts';
-import { findUpcomingMeetings } from '../meetings/index.ts';
 import { announceDisconnected } from './announce.ts';
 import { closeChannels } from './channels.ts';
-import { redecide } from './decide-recording.ts';
+import { removeMeetingsOf } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
 import { handOn } from './hand-on.ts';
-import { readPreferencesOf } from '../recording/index.ts';
 
 const REVOKE_DEADLINE_MS = 5_000;
 
@@ -69,15 +67,7 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
 
 /** Removes a connection in the caller's transaction: bots first, then its data. */
 export async function removeConnection(tx: Db, deps: FlowDeps, connection: Connection, now: Date): Promise<void> {
-  const preferences = await readPreferencesOf(tx, connection.calendarUserId);
-  const meetings = await findUpcomingMeetings(tx, connection.calendarUserId, connection.id, now);
-  const changed = await redecide(
-    tx,
-    meetings.map((meeting) => ({ ...meeting, isCancelled: true })),
-    preferences,
-    now,
-    { areRemoved: true },
-  );
+  const changed = await removeMeetingsOf(tx, connection, now);
   await handOn(tx, deps, connection.workspaceId, changed, now);
   await announceDisconnected(tx, connection, TAKEN_AWAY, now);
   await deleteConnection(tx, connection.id);

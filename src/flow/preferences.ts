@@ -1,9 +1,9 @@
 /** Home of what a person decides: standing preferences and the override of one meeting. Both take effect at once. */
 import { inTransaction } from '../db/index.ts';
 import { lockCalendarUser, renameCalendarUser, type CalendarUser } from '../calendars/index.ts';
-import { findMeeting, setOverride } from '../meetings/index.ts';
+import { findMeeting, findMeetingWithCopies } from '../meetings/index.ts';
 import { readPreferencesOf, updatePreferences, type RecordingPreferences } from '../recording/index.ts';
-import { redecide, redecideUpcoming } from './decide-recording.ts';
+import { decideChanges, redecideUpcoming, storeDecisions } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
 import { handOn } from './hand-on.ts';
 import { renameScheduledBots } from './plan-bots.ts';
@@ -42,7 +42,7 @@ export async function changeCalendarUser(
 }
 
 /**
- * Sets or clears the override of one meeting, decides it again and plans its bot.
+ * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot.
  *
  * @returns false when the calendar user has no such meeting.
  */
@@ -58,13 +58,10 @@ export async function changeOverride(
     const meeting = await findMeeting(tx, user.id, meetingId);
     if (meeting === null) return false;
     if (meeting.override === override) return true;
-    await setOverride(tx, meetingId, override);
-    const preferences = await readPreferencesOf(tx, user.id);
-    const [changed] = await redecide(tx, [{ ...meeting, override }], preferences, now);
-    const { willRecord } = changed ?? meeting.decision;
-    const fields = ['override_should_record', ...(changed?.fields ?? [])];
-    const concerned = { meetingId, willRecord, wasRecorded: meeting.decision.willRecord, botId: meeting.botId, fields };
-    await handOn(tx, deps, user.workspaceId, [concerned], now);
+    const copies = await findMeetingWithCopies(tx, meeting.sameAsId ?? meeting.id);
+    const changes = copies.map((before) => ({ before, after: { ...before, override } }));
+    const decided = decideChanges(changes, await readPreferencesOf(tx, user.id), now);
+    await handOn(tx, deps, user.workspaceId, await storeDecisions(tx, decided, now), now);
     return true;
   });
 }

@@ -1,89 +1,87 @@
 /** Step: calendar events → meetings. Derives link and traits of what changed, decides it, and stores both together. */
-import type { CalendarDiff } from '../calendars/index.ts';
+import { newId } from '../base/ids.ts';
+import type { Calendar, CalendarDiff, EventWrite } from '../calendars/index.ts';
 import type { Db } from '../db/index.ts';
 import {
   deriveMeeting,
   findMeetingsOfEvents,
   writeMeetings,
   type DecidableMeeting,
-  type MeetingWrite,
+  type UndecidedMeeting,
 } from '../meetings/index.ts';
-import { decideRecording, readPreferencesOf } from '../recording/index.ts';
-import { factsOf, nextDecision, redecide, type ChangedMeeting, type NextDecision } from './decide-recording.ts';
+import { readPreferencesOf } from '../recording/index.ts';
+import {
+  asRemoved,
+  decideChanges,
+  storeDecisions,
+  toChanged,
+  withCopies,
+  type ChangedMeeting,
+} from './decide-recording.ts';
 
 /**
- * Brings the meetings of a calendar up to date with its events.
+ * Brings the meetings of a calendar up to date with its events, and the copies of them in other calendars of the person.
  *
- * @param owner Whose calendar it is; its connection works, since it was just read.
+ * @param calendar Its connection works, since it was just read, or nothing is written.
  * @returns every meeting that was made, changed or removed.
  */
 export async function refreshMeetings(
   tx: Db,
-  owner: { workspaceId: string; calendarUserId: string; provider: string },
+  calendar: Calendar,
   diff: CalendarDiff,
   now: Date,
 ): Promise<ChangedMeeting[]> {
   if (diff.writes.length === 0 && diff.removedIds.length === 0) return [];
-  const preferences = await readPreferencesOf(tx, owner.calendarUserId);
   const knownIds = diff.writes.filter((write) => !write.isNew).map((write) => write.id);
   const known = new Map(
-    (await findMeetingsOfEvents(tx, knownIds)).map((meeting) => [meeting.calendarEventId, meeting]),
+    (await findMeetingsOfEvents(tx, [...knownIds, ...diff.removedIds])).map((meeting) => [
+      meeting.calendarEventId,
+      meeting,
+    ]),
   );
-
-  const writes: MeetingWrite[] = [];
-  const changes: Omit<ChangedMeeting, 'meetingId'>[] = [];
-  for (const { id: calendarEventId, event, startAt, endAt } of diff.writes) {
-    const stored = known.get(calendarEventId) ?? null;
-    const traits = deriveMeeting(event);
-    const facts = factsOf({
-      ...traits,
-      startAt,
-      endAt,
-      isAllDay: event.time.kind === 'all_day',
-      isCancelled: event.status === 'cancelled',
-      isConnected: true,
-      ownResponse: event.ownResponse,
-    });
-    const next = nextDecision(decideRecording(facts, stored?.override ?? null, preferences, now), stored, now);
-    writes.push({
-      ...traits,
-      ...next,
-      id: stored?.id ?? null,
-      calendarEventId,
-      startAt,
-      endAt,
-      icalUid: event.icalUid,
-    });
-    changes.push({
-      willRecord: next.decision.willRecord,
-      wasRecorded: stored?.decision.willRecord ?? false,
-      botId: stored?.botId ?? null,
-      fields: stored === null ? ['created'] : changedFields(stored, { ...traits, startAt, endAt }, next),
-    });
-  }
-  const ids = await writeMeetings(tx, owner, writes, now);
-  const changed = changes.flatMap((change, index) => {
-    const meetingId = ids[index];
-    return meetingId === undefined ? [] : [{ ...change, meetingId }];
+  const written = diff.writes.map((write) => {
+    const before = known.get(write.id) ?? null;
+    return { before, after: meetingOf(calendar, write, before) };
   });
+  const removed = diff.removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
+  const settled = await withCopies(tx, calendar.calendarUserId, [...written, ...removed]);
+  const decided = decideChanges(settled, await readPreferencesOf(tx, calendar.calendarUserId), now);
 
-  const removed = await findMeetingsOfEvents(tx, diff.removedIds);
-  return [...changed, ...(await redecide(tx, removed, preferences, now, { areRemoved: true }))];
+  const writtenIds = new Set(written.map(({ after }) => after.id));
+  const toWrite = decided.filter(({ after }) => writtenIds.has(after.id));
+  await writeMeetings(
+    tx,
+    calendar,
+    toWrite.map(({ after, next }) => ({ ...after, ...next })),
+    now,
+  );
+  const rest = decided.filter(({ after }) => !writtenIds.has(after.id));
+  return [...toWrite.map(toChanged), ...(await storeDecisions(tx, rest, now))];
 }
 
-type Comparable = Pick<
-  DecidableMeeting,
-  'startAt' | 'endAt' | 'meetingUrl' | 'isExternal' | 'isHostedByMe' | 'isRecurring'
->;
-
-function changedFields(stored: Comparable, fresh: Comparable, next: NextDecision): string[] {
-  const differs: [string, boolean][] = [
-    ['start_time', stored.startAt.getTime() !== fresh.startAt.getTime()],
-    ['end_time', stored.endAt?.getTime() !== fresh.endAt?.getTime()],
-    ['meeting_platform', stored.meetingUrl?.address !== fresh.meetingUrl?.address],
-    ['is_external', stored.isExternal !== fresh.isExternal],
-    ['is_hosted_by_me', stored.isHostedByMe !== fresh.isHostedByMe],
-    ['is_recurring', stored.isRecurring !== fresh.isRecurring],
-  ];
-  return [...differs.filter(([, isDifferent]) => isDifferent).map(([name]) => name), ...next.fields];
+function meetingOf(
+  calendar: Calendar,
+  { id: calendarEventId, event, startAt, endAt }: EventWrite,
+  before: DecidableMeeting | null,
+): UndecidedMeeting {
+  return {
+    ...deriveMeeting(event),
+    id: before?.id ?? newId(),
+    calendarEventId,
+    calendarUserId: calendar.calendarUserId,
+    calendarId: calendar.id,
+    connectionId: calendar.connectionId,
+    isInPrimaryCalendar: calendar.isPrimary,
+    icalUid: event.icalUid,
+    startAt,
+    endAt,
+    isAllDay: event.time.kind === 'all_day',
+    ownResponse: event.ownResponse,
+    isCancelled: event.status === 'cancelled',
+    isRemoved: false,
+    isConnected: true,
+    override: before?.override ?? null,
+    sameAsId: before?.sameAsId ?? null,
+    botId: before?.botId ?? null,
+  };
 }

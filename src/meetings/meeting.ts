@@ -11,6 +11,10 @@ export type MeetingTraits = {
   isRecurring: boolean;
 };
 
+/** Platform and id of the real meeting, equal for everybody invited; null when no bot can join. */
+export const meetingKey = ({ meetingUrl }: Pick<MeetingTraits, 'meetingUrl'>): string | null =>
+  meetingUrl?.kind === 'joinable' ? meetingUrl.key : null;
+
 /** Derives the meeting of a calendar event; pure, and linear in the size of the event. */
 export function deriveMeeting(event: CalendarEvent): MeetingTraits {
   return {

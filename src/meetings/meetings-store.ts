@@ -1,8 +1,8 @@
 /** All SQL about meetings. Writes are batches: one statement for up to 2,000 meetings. */
-import { newId } from '../base/ids.ts';
 import type { Attendee, AttendeeResponse } from '../calendars/index.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
 import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { meetingKey } from './meeting.ts';
 
 const BATCH_ROWS = 2000;
 
@@ -14,6 +14,11 @@ export type DecidableMeeting = {
   id: string;
   calendarEventId: string;
   calendarUserId: string;
+  calendarId: string;
+  connectionId: string;
+  /** It stands in the main calendar of its account. */
+  isInPrimaryCalendar: boolean;
+  icalUid: string;
   meetingUrl: MeetingUrl | null;
   isAllDay: boolean;
   startAt: Date;
@@ -24,9 +29,13 @@ export type DecidableMeeting = {
   ownResponse: AttendeeResponse;
   /** The event is cancelled, or the calendar does not list it any more. */
   isCancelled: boolean;
+  /** The calendar does not list it any more, or is not read any more. */
+  isRemoved: boolean;
   /** The connection works; without it nothing can be known of the meeting. */
   isConnected: boolean;
   override: boolean | null;
+  /** The copy, in another calendar of the same person, that counts; null: this one does. */
+  sameAsId: string | null;
   decision: StoredDecision;
   decidedAt: Date;
   decisionChangedAt: Date;
@@ -58,6 +67,7 @@ const DECIDABLE_COLUMNS = [
   'meetings.id',
   'meetings.calendar_event_id',
   'meetings.calendar_user_id',
+  'meetings.ical_uid',
   'meetings.meeting_url',
   'meetings.start_at',
   'meetings.end_at',
@@ -72,10 +82,15 @@ const DECIDABLE_COLUMNS = [
   'meetings.decision_changed_at',
   'meetings.decision_previous',
   'meetings.bot_id',
+  'meetings.same_as_id',
+  'meetings.removed_at as left_at',
+  'calendar_events.calendar_id',
   'calendar_events.is_all_day',
   'calendar_events.own_response',
   'calendar_events.status',
   'calendar_events.removed_at',
+  'calendars.is_primary',
+  'calendars.connection_id',
   'connections.state',
 ] as const;
 
@@ -127,10 +142,16 @@ type DecidableRow = {
   decision_changed_at: Date;
   decision_previous: unknown;
   bot_id: string | null;
+  same_as_id: string | null;
+  left_at: Date | null;
+  ical_uid: string;
+  calendar_id: string;
   is_all_day: boolean;
   own_response: AttendeeResponse;
   status: string;
   removed_at: Date | null;
+  is_primary: boolean;
+  connection_id: string;
   state: string;
 };
 
@@ -139,6 +160,10 @@ const toDecidable = (row: DecidableRow): DecidableMeeting => ({
   id: row.id,
   calendarEventId: row.calendar_event_id,
   calendarUserId: row.calendar_user_id,
+  calendarId: row.calendar_id,
+  connectionId: row.connection_id,
+  isInPrimaryCalendar: row.is_primary,
+  icalUid: row.ical_uid,
   meetingUrl: row.meeting_url as MeetingUrl | null,
   isAllDay: row.is_all_day,
   startAt: row.start_at,
@@ -148,8 +173,10 @@ const toDecidable = (row: DecidableRow): DecidableMeeting => ({
   isRecurring: row.is_recurring,
   ownResponse: row.own_response,
   isCancelled: row.status === 'cancelled' || row.removed_at !== null,
+  isRemoved: row.left_at !== null,
   isConnected: row.state !== 'disconnected',
   override: row.override_should_record,
+  sameAsId: row.same_as_id,
   decision: { willRecord: row.will_record, code: row.decision_code as DecisionCode, reason: row.decision_reason },
   decidedAt: row.decided_at,
   decisionChangedAt: row.decision_changed_at,
@@ -169,17 +196,57 @@ export async function findMeetingsOfEvents(db: Db, calendarEventIds: readonly st
 
 /** The meetings of a calendar user that have not ended, for deciding again. @param connectionId Null means all connections. */
 export async function findUpcomingMeetings(
-  db: Db,
+  tx: Db,
   calendarUserId: string,
   connectionId: string | null,
   now: Date,
 ): Promise<DecidableMeeting[]> {
-  const rows = await meetingsWithEvents(db)
+  const rows = await meetingsWithEvents(tx)
     .select(DECIDABLE_COLUMNS)
     .where('meetings.calendar_user_id', '=', calendarUserId)
     .where('meetings.removed_at', 'is', null)
     .where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`)
     .$if(connectionId !== null, (query) => query.where('connections.id', '=', connectionId ?? ''))
+    .execute();
+  return rows.map(toDecidable);
+}
+
+/** The meetings of a connection that have not ended, and those before that copies in other connections point at. */
+export async function findMeetingsToTakeAway(tx: Db, connectionId: string, now: Date): Promise<DecidableMeeting[]> {
+  const rows = await meetingsWithEvents(tx)
+    .select(DECIDABLE_COLUMNS)
+    .where('connections.id', '=', connectionId)
+    .where('meetings.removed_at', 'is', null)
+    .where(
+      sql<boolean>`(coalesce(meetings.end_at, meetings.start_at) > ${now}
+        or exists (select from meetings copy where copy.same_as_id = meetings.id))`,
+    )
+    .execute();
+  return rows.map(toDecidable);
+}
+
+/** The meetings of a calendar user that start at one of these instants, removed ones too, without those that are named. */
+export async function findMeetingsStartingAt(
+  tx: Db,
+  calendarUserId: string,
+  startsAt: readonly Date[],
+  exceptIds: readonly string[],
+): Promise<DecidableMeeting[]> {
+  if (startsAt.length === 0) return [];
+  const rows = await meetingsWithEvents(tx)
+    .select(DECIDABLE_COLUMNS)
+    .where('meetings.calendar_user_id', '=', calendarUserId)
+    .where('meetings.start_at', '=', sql<Date>`any(${startsAt.map((at) => at.toISOString())}::timestamptz[])`)
+    .where(sql<boolean>`meetings.id <> all(${exceptIds}::uuid[])`)
+    .execute();
+  return rows.map(toDecidable);
+}
+
+/** A meeting with its copies that do not count. */
+export async function findMeetingWithCopies(tx: Db, meetingId: string): Promise<DecidableMeeting[]> {
+  const rows = await meetingsWithEvents(tx)
+    .select(DECIDABLE_COLUMNS)
+    .where((eb) => eb.or([eb('meetings.id', '=', meetingId), eb('meetings.same_as_id', '=', meetingId)]))
     .execute();
   return rows.map(toDecidable);
 }
@@ -195,7 +262,7 @@ export type MeetingFilter = {
   limit: number;
 };
 
-/** Meetings of a calendar user that are not cancelled, ordered by start. */
+/** Meetings of a calendar user that are not cancelled, each real one once, ordered by start. */
 export async function listMeetings(db: Db, calendarUserId: string, filter: MeetingFilter): Promise<ShownMeeting[]> {
   const { icalUid, startsAfter, startsBefore, now } = filter;
   const rows = await db
@@ -204,6 +271,7 @@ export async function listMeetings(db: Db, calendarUserId: string, filter: Meeti
     .select(SHOWN_COLUMNS)
     .where('meetings.calendar_user_id', '=', calendarUserId)
     .where('meetings.removed_at', 'is', null)
+    .where('meetings.same_as_id', 'is', null)
     .where('calendar_events.status', '!=', 'cancelled')
     .$if(icalUid !== null, (query) => query.where(sql<boolean>`starts_with(meetings.ical_uid, ${icalUid})`))
     .$if(startsAfter !== null, (query) => query.where('meetings.start_at', '>', startsAfter ?? now))
@@ -218,7 +286,7 @@ export async function listMeetings(db: Db, calendarUserId: string, filter: Meeti
   return rows.map(toShown);
 }
 
-/** One meeting of a calendar user, also when it was cancelled; null when there is none. */
+/** One meeting of a calendar user, also when it was cancelled or another copy of it counts; null when there is none. */
 export async function findMeeting(db: Db, calendarUserId: string, meetingId: string): Promise<Meeting | null> {
   const row = await meetingsWithEvents(db)
     .select(DECIDABLE_COLUMNS)
@@ -242,13 +310,13 @@ type ShownRow = Pick<
   | 'will_record'
   | 'decision_reason'
   | 'bot_id'
+  | 'ical_uid'
 > & {
   title: string | null;
   description: string | null;
   provider_event_id: string;
   organizer_email: string | null;
   attendees: unknown;
-  ical_uid: string;
   visibility: string | null;
   provider: string;
 };
@@ -274,106 +342,86 @@ const toShown = (row: ShownRow): ShownMeeting => ({
   visibility: row.visibility,
 });
 
-/** A meeting to write after its calendar event changed. */
-export type MeetingWrite = Pick<
-  DecidableMeeting,
-  | 'calendarEventId'
-  | 'meetingUrl'
-  | 'startAt'
-  | 'endAt'
-  | 'isExternal'
-  | 'isHostedByMe'
-  | 'isRecurring'
-  | 'decision'
-  | 'decisionChangedAt'
-  | 'previous'
-> & {
-  /** Null makes a new one. */
-  id: string | null;
-  icalUid: string;
-};
+/** A meeting before it is decided, or decided again. */
+export type UndecidedMeeting = Omit<DecidableMeeting, 'decision' | 'decidedAt' | 'decisionChangedAt' | 'previous'>;
 
-/** Writes meetings, new ones and changed ones. @returns their ids, in the order of `writes`. */
+/** A new decision for a meeting, with what is shared among its copies. */
+export type DecisionWrite = Pick<
+  DecidableMeeting,
+  'id' | 'override' | 'sameAsId' | 'isRemoved' | 'decision' | 'decisionChangedAt' | 'previous'
+>;
+
+/** A meeting to write after its calendar event changed. */
+export type MeetingWrite = DecisionWrite & UndecidedMeeting;
+
+const toDecisionRow = (write: DecisionWrite) => ({
+  id: write.id,
+  override_should_record: write.override,
+  same_as_id: write.sameAsId,
+  will_record: write.decision.willRecord,
+  decision_code: write.decision.code,
+  decision_reason: write.decision.reason,
+  decision_changed_at: write.decisionChangedAt,
+  decision_previous: write.previous,
+});
+
+/** Writes meetings, new ones and changed ones. */
 export async function writeMeetings(
   tx: Db,
   owner: { workspaceId: string; calendarUserId: string; provider: string },
   writes: readonly MeetingWrite[],
   now: Date,
-): Promise<string[]> {
-  const ids: string[] = [];
+): Promise<void> {
   for (let from = 0; from < writes.length; from += BATCH_ROWS) {
     const rows = writes.slice(from, from + BATCH_ROWS).map((write) => ({
-      id: write.id ?? newId(),
+      ...toDecisionRow(write),
       calendar_event_id: write.calendarEventId,
       start_at: write.startAt,
       end_at: write.endAt,
       ical_uid: write.icalUid,
       meeting_platform: write.meetingUrl?.platform ?? null,
       meeting_url: write.meetingUrl,
-      meeting_key: write.meetingUrl?.kind === 'joinable' ? write.meetingUrl.key : null,
+      meeting_key: meetingKey(write),
       is_external: write.isExternal,
       is_hosted_by_me: write.isHostedByMe,
       is_recurring: write.isRecurring,
-      will_record: write.decision.willRecord,
-      decision_code: write.decision.code,
-      decision_reason: write.decision.reason,
-      decision_changed_at: write.decisionChangedAt,
-      decision_previous: write.previous,
     }));
     await sql`
       insert into meetings (id, workspace_id, calendar_user_id, calendar_event_id, provider, start_at, end_at, ical_uid, meeting_platform,
-        meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, will_record, decision_code, decision_reason,
-        decided_at, decision_changed_at, decision_previous, created_at)
+        meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, override_should_record, same_as_id, will_record,
+        decision_code, decision_reason, decided_at, decision_changed_at, decision_previous, created_at)
       select id, ${owner.workspaceId}::uuid, ${owner.calendarUserId}::uuid, calendar_event_id, ${owner.provider}, start_at, end_at, ical_uid,
-        meeting_platform, meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, will_record, decision_code,
-        decision_reason, ${now}::timestamptz, decision_changed_at, decision_previous, ${now}::timestamptz
+        meeting_platform, meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, override_should_record, same_as_id,
+        will_record, decision_code, decision_reason, ${now}::timestamptz, decision_changed_at, decision_previous, ${now}::timestamptz
       from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_event_id uuid, start_at timestamptz,
         end_at timestamptz, ical_uid text, meeting_platform text, meeting_url jsonb, meeting_key text, is_external boolean,
-        is_hosted_by_me boolean, is_recurring boolean, will_record boolean, decision_code text, decision_reason text,
-        decision_changed_at timestamptz, decision_previous jsonb)
+        is_hosted_by_me boolean, is_recurring boolean, override_should_record boolean, same_as_id uuid, will_record boolean,
+        decision_code text, decision_reason text, decision_changed_at timestamptz, decision_previous jsonb)
       on conflict (id) do update set start_at = excluded.start_at, end_at = excluded.end_at, ical_uid = excluded.ical_uid,
         meeting_platform = excluded.meeting_platform, meeting_url = excluded.meeting_url, meeting_key = excluded.meeting_key,
         is_external = excluded.is_external, is_hosted_by_me = excluded.is_hosted_by_me, is_recurring = excluded.is_recurring,
+        override_should_record = excluded.override_should_record, same_as_id = excluded.same_as_id,
         will_record = excluded.will_record, decision_code = excluded.decision_code, decision_reason = excluded.decision_reason,
         decided_at = excluded.decided_at, decision_changed_at = excluded.decision_changed_at,
         decision_previous = excluded.decision_previous, removed_at = null
     `.execute(tx);
-    for (const row of rows) ids.push(row.id);
   }
-  return ids;
 }
 
-/** A new decision for a meeting whose calendar event is as it was. */
-export type DecisionWrite = Pick<DecidableMeeting, 'id' | 'decision' | 'decisionChangedAt' | 'previous'> & {
-  /** The calendar event was removed. */
-  isRemoved: boolean;
-};
-
-/** Writes decisions, in one statement. */
+/** Writes decisions of meetings whose calendar events are as they were or gone, in one statement. */
 export async function writeDecisions(tx: Db, writes: readonly DecisionWrite[], now: Date): Promise<void> {
   if (writes.length === 0) return;
-  const rows = writes.map((write) => ({
-    id: write.id,
-    will_record: write.decision.willRecord,
-    decision_code: write.decision.code,
-    decision_reason: write.decision.reason,
-    decision_changed_at: write.decisionChangedAt,
-    decision_previous: write.previous,
-    is_removed: write.isRemoved,
-  }));
+  const rows = writes.map((write) => ({ ...toDecisionRow(write), is_removed: write.isRemoved }));
   await sql`
-    update meetings set will_record = row.will_record, decision_code = row.decision_code, decision_reason = row.decision_reason,
+    update meetings set override_should_record = row.override_should_record, same_as_id = row.same_as_id,
+      will_record = row.will_record, decision_code = row.decision_code, decision_reason = row.decision_reason,
       decided_at = ${now}::timestamptz, decision_changed_at = row.decision_changed_at,
       decision_previous = row.decision_previous,
-      removed_at = case when row.is_removed then ${now}::timestamptz else removed_at end
-    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, will_record boolean, decision_code text, decision_reason text,
-      decision_changed_at timestamptz, decision_previous jsonb, is_removed boolean)
+      removed_at = case when row.is_removed then coalesce(removed_at, ${now}::timestamptz) else removed_at end
+    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, override_should_record boolean, same_as_id uuid,
+      will_record boolean, decision_code text, decision_reason text, decision_changed_at timestamptz, decision_previous jsonb,
+      is_removed boolean)
     where meetings.id = row.id`.execute(tx);
-}
-
-/** Sets or clears the override of a meeting. */
-export async function setOverride(tx: Db, meetingId: string, override: boolean | null): Promise<void> {
-  await tx.updateTable('meetings').set({ override_should_record: override }).where('id', '=', meetingId).execute();
 }
 
 /** Ids of all meetings of a workspace that will be recorded and have not ended. */

@@ -8,6 +8,7 @@ import { BASE_RULES, DEFAULT_PREFERENCES, FILTER_RULES, type RecordingPreference
 const NOW = new Date('2027-01-11T10:00:00Z');
 
 const meeting = (facts: Partial<MeetingFacts> = {}): MeetingFacts => ({
+  sameAsId: null,
   meetingPlatform: 'zoom',
   isJoinable: true,
   isAllDay: false,
@@ -32,6 +33,7 @@ const codeOf = (
 ): string => decideRecording(meeting(facts), override, preferences(chosen), NOW).code;
 
 const anyMeeting: fc.Arbitrary<MeetingFacts> = fc.record({
+  sameAsId: fc.constantFrom(null, null, 'another'),
   meetingPlatform: fc.constantFrom(null, 'zoom', 'jitsi'),
   isJoinable: fc.boolean(),
   isAllDay: fc.boolean(),
@@ -59,6 +61,7 @@ test('a new calendar user records nothing', () => {
 });
 
 test('every prerequisite beats an override that says record', () => {
+  assert.equal(codeOf({ sameAsId: 'another', isCancelled: true }, true, {}), 'counted_in_another_calendar');
   assert.equal(codeOf({ meetingPlatform: null, isJoinable: false }, true, {}), 'no_meeting_link');
   assert.equal(codeOf({ meetingPlatform: 'jitsi', isJoinable: false }, true, {}), 'unsupported_platform');
   assert.equal(codeOf({ isAllDay: true }, true, {}), 'no_start_or_end');

@@ -4,6 +4,8 @@ import { BASE_RULES, FILTER_RULES, type BaseRule, type FilterRule, type Recordin
 
 /** What a decision is computed from. */
 export type MeetingFacts = {
+  /** Id of the copy, in another calendar of the same person, that counts; null: this one does. */
+  sameAsId: string | null;
   /** Null when the event has no link; otherwise the service of the link. */
   meetingPlatform: string | null;
   /** Whether bots can join that service. */
@@ -33,6 +35,9 @@ export type TraceStep = {
 /** Yes or no, why, and every rule that was tried on the way. */
 export type RecordingDecision = { willRecord: boolean; code: DecisionCode; reason: string; trace: TraceStep[] };
 
+const COUNTED_ELSEWHERE =
+  'Not recorded for itself because the same meeting is in another calendar of this person and counts there.';
+
 type Prerequisite = { rule: string; code: DecisionCode; holds: boolean; fact: string; reason: string };
 
 /**
@@ -56,6 +61,11 @@ export function decideRecording(
     trace,
   });
 
+  if (meeting.sameAsId !== null) {
+    const fact = `the same meeting as ${meeting.sameAsId}, which counts`;
+    trace.push({ rule: 'counts_in_this_calendar', fact, outcome: 'failed' });
+    return decide(false, 'counted_in_another_calendar', COUNTED_ELSEWHERE);
+  }
   for (const { rule, holds, fact, code, reason } of prerequisites(meeting, now)) {
     trace.push({ rule, fact, outcome: holds ? 'passed' : 'failed' });
     if (!holds) return decide(false, code, reason);

@@ -227,3 +227,22 @@ test('the name of a scheduled bot follows the person it is named after, and nobo
   await renameScheduledBots(world.db, ada, 'Ada minutes', NOW);
   assert.equal(await nameNow(), 'Ada minutes');
 });
+
+test('who does not share has a bot each in the same meeting, also when the others had theirs before', async () => {
+  await using world = await openBotWorld();
+  for (const sharing of ['off', 'per_provider'] as const) {
+    await world.db.updateTable('workspaces').set({ bot_sharing: sharing }).execute();
+    const meetingUrl = zoom(sharing);
+    const [first, second, third] = [await world.addUser(), await world.addUser(), await world.addUser()];
+    const google = await world.addMeeting({ userId: first, meetingUrl });
+    await plan(world, [google]);
+    const feed = await world.addMeeting({ userId: second, meetingUrl, provider: 'ics' });
+    assert.equal((await plan(world, [feed])).createdBotIds.length, 1, sharing);
+    const late = await world.addMeeting({ userId: third, meetingUrl, provider: 'ics' });
+    await plan(world, [late]);
+    const [one, two, three] = await Promise.all([google, feed, late].map((id) => botIdOf(world.db, id)));
+    assert.notEqual(one, two);
+    assert.equal(three === two, sharing === 'per_provider');
+    assert.deepEqual((await plan(world, [google, feed, late])).changedMeetingIds, []);
+  }
+});

@@ -27,6 +27,7 @@ const anyPreferences = fc.record({
   bot_name: fc.constant('Meeting Notetaker'),
 });
 const anyMeeting: fc.Arbitrary<MeetingFacts> = fc.record({
+  sameAsId: fc.constant(null),
   meetingPlatform: fc.constant('zoom'),
   isJoinable: fc.constant(true),
   isAllDay: fc.constant(false),
