@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findReferee } from '../../test/recurrence/referee.ts';
+import { findProgram } from '../../test/support/background-server.ts';
 import { chromiumPath } from '../../test/support/chromium.ts';
 import { ROOT, run, type Ended } from './command.ts';
 import { fixturesWithoutSource } from './fixtures.ts';
@@ -105,6 +106,20 @@ const chromium: Check = {
   },
 };
 
+const CALDAV_SERVERS = ['radicale', 'xandikos'];
+
+const caldavServers: Check = {
+  name: 'Radicale and Xandikos for the tests of CalDAV',
+  run: async (signal) => {
+    const reasons: string[] = [];
+    for (const name of CALDAV_SERVERS) {
+      const found = await findPackage(name, () => findProgram(name), signal);
+      if (found.kind === 'missing') reasons.push(found.reason);
+    }
+    return reasons.length === 0 ? { kind: 'ok', output: '' } : leftOut(reasons.join('; '));
+  },
+};
+
 const referee: Check = {
   name: 'second implementation for the tests of recurrence',
   run: async (signal) => {
@@ -135,6 +150,7 @@ export const CHECKS: Check[] = [
     run: (signal) => runTests(testFiles().pure, ['--test-isolation=none'], signal),
   },
   chromium,
+  caldavServers,
   referee,
   onDatabase(
     `tests on the PostgreSQL of npm`,
