@@ -7,8 +7,18 @@ import { createInterface } from 'node:readline';
 /** One occurrence as both sides write it: start and end as `YYYY-MM-DD` or as an instant to the second, and the title. */
 export type Told = [start: string, end: string, title: string];
 
-/** `zone` is where floating times and dates are read; windows are milliseconds since 1970. */
-export type Question = { ics: string; zone: string; windows: readonly (readonly [number, number])[] };
+/**
+ * `zone` is where floating times and dates are read; windows are milliseconds since 1970. `margin`, in seconds, is more
+ * than every length and every move, so that the library's idea of the edges of a window plays no part.
+ */
+export type Question = {
+  ics: string;
+  zone: string;
+  windows: readonly (readonly [number, number])[];
+  margin: number;
+  /** How long the answer may take. */
+  seconds: number;
+};
 /** Occurrences per window in no order, or what the library threw. */
 export type Answer = { kind: 'told'; windows: Told[][] } | { kind: 'refused'; reason: string };
 
