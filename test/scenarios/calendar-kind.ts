@@ -1,5 +1,9 @@
 /** Home of the calendar kind: what a person can do in any calendar, so that one scenario runs unchanged against all of them. */
 import type { Person } from '../support/calendar-client.ts';
+import type { TestRollcall } from '../support/rollcall.ts';
+
+/** What a kind needs of the Rollcall it is opened for, in this process or in another one. */
+export type KindHost = Pick<TestRollcall, 'url' | 'sandboxUrl' | 'sandbox' | 'api'>;
 
 /** A meeting to put into a calendar. */
 export type NewMeeting = {
@@ -41,4 +45,19 @@ export type CalendarKind = {
   /** Whether it tells about changes by itself; otherwise Rollcall polls, and a scenario asks it to look. */
   notifies: boolean;
   openAccount: (email: string) => Promise<CalendarAccount>;
+  /** The next requests for its calendars go wrong. */
+  disturb: (trouble: Trouble, count: number) => Promise<void>;
+  /** Ends all trouble. */
+  calm: () => Promise<void>;
 };
+
+/** How a request goes wrong: 429 with Retry-After, 500, no answer, or one that takes its time. */
+export type Trouble = 'throttle' | 'fail' | 'cut' | 'slow';
+
+/** What the sandbox is told for it. */
+export const FAULTS = {
+  throttle: { status: 429, retryAfter: 1 },
+  fail: { status: 500 },
+  cut: { cut: 'before_answer' },
+  slow: { delayMs: 700 },
+} as const satisfies Record<Trouble, unknown>;

@@ -1,12 +1,15 @@
 /** Home of Google in the scenarios: the sandbox's control API as the hands of a person. */
 import { connectGoogle } from '../support/calendar-client.ts';
-import type { TestRollcall } from '../support/rollcall.ts';
-import type { CalendarKind } from './calendar-kind.ts';
+import { FAULTS, type CalendarKind, type KindHost } from './calendar-kind.ts';
 
 /** Builds the kind on a Rollcall's own sandbox. */
-export const googleKind = (rollcall: TestRollcall): CalendarKind => ({
+export const googleKind = (rollcall: KindHost): CalendarKind => ({
   name: 'google',
   notifies: true,
+  async disturb(trouble, count) {
+    await rollcall.sandbox.faults.add({ path: '/calendar/v3/*', count, ...FAULTS[trouble] });
+  },
+  calm: () => rollcall.sandbox.faults.clear(),
   async openAccount(email) {
     const { google } = rollcall.sandbox;
     await google.addPerson({ email });

@@ -1,7 +1,6 @@
 /** Home of the kinds of calendar that can be opened here: servers are started for those that need one. */
 import { startFeedServer } from '../support/feed-server.ts';
-import type { TestRollcall } from '../support/rollcall.ts';
-import type { CalendarKind } from './calendar-kind.ts';
+import type { CalendarKind, KindHost } from './calendar-kind.ts';
 import { googleKind } from './google-kind.ts';
 import { icsKind } from './ics-kind.ts';
 
@@ -15,7 +14,7 @@ export type OpenedKind = { kind: 'open'; calendarKind: CalendarKind } | { kind: 
 export type Kinds = AsyncDisposable & { of: (name: (typeof KIND_NAMES)[number]) => OpenedKind };
 
 /** Opens all kinds on a Rollcall. */
-export async function openKinds(rollcall: TestRollcall): Promise<Kinds> {
+export async function openKinds(rollcall: KindHost): Promise<Kinds> {
   const feeds = await startFeedServer();
   const opened: Record<(typeof KIND_NAMES)[number], OpenedKind> = {
     google: { kind: 'open', calendarKind: googleKind(rollcall) },

@@ -52,10 +52,12 @@ export function writtenAccount(
       change(key, (event) => event.instances.set(dailyStart(event, index).getTime(), { startAt })),
     cancelInstance: (key, index) =>
       change(key, (event) => event.instances.set(dailyStart(event, index).getTime(), null)),
-    cancel: (key) =>
-      change(key, (event) => {
+    async cancel(key) {
+      await change(key, (event) => {
         event.isCancelled = true;
-      }),
+      });
+      events.delete(key);
+    },
     decline: (key) =>
       change(key, (event) => {
         for (const attendee of event.attendees) if (attendee.email === email) attendee.response = 'DECLINED';
