@@ -71,6 +71,7 @@ export {
 export { nextListAt, type Connection } from './connection.ts';
 export { renewAt, type NotificationChannel } from './notification-channel.ts';
 export type {
+  AccountPreset,
   CalendarProvider,
   Credentials,
   Disconnected,

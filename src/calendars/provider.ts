@@ -180,6 +180,22 @@ export type ProbeResult =
     }
   | { kind: 'unusable'; field: 'url' | 'username' | 'password'; reason: string };
 
+/** A well-known service of a kind that people type in. Hints are whole sentences for who fills in the form. */
+export type AccountPreset = {
+  id: string;
+  name: string;
+  /** Where it is; null when everybody has a server of their own. */
+  url: string | null;
+  /** What such an address looks like; null when `url` is given. */
+  urlExample: string | null;
+  usernameHint: string;
+  passwordHint: string;
+  /** The service's own page about it; null when there is none to point to. */
+  helpUrl: string | null;
+  /** Ends of email addresses that belong to the service, lower case. */
+  emailDomains: readonly string[];
+};
+
 /** One incoming notification, as it claims to be; nothing about it is verified yet. */
 export type ProviderNotification = {
   channelId: string;
@@ -239,6 +255,8 @@ export type CalendarProvider = {
   ) => Promise<FetchChangesResult>;
   /** Present when a person types an address: reads it once. Never throws but for `signal`. */
   probe?: (credentials: Credentials, options: { signal: AbortSignal }) => Promise<ProbeResult>;
+  /** Services to offer beside the address, in the order to show them. */
+  presets?: readonly AccountPreset[];
   /** Present when credentials expire. */
   refresh?: (credentials: Credentials, options: { client: OAuthClient; signal: AbortSignal }) => Promise<RefreshResult>;
   /** Present when the provider can notify us. `secret` comes back with every notification. */

@@ -9,8 +9,10 @@ import { createSealer, deriveKey } from '../base/sealed.ts';
 import type { Launcher } from '../bots/index.ts';
 import { noLauncher } from '../bots/launchers/none.ts';
 import { simulatedLauncher } from '../bots/launchers/simulated.ts';
+import { CALDAV_PRESETS, caldavProvider } from '../calendars/providers/caldav/index.ts';
 import { googleProvider } from '../calendars/providers/google/index.ts';
 import { icsProvider } from '../calendars/providers/ics/index.ts';
+import { microsoftProvider } from '../calendars/providers/microsoft/index.ts';
 import type { Config } from '../config.ts';
 import { holdDataDir, migrate, openDatabase, openEmbeddedPostgres, sql, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
@@ -76,14 +78,25 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
   const trusted = createOutboundHttp({ allowPrivateNetworks: true, trusted: true, userAgent: USER_AGENT });
   closing.defer(() => trusted.close());
   const google = googleProvider({ http: trusted, clock: systemClock, urls: config.googleUrls });
+  const microsoft = microsoftProvider({
+    http: trusted,
+    clock: systemClock,
+    urls: config.microsoftUrls,
+    tenant: config.microsoftTenant,
+  });
   const deps: FlowDeps = {
     db: handle.db,
     clock: systemClock,
     log,
     sealer,
     calendarTokenKey: deriveKey(secretKey, 'calendar-token'),
-    providers: { google, ics: icsProvider({ http: outbound }) },
-    oauthProviders: { google },
+    providers: {
+      google,
+      microsoft,
+      caldav: { ...caldavProvider({ http: outbound }), presets: CALDAV_PRESETS },
+      ics: icsProvider({ http: outbound }),
+    },
+    oauthProviders: { google, microsoft },
     launcher: closing.use(openLauncher(config)),
     outbound,
     settings: {

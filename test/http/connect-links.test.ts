@@ -17,13 +17,12 @@ after(() => rollcall?.[Symbol.asyncDispose]());
 
 const linksFor = (token: string): Promise<ApiAnswer> => rollcall.api('GET', PATH, { token });
 
-async function googleLink(token: string): Promise<URL> {
+async function linkTo(provider: 'google' | 'microsoft', token: string): Promise<URL> {
   const { status, body } = await linksFor(token);
   assert.equal(status, 200);
-  const { google } = connectLinksResource.parse(body);
-  assert.ok(google !== null);
-  return new URL(google);
+  return new URL(connectLinksResource.parse(body)[provider] ?? assert.fail('there is no link'));
 }
+const googleLink = (token: string): Promise<URL> => linkTo('google', token);
 
 test('the link leads to the consent page with everything the callback needs', async () => {
   const person = await openPerson(rollcall.api, 'state');
@@ -70,15 +69,19 @@ test('the page is a redirect target even when the workspace allows no other', as
   assert.equal(new URL(elsewhere.headers.get('location') ?? '').searchParams.get('error'), 'redirect_not_allowed');
 });
 
-test('a server without an OAuth client for Google has no link to it', async () => {
+test('a server without OAuth clients has no links, and always has the presets of CalDAV', async () => {
   const { db } = rollcall;
   const person = await openPerson(rollcall.api, 'none');
-  const { google_client_id } = await db.selectFrom('workspaces').select('google_client_id').executeTakeFirstOrThrow();
-  await db.updateTable('workspaces').set({ google_client_id: null }).execute();
+  const columns = ['google_client_id', 'microsoft_client_id'] as const;
+  const clients = await db.selectFrom('workspaces').select(columns).executeTakeFirstOrThrow();
+  await db.updateTable('workspaces').set({ google_client_id: null, microsoft_client_id: null }).execute();
   try {
-    assert.deepEqual((await linksFor(person.token)).body, { google: null });
+    const { google, microsoft, caldav } = connectLinksResource.parse((await linksFor(person.token)).body);
+    assert.deepEqual([google, microsoft], [null, null]);
+    const services = ['icloud', 'fastmail', 'nextcloud', 'mailbox-org', 'zoho', 'yahoo', 'posteo'];
+    assert.deepEqual(caldav.presets.map((preset) => preset.id).toSorted(), services.toSorted());
   } finally {
-    await db.updateTable('workspaces').set({ google_client_id }).execute();
+    await db.updateTable('workspaces').set(clients).execute();
   }
 });
 

@@ -1,5 +1,7 @@
 /** Route of the links a person's page needs to connect an account. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import type { AccountPreset } from '../../calendars/index.ts';
 import { connectLinksResource } from '../../contract/index.ts';
 import { offerConsent } from '../../flow/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, requireCalendarToken } from '../auth.ts';
@@ -32,9 +34,22 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         return {
           google: await offerConsent(deps, 'google', whose),
           microsoft: await offerConsent(deps, 'microsoft', whose),
-          caldav: { presets: [] },
+          caldav: { presets: (deps.providers.caldav?.presets ?? []).map(presetResource) },
         };
       },
     );
   };
 }
+
+type PresetResource = z.infer<typeof connectLinksResource>['caldav']['presets'][number];
+
+const presetResource = (preset: AccountPreset): PresetResource => ({
+  id: preset.id,
+  name: preset.name,
+  url: preset.url,
+  url_example: preset.urlExample,
+  username_hint: preset.usernameHint,
+  password_hint: preset.passwordHint,
+  help_url: preset.helpUrl,
+  email_domains: [...preset.emailDomains],
+});
