@@ -35,8 +35,8 @@ const errorBody = z.object({ error: z.unknown() });
 const graphError = z.object({
   code: z.string(),
   message: z.string().optional().catch(undefined),
-  innerError: z.unknown(),
-  innererror: z.unknown(),
+  innerError: z.unknown().optional(),
+  innererror: z.unknown().optional(),
 });
 const MAX_DEPTH = 5;
 
