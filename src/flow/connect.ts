@@ -26,6 +26,7 @@ import { wantChannel } from './channels.ts';
 import { redecideUpcoming } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
 import { removeConnection } from './disconnect.ts';
+import { giveBack, readHeldAccess, type HeldAccess } from './give-back.ts';
 import { handOn } from './hand-on.ts';
 import { requestSync } from './request-sync.ts';
 
@@ -54,19 +55,20 @@ export type ProvenAccount = {
  * Stores a connection and asks for its first sync.
  *
  * The same account (of feeds: the same address) again keeps its calendars, overrides and history and is read whole. On
- * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several.
+ * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several; the
+ * access to the first is then given back to the provider.
  *
  * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
  */
 export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
+  const outcome = await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
     const connections = (await listConnections(tx, [user.id])).filter(
       (connection) => connection.provider === proven.provider,
     );
     const same = await findSame(tx, deps, connections, proven);
-    if (same === undefined) await makeRoom(tx, deps, user, proven.provider, connections, now);
+    const replaced = same === undefined ? await makeRoom(tx, deps, user, proven.provider, connections, now) : [];
     const connection =
       same === undefined
         ? await insertConnection(tx, deps.sealer, {
@@ -90,8 +92,10 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
       provider: proven.provider,
       isReconnect: same !== undefined,
     });
-    return connection;
+    return { connection, replaced };
   });
+  for (const held of outcome.replaced) await giveBack(deps, held);
+  return outcome.connection;
 }
 
 /**
@@ -121,6 +125,7 @@ async function findSame(
 
 const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
+/** @returns what the connections held that were removed, to be given back once that is committed. */
 async function makeRoom(
   tx: Db,
   deps: FlowDeps,
@@ -128,11 +133,16 @@ async function makeRoom(
   provider: ProviderName,
   connections: readonly Connection[],
   now: Date,
-): Promise<void> {
-  if (provider !== 'google' && provider !== 'microsoft') return;
+): Promise<HeldAccess[]> {
+  if (provider !== 'google' && provider !== 'microsoft') return [];
   const workspace = await findWorkspace(tx, user.workspaceId);
-  if (workspace?.allowSeveralAccounts === true) return;
-  for (const connection of connections) await removeConnection(tx, deps, connection, now);
+  if (workspace?.allowSeveralAccounts === true) return [];
+  const held: HeldAccess[] = [];
+  for (const connection of connections) {
+    held.push(await readHeldAccess(tx, deps, connection));
+    await removeConnection(tx, deps, connection, now);
+  }
+  return held;
 }
 
 async function reopen(

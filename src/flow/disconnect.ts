@@ -3,24 +3,18 @@ import {
   deleteCalendarUser,
   deleteConnection,
   findConnection,
-  isAccountShared,
-  listConnectedCalendars,
   listConnections,
   lockCalendarUser,
-  readCredentials,
   type CalendarUser,
   type Connection,
   type ProviderName,
 } from '../calendars/index.ts';
-import { messageOf } from '../base/errors.ts';
 import { inTransaction, type Db } from '../db/index.ts';
 import { announceDisconnected } from './announce.ts';
-import { closeChannels } from './channels.ts';
 import { removeMeetingsOf } from './decide-recording.ts';
 import type { FlowDeps } from './deps.ts';
+import { giveBack, readHeldAccess, type HeldAccess } from './give-back.ts';
 import { handOn } from './hand-on.ts';
-
-const REVOKE_DEADLINE_MS = 5_000;
 
 const TAKEN_AWAY = {
   code: 'disconnected_by_user',
@@ -45,18 +39,23 @@ export async function disconnectConnection(deps: FlowDeps, user: CalendarUser, c
 /** Deletes a calendar user with all connections, meetings and scheduled bots. */
 export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<void> {
   await disconnectUser(deps, user, null);
-  await inTransaction(deps.db, async (tx) => {
+  const connectedSince = await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, user.id);
+    const held: HeldAccess[] = [];
     // What was connected since must not leave its bots behind.
-    for (const connection of await listConnections(tx, [user.id]))
+    for (const connection of await listConnections(tx, [user.id])) {
+      held.push(await readHeldAccess(tx, deps, connection));
       await removeConnection(tx, deps, connection, deps.clock.now());
+    }
     await deleteCalendarUser(tx, user.id);
+    return held;
   });
+  for (const held of connectedSince) await giveBack(deps, held);
 }
 
 /** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
 async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
-  await giveBackAccess(deps, connection);
+  await giveBack(deps, await readHeldAccess(deps.db, deps, connection));
   await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, connection.calendarUserId);
     const present = await findConnection(tx, connection.id);
@@ -71,26 +70,4 @@ export async function removeConnection(tx: Db, deps: FlowDeps, connection: Conne
   await handOn(tx, deps, connection.workspaceId, changed, now);
   await announceDisconnected(tx, connection, TAKEN_AWAY, now);
   await deleteConnection(tx, connection.id);
-}
-
-async function giveBackAccess(deps: FlowDeps, connection: Connection): Promise<void> {
-  const signal = AbortSignal.timeout(REVOKE_DEADLINE_MS);
-  try {
-    for (const calendar of await listConnectedCalendars(deps.db, connection.id))
-      await closeChannels(deps, calendar.id, null, signal);
-    const oauth =
-      connection.provider === 'google' || connection.provider === 'microsoft'
-        ? deps.oauthProviders[connection.provider]
-        : undefined;
-    const stored = await readCredentials(deps.db, deps.sealer, connection.id);
-    // A consent is one for the account and the app: given back, it ends for every other person who reads the account too.
-    const isKept = connection.state === 'disconnected' || (await isAccountShared(deps.db, connection));
-    if (stored !== null && !isKept) await oauth?.revoke?.(stored.credentials, { signal });
-  } catch (error) {
-    deps.log.warn('access was not given back', {
-      connectionId: connection.id,
-      provider: connection.provider,
-      error: messageOf(error),
-    });
-  }
 }
