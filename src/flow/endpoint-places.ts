@@ -18,7 +18,7 @@ const FIRST_TURN_MS = 1000;
 const LAST_TURN_MS = 60_000;
 
 type Line = {
-  /** Oldest first; `startedMs` is of `performance.now()`. */
+  /** Oldest first; `startedMs` is of `nowMs()`. */
   running: Set<{ startedMs: number }>;
   waiting: Set<(place: Place) => void>;
   /** Smoothed duration of an attempt. */
@@ -35,23 +35,27 @@ type Line = {
  * ahead: so it holds no slot, and they do not come back all at once.
  *
  * @param placesPerEndpoint Most attempts under way to one endpoint; one that takes over a second gets a quarter.
+ * @param nowMs A clock that never steps, in milliseconds.
  */
-export function createEndpointPlaces(placesPerEndpoint: number): EndpointPlaces {
+export function createEndpointPlaces(
+  placesPerEndpoint: number,
+  nowMs: () => number = () => performance.now(),
+): EndpointPlaces {
   const lines = new Map<string, Line>();
   const slowPlaces = Math.max(1, Math.floor(placesPerEndpoint * SLOW_SHARE));
-  const placesOf = (line: Line): number => (answerTimeMs(line) > SLOW_MS ? slowPlaces : placesPerEndpoint);
+  const placesOf = (line: Line): number => (answerTimeMs(line, nowMs()) > SLOW_MS ? slowPlaces : placesPerEndpoint);
 
   const occupy = (endpointId: string, line: Line): Place => {
-    const attempt = { startedMs: performance.now() };
+    const attempt = { startedMs: nowMs() };
     line.running.add(attempt);
     return {
       kind: 'taken',
       release: () => {
         if (!line.running.delete(attempt)) return;
-        line.typicalMs = 0.8 * line.typicalMs + 0.2 * (performance.now() - attempt.startedMs);
+        line.typicalMs = 0.8 * line.typicalMs + 0.2 * (nowMs() - attempt.startedMs);
         const [next] = line.waiting;
         if (next !== undefined && line.running.size < placesOf(line)) next(occupy(endpointId, line));
-        else if (line.running.size === 0 && line.turnMs < performance.now()) lines.delete(endpointId);
+        else if (line.running.size === 0 && line.turnMs < nowMs()) lines.delete(endpointId);
       },
     };
   };
@@ -62,33 +66,34 @@ export function createEndpointPlaces(placesPerEndpoint: number): EndpointPlaces 
       lines.set(endpointId, line);
       const places = placesOf(line);
       if (line.running.size < places) return occupy(endpointId, line);
-      const mayWait = answerTimeMs(line) <= SLOW_MS && line.waiting.size < WAITING_PER_PLACE * places;
-      return mayWait ? waitShortly(line, places) : sendAway(line, places);
+      const mayWait = answerTimeMs(line, nowMs()) <= SLOW_MS && line.waiting.size < WAITING_PER_PLACE * places;
+      const leave = (): Place => sendAway(line, places, nowMs());
+      return mayWait ? waitShortly(line, leave) : leave();
     },
   };
 }
 
 /** How long an attempt takes there: the usual time, or more when one is already under way for longer. */
-function answerTimeMs(line: Line): number {
+function answerTimeMs(line: Line, nowMs: number): number {
   const [oldest] = line.running;
-  return Math.max(line.typicalMs, oldest === undefined ? 0 : performance.now() - oldest.startedMs);
+  return Math.max(line.typicalMs, oldest === undefined ? 0 : nowMs - oldest.startedMs);
 }
 
-function waitShortly(line: Line, places: number): Promise<Place> {
+/** @param leave Called when no place became free. */
+function waitShortly(line: Line, leave: () => Place): Promise<Place> {
   return new Promise((resolve) => {
     const settle = (place: Place): void => {
       clearTimeout(timer);
       line.waiting.delete(settle);
       resolve(place);
     };
-    const timer = setTimeout(() => settle(sendAway(line, places)), LONGEST_WAIT_MS);
+    const timer = setTimeout(() => settle(leave()), LONGEST_WAIT_MS);
     line.waiting.add(settle);
   });
 }
 
-function sendAway(line: Line, places: number): Place {
-  const nowMs = performance.now();
-  const wantedMs = Math.max(nowMs + FIRST_TURN_MS, line.turnMs + answerTimeMs(line) / places);
+function sendAway(line: Line, places: number, nowMs: number): Place {
+  const wantedMs = Math.max(nowMs + FIRST_TURN_MS, line.turnMs + answerTimeMs(line, nowMs) / places);
   const lastMs = nowMs + LAST_TURN_MS;
   line.turnMs = Math.min(wantedMs, lastMs);
   // Those beyond the last turn are spread over the second half of the time before it.
