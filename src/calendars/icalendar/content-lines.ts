@@ -26,7 +26,7 @@ const MAX_LINE_LENGTH = 300_000;
 const MAX_COMPONENTS = 300_000;
 const MAX_DEPTH = 8;
 /** Control characters have no place in a calendar (RFC 5545, section 3.1), and PostgreSQL refuses the first of them. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 const NAME_END = /[:;]/;
 const NAME = /^[A-Za-z0-9-]{1,80}$/;
