@@ -53,6 +53,8 @@ async function build(sources) {
       build: { outDir: fresh, emptyOutDir: true },
     });
     await writeFile(join(fresh, STAMP), sources);
+    // Another process may have built the same meanwhile, and somebody is reading it.
+    if (readStamp() === sources) return;
     await mkdir(web, { recursive: true });
     await rm(dist, { recursive: true, force: true });
     await rename(fresh, dist);

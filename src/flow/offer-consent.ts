@@ -23,7 +23,7 @@ export async function offerConsent(
     recall_calendar_auth_token: request.calendarToken,
     [REDIRECT_URL_KEY[provider]]: redirectUri,
     success_url: `${publicUrl}/calendar/?connected=${provider}`,
-    error_url: `${publicUrl}/calendar/`,
+    error_url: `${publicUrl}/calendar/?connecting=${provider}`,
   };
   return oauth.authorizationUrl({ client, redirectUri, state: JSON.stringify(state) });
 }

@@ -34,7 +34,7 @@ test('the link leads to the consent page with everything the callback needs', as
     recall_calendar_auth_token: person.token,
     google_oauth_redirect_url: callback,
     success_url: `${rollcall.url}/calendar/?connected=google`,
-    error_url: `${rollcall.url}/calendar/`,
+    error_url: `${rollcall.url}/calendar/?connecting=google`,
   });
 });
 
