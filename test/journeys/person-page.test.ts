@@ -1,19 +1,26 @@
 /** The person's page in a real browser, on the whole server and the sandbox Google. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { signCalendarToken } from '../../src/calendars/index.ts';
 import { connectGoogle, openPerson, type Person } from '../support/calendar-client.ts';
-import { chromiumMissing, chromiumPath } from '../support/chromium.ts';
+import { chromiumMissing } from '../support/chromium.ts';
+import {
+  focused,
+  openBrowser,
+  openPage as openPageIn,
+  personUrl as personUrlOf,
+  pressUntil,
+  row,
+  text,
+  type WatchedPage,
+} from '../support/person-page.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
 
 const EMAIL = 'you@example.com';
-const BUILD = fileURLToPath(new URL('../../scripts/build-web.mjs', import.meta.url));
 const HOUR_MS = 3_600_000;
 const MEETINGS = ['Customer call', 'Planning', 'Lunch', 'Office day'];
 
@@ -21,32 +28,8 @@ let rollcall: TestRollcall;
 let browser: Browser;
 let people = 0;
 
-/** A page with what its browser complained about: console errors, broken scripts, and breaches of the security policy. */
-type WatchedPage = { page: Page; complaints: string[] };
-
-async function openPage(address: string): Promise<WatchedPage> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    const { origin, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && origin !== rollcall.url && origin !== rollcall.sandboxUrl) {
-      complaints.push(`asked ${origin}`);
-    }
-  });
-  await page.addInitScript({
-    content: `document.addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective))`,
-  });
-  await page.goto(address);
-  return { page, complaints };
-}
-
-const personUrl = (token: string): string => `${rollcall.url}/calendar/#token=${token}`;
+const openPage = (address: string): Promise<WatchedPage> => openPageIn(browser, rollcall, address);
+const personUrl = (token: string): string => personUrlOf(rollcall, token);
 const newPerson = (): Promise<Person> => openPerson(rollcall.api, `person-${(people += 1)}`);
 
 /** A person whose Google is connected, and their page. */
@@ -59,32 +42,10 @@ async function openConnected(): Promise<WatchedPage & { person: Person }> {
   return { ...opened, person };
 }
 
-const row = (page: Page, title: string): Locator =>
-  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 const switchOf = (page: Page, title: string): Locator => page.getByRole('switch', { name: `Record ${title}` });
-const text = (page: Page, words: string | RegExp): Locator => page.getByText(words).first();
-
-/** The focused element's accessible name, or what it says. */
-const focused = (page: Page): Promise<string> =>
-  page.evaluate<string>(`(() => {
-    const { activeElement } = document;
-    const label = activeElement.getAttribute('aria-label') ?? activeElement.closest('label')?.textContent;
-    return (label ?? activeElement.textContent).trim();
-  })()`);
-
-/** Presses a key until this has the focus. */
-async function pressUntil(page: Page, key: string, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press(key);
-    if (name.test(await focused(page))) return;
-  }
-  assert.fail(`${key} never reached ${name.source}; the focus is on "${await focused(page)}"`);
-}
 
 describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
   before(async () => {
-    const built = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
-    assert.equal(built.status, 0, built.stderr);
     rollcall = await startRollcall();
     const { google } = rollcall.sandbox;
     await google.addPerson({ email: EMAIL, timeZone: 'Europe/Berlin' });
@@ -110,11 +71,7 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
       summary: 'Office day',
       start: berlinDate.format(Date.now() + 72 * HOUR_MS),
     });
-    browser = await chromium.launch({
-      executablePath: chromiumPath() ?? '',
-      // Chromium refuses its sandbox to root, who runs tests in containers.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
@@ -168,7 +125,7 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
     await text(page, 'Google Calendar is connected.').waitFor();
     assert.equal(page.url(), `${rollcall.url}/calendar/`);
     for (const title of MEETINGS) await row(page, title).waitFor();
-    await text(page, /Up to date/).waitFor();
+    await text(page, /Current as of (?:just now|10 seconds ago)/).waitFor();
     assert.match((await row(page, 'Planning').textContent()) ?? '', /Zoom.*You host.*Not recorded because/);
     assert.deepEqual(complaints, []);
   });
@@ -272,7 +229,7 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
     await row(page, 'Planning').getByText('Recorded because it was switched on').waitFor();
     assert.equal((await person.meeting('Planning')).override_should_record, true);
 
-    await pressUntil(page, 'Shift+Tab', /^Name of the bot|^$/);
+    await pressUntil(page, 'Shift+Tab', /^Name of the bot$/);
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('Keyboard Notetaker');
     await page.keyboard.press('Enter');
@@ -304,7 +261,7 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
 
     const person = await newPerson();
     const { page } = await openPage(personUrl(person.token));
-    await page.getByRole('button', { name: 'Calendar feed (ICS)' }).click();
+    await page.getByRole('button', { name: /^Calendar feed \(ICS\)/ }).click();
     const field = page.getByLabel('Address of the feed');
     const connect = page.getByRole('button', { name: 'Connect feed' });
     await connect.click();

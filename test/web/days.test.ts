@@ -119,10 +119,12 @@ test('times of day are written as the person writes them', () => {
 
 test('what was a moment ago, or lies ahead by a clock that runs fast, has no age', () => {
   const ago = (seconds: number): string | null => timeAgo(new Date(NOW.getTime() - seconds * 1000), NOW, BERLIN);
-  assert.deepEqual([-90, 0, 59, 60, 150, 3600, 90_000].map(ago), [
+  assert.deepEqual([-90, 0, 9, 10, 59, 60, 150, 3600, 90_000].map(ago), [
     null,
     null,
     null,
+    '10 seconds ago',
+    '50 seconds ago',
     '1 minute ago',
     '2 minutes ago',
     '1 hour ago',

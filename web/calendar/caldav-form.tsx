@@ -2,7 +2,7 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { FieldError, Form, Input, Label, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
 import type { Api } from './api.ts';
-import { presetForAccount } from './caldav-presets.ts';
+import { presetForUsername, usernameOf } from './caldav-account.ts';
 import { FormFoot } from './form-foot.tsx';
 import { textIn, useConnectForm } from './use-connect-form.ts';
 import type { CalDavPreset, Connection } from './wire.ts';
@@ -11,25 +11,28 @@ import { words } from './words.ts';
 /** The value of the radio button for servers without a preset. */
 const OTHER = 'other';
 
-/** The form, for a new account or, with `account`, for one that is connected again. The password is sent and never kept. */
+/**
+ * The form for a new account, or for a lost one: then the server knows where it is and needs the password alone. The password is
+ * sent and never kept.
+ */
 export function CalDavForm(props: {
   api: Api;
   presets: CalDavPreset[];
-  account?: string;
+  lostAccount?: string;
   onConnected: (connection: Connection) => Promise<void>;
   onCancel?: () => void;
 }): ReactElement {
-  const { api, presets, account = '' } = props;
+  const { api, presets, lostAccount } = props;
+  const isNew = lostAccount === undefined;
   const { isPending, problem, fields, fieldOf, submit } = useConnectForm();
-  const [username, setUsername] = useState(account);
+  const [username, setUsername] = useState(isNew ? '' : usernameOf(lostAccount));
   // Null: not chosen by hand, so the email address says which it is.
   const [chosenId, setChosenId] = useState<string | null>(null);
   const preset =
     chosenId === null
-      ? presetForAccount(username, presets)
+      ? presetForUsername(username, presets)
       : (presets.find((candidate) => candidate.id === chosenId) ?? null);
-  const knownUrl = preset?.url ?? null;
-  const isRecognised = account !== '' && presetForAccount(account, presets) !== null;
+  const knownUrl = isNew ? (preset?.url ?? null) : '';
 
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -38,7 +41,7 @@ export function CalDavForm(props: {
     const password = textIn(form, 'password');
     const missing = {
       ...(username.trim() === '' && { username: words.usernameMissing }),
-      ...(preset !== null && url === '' && { url: words.serverMissing }),
+      ...(knownUrl === null && preset !== null && url === '' && { url: words.serverMissing }),
       ...(password === '' && { password: words.passwordMissing }),
     };
     void submit(form, missing, async () =>
@@ -48,7 +51,7 @@ export function CalDavForm(props: {
   const usernameField = fieldOf('username');
   return (
     <Form className="form" onSubmit={onSubmit}>
-      {!isRecognised && <Services presets={presets} value={preset?.id ?? OTHER} onChange={setChosenId} />}
+      {isNew && <Services presets={presets} value={preset?.id ?? OTHER} onChange={setChosenId} />}
       <TextField
         {...usernameField}
         value={username}
@@ -63,7 +66,7 @@ export function CalDavForm(props: {
         <Label>{words.username}</Label>
         <Input placeholder="you@example.com" spellCheck={false} autoCapitalize="none" />
         <FieldError>{fields['username']}</FieldError>
-        <Text slot="description">{preset?.username_hint ?? words.usernameHelp}</Text>
+        {isNew && <Text slot="description">{preset?.username_hint ?? words.usernameHelp}</Text>}
       </TextField>
       {knownUrl === null && (
         <TextField {...fieldOf('url')} inputMode="url" autoComplete="url" isRequired={preset !== null}>
@@ -75,7 +78,7 @@ export function CalDavForm(props: {
       )}
       <TextField {...fieldOf('password')} type="password" autoComplete="current-password" isRequired>
         <Label>{words.password}</Label>
-        <Input autoFocus={account !== ''} />
+        <Input autoFocus={!isNew} />
         <FieldError>{fields['password']}</FieldError>
         <Text slot="description">
           {preset?.password_hint ?? words.passwordHelp} {preset !== null && <HelpLink preset={preset} />}

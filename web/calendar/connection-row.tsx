@@ -66,7 +66,7 @@ export function ConnectionRow(props: {
       {!connection.connected && isFormOpen && (
         <div className="connection-form">
           {connection.kind === 'caldav' ? (
-            <CalDavForm {...form} presets={links.caldav.presets} account={connection.account} />
+            <CalDavForm {...form} presets={links.caldav.presets} lostAccount={connection.account} />
           ) : (
             <FeedForm {...form} />
           )}

@@ -4,5 +4,7 @@
 export function linkForAccount(link: string, account: string): string {
   const url = new URL(link);
   url.searchParams.set('login_hint', account);
+  // To ask for the account all the same would undo the choice.
+  if (url.searchParams.get('prompt') === 'select_account') url.searchParams.delete('prompt');
   return url.href;
 }

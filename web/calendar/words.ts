@@ -85,7 +85,7 @@ export const words = {
   helpOf: (service: string): string => `Help from ${service}`,
   opensNewTab: '(opens in a new tab)',
   connectCalDav: 'Connect',
-  lookingForCalendars: 'Looking for your calendars …',
+  lookingForCalendars: 'Looking for your calendars…',
 
   feed: 'Calendar feed (ICS)',
   feedText: 'Any calendar that offers an address to subscribe to',

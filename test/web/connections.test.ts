@@ -1,0 +1,56 @@
+/** Small rules of the person's page about connections: pure, so without a browser. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { presetForUsername, usernameOf } from '../../web/calendar/caldav-account.ts';
+import { linkForAccount } from '../../web/calendar/consent-links.ts';
+import type { CalDavPreset } from '../../web/calendar/wire.ts';
+
+const preset = (id: string, domains: string[]): CalDavPreset => ({
+  id,
+  name: id,
+  url: `https://${id}.example.com/`,
+  url_example: null,
+  username_hint: '',
+  password_hint: '',
+  help_url: null,
+  email_domains: domains,
+});
+const PRESETS = [preset('icloud', ['icloud.com', 'me.com']), preset('nextcloud', []), preset('posteo', ['posteo.de'])];
+
+test('an email address tells its service by its whole domain', () => {
+  const found = (username: string): string | null => presetForUsername(username, PRESETS)?.id ?? null;
+  assert.equal(found('kim@icloud.com'), 'icloud');
+  assert.equal(found(' Kim@ME.com '), 'icloud');
+  assert.equal(found('kim@posteo.de'), 'posteo');
+  for (const other of [
+    '',
+    'kim',
+    'kim@',
+    '@',
+    'icloud.com',
+    'kim@icloud.co',
+    'kim@not-icloud.com',
+    'kim@icloud.com.example.org',
+  ])
+    assert.equal(found(other), null, other);
+});
+
+test('the user name of an account stands before its server', () => {
+  assert.equal(usernameOf('kim (cloud.example.com)'), 'kim');
+  assert.equal(usernameOf('kim (home) (127.0.0.1:5232)'), 'kim (home)');
+  assert.equal(usernameOf('kim@example.com'), 'kim@example.com');
+});
+
+test('a consent page opens with the account that was lost, and Microsoft does not ask for it again', () => {
+  const google = new URL(
+    linkForAccount('https://accounts.example.com/auth?prompt=consent&state=%7B%7D', 'kim+a@example.com'),
+  );
+  assert.equal(google.searchParams.get('login_hint'), 'kim+a@example.com');
+  assert.equal(google.searchParams.get('prompt'), 'consent');
+  assert.equal(google.searchParams.get('state'), '{}');
+  const microsoft = new URL(
+    linkForAccount('https://login.example.com/authorize?prompt=select_account', 'kim@example.com'),
+  );
+  assert.equal(microsoft.searchParams.get('login_hint'), 'kim@example.com');
+  assert.equal(microsoft.searchParams.has('prompt'), false);
+});
