@@ -1,7 +1,8 @@
 /** Home of reading a Microsoft calendar: the whole window, every time. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
-import type { CalendarChange } from '../../calendar-event.ts';
+import type { CalendarChange, CalendarEvent } from '../../calendar-event.ts';
 import type { Credentials, FetchChangesResult, SyncWindow, UnreadableEvent } from '../../provider.ts';
 import { insideWindow } from '../event-window.ts';
 import { isOk, readAnswer } from '../json-api.ts';
@@ -38,10 +39,11 @@ const eventsPage = z.object({
 });
 
 /**
- * Reads the whole window of a calendar, all pages, and never knows a sync token: Graph's deltas leave out most of what
- * an occurrence says, and their window cannot move.
+ * Reads the whole window of a calendar, all pages, every time: Graph's deltas leave out most of what an occurrence says,
+ * and their window cannot move. So the sync token is our own: it stands for all that the answer said.
  *
- * @returns `changes` with `isComplete`; the comparison with what is stored finds what really changed.
+ * @returns `unchanged` when the answer says the same as the one the token stands for, all of it readable; else `changes`
+ *   with `isComplete`.
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` as in the port.
  * Repeatable: yes; it only reads.
  * @see https://learn.microsoft.com/graph/api/calendar-list-calendarview
@@ -49,7 +51,7 @@ const eventsPage = z.object({
 export async function fetchChanges(
   deps: MicrosoftDeps,
   credentials: Credentials,
-  calendar: { providerCalendarId: string; timeZone: string | null },
+  calendar: { providerCalendarId: string; timeZone: string | null; syncToken: string | null },
   { window, signal }: { window: SyncWindow; signal: AbortSignal },
 ): Promise<FetchChangesResult> {
   const url = graphUrl(deps, ['me', 'calendars', calendar.providerCalendarId, 'calendarView'], {
@@ -60,8 +62,17 @@ export async function fetchChanges(
   });
   const read = await readPages(deps, credentials, url, signal);
   if (read.kind === 'refused') return toResult(deps, credentials, read.refusal, signal);
-  const { changes, unreadable } = sortOut(read.items, insideWindow(window, calendar.timeZone));
-  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken: null, timeZone: null };
+  const { events, unreadable } = sortOut(read.items, insideWindow(window, calendar.timeZone));
+  const syncToken = tokenOf(events, unreadable);
+  if (syncToken === calendar.syncToken && unreadable.length === 0) return { kind: 'unchanged', syncToken };
+  const changes: CalendarChange[] = events.map((event) => ({ kind: 'upserted', event }));
+  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken, timeZone: null };
+}
+
+/** Equal for answers that say the same, in whatever order. */
+function tokenOf(events: readonly CalendarEvent[], unreadable: readonly UnreadableEvent[]): string {
+  const said = [...events.map((event) => JSON.stringify(event)), ...unreadable.map((odd) => JSON.stringify(odd))];
+  return createHash('sha256').update(JSON.stringify(said.toSorted())).digest('base64url');
 }
 
 /** What was read last of each event. Unreadable ones without an id have a key of their own. */
@@ -107,14 +118,14 @@ async function readPages(
 function sortOut(
   items: Items,
   isInside: ReturnType<typeof insideWindow>,
-): { changes: CalendarChange[]; unreadable: UnreadableEvent[] } {
-  const changes: CalendarChange[] = [];
+): { events: CalendarEvent[]; unreadable: UnreadableEvent[] } {
+  const events: CalendarEvent[] = [];
   const unreadable: UnreadableEvent[] = [];
   for (const item of items.values()) {
     if (item.kind === 'unreadable') unreadable.push(item.unreadable);
-    else if (isInside(item.event.time)) changes.push({ kind: 'upserted', event: item.event });
+    else if (isInside(item.event.time)) events.push(item.event);
   }
-  return { changes, unreadable };
+  return { events, unreadable };
 }
 
 async function toResult(
