@@ -203,6 +203,8 @@ export async function finishSync(
     timeZone: string | null;
     startedAt: Date;
     unreadableCount: number;
+    /** Whether everything was listed: then the count is of all. A delta says nothing of the events it does not list. */
+    isComplete: boolean;
     /** Set after a full sync. */
     full: { window: SyncWindow; nextFullSyncAt: Date } | null;
   },
@@ -212,7 +214,9 @@ export async function finishSync(
     .set({
       sync_token: run.syncToken,
       proven_current_at: run.startedAt,
-      unreadable_count: run.unreadableCount,
+      unreadable_count: run.isComplete
+        ? run.unreadableCount
+        : sql<number>`greatest(unreadable_count, ${run.unreadableCount}::integer)`,
       stale_at: null,
       refused_count: 0,
       ...(run.timeZone !== null && { time_zone: run.timeZone }),

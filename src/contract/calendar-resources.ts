@@ -340,7 +340,12 @@ export const connectedCalendarResource = z
     proven_current_at: nullableInstant(
       'Everything that changed before this instant is known; null before the first sync.',
     ),
-    unreadable_count: z.number().int().describe('Events of the last sync that could not be read.'),
+    unreadable_count: z
+      .number()
+      .int()
+      .describe(
+        'Events that could not be read when the calendar was last read as a whole, or more when a change since then had more. They stay as they were.',
+      ),
     error: nullableText('Why the last sync failed, a sentence; null when it succeeded.'),
   })
   .meta({ id: 'ConnectedCalendar', description: 'One calendar of a connection.' });

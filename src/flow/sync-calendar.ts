@@ -171,6 +171,7 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
       timeZone,
       startedAt,
       unreadableCount: answer.kind === 'changes' ? answer.unreadable.length : 0,
+      isComplete: answer.kind === 'changes' && answer.isComplete,
       full:
         run.newWindow === null ? null : { window: run.newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
     });

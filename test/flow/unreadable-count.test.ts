@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openCalendarWorld, whole } from './calendar-world.ts';
+
+test('the count of unreadable events is that of the last whole read; a delta can raise it and not hide it', async () => {
+  await using world = await openCalendarWorld();
+  await world.connect('a');
+  const unreadable = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ providerEventId: `odd ${index}`, reason: 'It has no start.' }));
+  const countAfter = async (answer: Awaited<ReturnType<typeof world.provider.fetchChanges>>): Promise<number> => {
+    world.provider.fetchChanges = async () => answer;
+    await world.sync('main');
+    const row = await world.db.selectFrom('calendars').select('unreadable_count').executeTakeFirstOrThrow();
+    return row.unreadable_count;
+  };
+  const listed = { kind: 'changes', changes: [], syncToken: 'token', timeZone: 'UTC' } as const;
+  assert.equal(await countAfter({ ...listed, isComplete: true, unreadable: unreadable(2) }), 2);
+  assert.equal(await countAfter({ ...listed, isComplete: false, unreadable: [] }), 2);
+  assert.equal(await countAfter({ kind: 'unchanged', syncToken: 'token' }), 2);
+  assert.equal(await countAfter({ ...listed, isComplete: false, unreadable: unreadable(3) }), 3);
+  assert.equal(await countAfter(whole([])), 0);
+});
