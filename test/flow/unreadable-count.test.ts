@@ -13,7 +13,7 @@ test('the count of unreadable events is that of the last whole read; a delta can
     const row = await world.db.selectFrom('calendars').select('unreadable_count').executeTakeFirstOrThrow();
     return row.unreadable_count;
   };
-  const listed = { kind: 'changes', changes: [], syncToken: 'token', timeZone: 'UTC' } as const;
+  const listed = { kind: 'changes' as const, changes: [], syncToken: 'token', timeZone: 'UTC' };
   assert.equal(await countAfter({ ...listed, isComplete: true, unreadable: unreadable(2) }), 2);
   assert.equal(await countAfter({ ...listed, isComplete: false, unreadable: [] }), 2);
   assert.equal(await countAfter({ kind: 'unchanged', syncToken: 'token' }), 2);
