@@ -70,8 +70,7 @@ export async function withAccess<Answer extends { kind: string }>(
   }
 }
 
-const isTokenRefused = <Answer extends { kind: string }>(answer: Answer | TokenRefused): answer is TokenRefused =>
-  answer.kind === 'access_token_refused';
+const isTokenRefused = (answer: { kind: string }): answer is TokenRefused => answer.kind === 'access_token_refused';
 
 function refuseWhilePaused(deps: FlowDeps, { pausedUntil, provider }: Connection): void {
   const restMs = pausedUntil === null ? 0 : pausedUntil.getTime() - deps.clock.now().getTime();
