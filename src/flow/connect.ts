@@ -192,7 +192,7 @@ export async function connectFeed(
 /**
  * Connects a CalDAV account after finding its calendars.
  *
- * @param url Address of the server, or empty: then it is that of the disconnected account with this user name, or else
+ * @param account.url Address of the server, or empty: then it is that of the disconnected account with this user name, or else
  *   found by the domain of the user name.
  * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
  *   `field` is url, username or password.
@@ -200,10 +200,10 @@ export async function connectFeed(
 export async function connectCalDav(
   deps: FlowDeps,
   user: CalendarUser,
-  { url, username, password }: { url: string; username: string; password: string },
+  { url: typed, username, password }: { url: string; username: string; password: string },
 ): Promise<Connection> {
-  const url = account.url === '' ? await lostServer(deps, user, account.username) : account.url;
-  return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', ...account, url }));
+  const url = typed === '' ? await lostServer(deps, user, username) : typed;
+  return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', url, username, password }));
 }
 
 /** Where a disconnected account with this user name is, so that to connect it again only the password is asked for; empty without one. */
