@@ -92,6 +92,16 @@ const schemaIsCurrent: Check = {
   },
 };
 
+const chaos: Check = {
+  name: 'a minute of chaos',
+  run: async (signal) => {
+    await using server = await startTestServer({ signal });
+    const env = { TEST_DATABASE_URL: server.url };
+    const ended = await run(process.execPath, ['test/chaos/main.ts', '--seconds', '60'], { signal, env });
+    return { ...outcomeOf(ended), note: ended.output.trimEnd().split('\n').at(-1) ?? '' };
+  },
+};
+
 const olderPostgres = async (signal: AbortSignal): Promise<string | Outcome> => {
   const found = await findOlderPostgres(signal);
   return found.kind === 'found' ? found.path : leftOut(found.reason);
@@ -157,5 +167,6 @@ export const CHECKS: Check[] = [
     () => Promise.resolve(undefined),
     () => testFiles().withServers,
   ),
+  chaos,
   onDatabase('tests on the PostgreSQL of the distribution', olderPostgres, () => testFiles().onDatabase),
 ];
