@@ -14,6 +14,7 @@ import type {
 } from './control-contract.ts';
 import type { clientSchema, generationSchema, personSchema, responseSchema } from './events/contract.ts';
 import type { calendarSchema, eventEditSchema, newEventSchema } from './google/control-contract.ts';
+import type * as microsoft from './microsoft/control-contract.ts';
 
 /** A Google event as the control API shows it: the resource of the calendar it lives in, or a tombstone. */
 export type ShownEvent = { id: string; status: string; iCalUID?: string; [field: string]: unknown };
@@ -28,8 +29,45 @@ export type ShownChannel = {
   isAlive: boolean;
   lastMessageNumber: number;
 };
+/** A Microsoft event as the control API shows it: as the owner of the calendar it lives in sees it, in UTC. */
+export type ShownMicrosoftEvent = {
+  /** For the control API. */
+  id: string;
+  /** Its immutable id in Graph, in that calendar. */
+  graphId: string;
+  iCalUId: string;
+  /** Whether it is not in that calendar any more. */
+  isGone: boolean;
+  [field: string]: unknown;
+};
+export type ShownMicrosoftPerson = {
+  email: string;
+  name: string;
+  timeZone: string;
+  /** The object id. */
+  id: string;
+  accountType: 'work' | 'personal';
+  calendars: { id: string; graphId: string; summary: string; isDefault: boolean }[];
+};
+export type ShownSubscription = {
+  id: string;
+  clientId: string;
+  email: string;
+  resource: string;
+  /** In the control API; null: all calendars of the person's own. */
+  calendarId: string | null;
+  changeTypes: string[];
+  notificationUrl: string;
+  lifecycleNotificationUrl: string | null;
+  expiresAt: string;
+  hasImmutableIds: boolean;
+  isAlive: boolean;
+};
 export type NewEventInput = z.input<typeof newEventSchema>;
 export type EventEditInput = z.input<typeof eventEditSchema>;
+export type MicrosoftNewEventInput = z.input<typeof microsoft.newEventSchema>;
+export type MicrosoftEventEditInput = z.input<typeof microsoft.eventEditSchema>;
+type LifecycleEvent = microsoft.LifecycleEvent;
 type ResponseStatus = z.input<typeof responseSchema>['responseStatus'];
 
 /** Steers a sandbox. Every method throws an Error with the sandbox's sentence when it refuses. */
@@ -73,9 +111,32 @@ export type SandboxControl = {
     forge: (forged: z.input<typeof forgedNotificationSchema>) => Promise<number | null>;
   };
   google: GoogleControl;
+  microsoft: MicrosoftControl;
 };
 
-export type GoogleControl = {
+/** What a person does in their calendars, the same at every provider. */
+export type EventsControl<New, Edit, Shown> = {
+  createEvent: (event: New) => Promise<Shown>;
+  /** `calendarId` of a person's main calendar is their address. */
+  events: (calendarId: string) => Promise<Shown[]>;
+  event: (eventId: string) => Promise<Shown>;
+  /** Ids of the instances of a series, first one first. Every `eventId` below may be one of them. */
+  instanceIds: (eventId: string) => Promise<string[]>;
+  editEvent: (eventId: string, edit: Edit) => Promise<Shown>;
+  /** Edits the start; the length stays. */
+  moveEvent: (eventId: string, start: string) => Promise<Shown>;
+  cancelEvent: (eventId: string) => Promise<Shown>;
+  respond: (eventId: string, email: string, responseStatus: ResponseStatus) => Promise<Shown>;
+  /** Out of one person's calendar; without an address out of all, leaving no trace. */
+  removeEvent: (eventId: string, email?: string) => Promise<void>;
+  generateEvents: (
+    wish: z.input<typeof generationSchema>,
+  ) => Promise<{ created: number; firstId: string; lastId: string }>;
+  /** Tells who listens to a calendar that something changed although nothing did. */
+  notify: (calendarId: string) => Promise<void>;
+};
+
+export type GoogleControl = EventsControl<NewEventInput, EventEditInput, ShownEvent> & {
   people: () => Promise<ShownPerson[]>;
   addPerson: (person: z.input<typeof personSchema>) => Promise<ShownPerson>;
   addCalendar: (email: string, calendar: z.input<typeof calendarSchema>) => Promise<ShownPerson>;
@@ -86,23 +147,34 @@ export type GoogleControl = {
   expireAccessTokens: (email?: string) => Promise<{ expired: number }>;
   revokeConsent: (email: string) => Promise<{ revoked: number }>;
   forgetSyncTokens: (calendarId?: string) => Promise<void>;
-  createEvent: (event: NewEventInput) => Promise<ShownEvent>;
-  events: (calendarId: string) => Promise<ShownEvent[]>;
-  event: (eventId: string) => Promise<ShownEvent>;
-  /** Ids of the instances of a series, first one first. Every `eventId` below may be one of them. */
-  instanceIds: (eventId: string) => Promise<string[]>;
-  editEvent: (eventId: string, edit: EventEditInput) => Promise<ShownEvent>;
-  /** Edits the start; the length stays. */
-  moveEvent: (eventId: string, start: string) => Promise<ShownEvent>;
-  cancelEvent: (eventId: string) => Promise<ShownEvent>;
-  respond: (eventId: string, email: string, responseStatus: ResponseStatus) => Promise<ShownEvent>;
-  /** Out of one person's calendar; without an address out of all, leaving no trace. */
-  removeEvent: (eventId: string, email?: string) => Promise<void>;
-  generateEvents: (
-    wish: z.input<typeof generationSchema>,
-  ) => Promise<{ created: number; firstId: string; lastId: string }>;
-  /** Tells the channels of a calendar that something changed although nothing did. */
-  notify: (calendarId: string) => Promise<void>;
+};
+
+export type MicrosoftControl = EventsControl<MicrosoftNewEventInput, MicrosoftEventEditInput, ShownMicrosoftEvent> & {
+  people: () => Promise<ShownMicrosoftPerson[]>;
+  addPerson: (person: z.input<typeof microsoft.personSchema>) => Promise<ShownMicrosoftPerson>;
+  /** Adds a calendar to somebody's list; one that exists is shared with them. */
+  addCalendar: (email: string, calendar: z.input<typeof microsoft.calendarSchema>) => Promise<ShownMicrosoftPerson>;
+  unlistCalendar: (email: string, calendarId: string) => Promise<void>;
+  /** Adds a client, or changes a known one: another secret, disabled, secret expired. */
+  setClient: (client: z.input<typeof microsoft.clientSchema>) => Promise<void>;
+  expireAccessTokens: (email?: string) => Promise<{ expired: number }>;
+  /** The consent is withdrawn: all tokens stop working. */
+  revokeConsent: (email: string) => Promise<{ revoked: number }>;
+  /** All sessions end: refresh tokens stop working, access tokens live until they expire. */
+  revokeRefreshTokens: (email: string) => Promise<{ revoked: number }>;
+  /** Takes both back; the tokens of then work again. */
+  restoreConsent: (email: string) => Promise<void>;
+  /** The next requests to Graph are answered 429. */
+  throttle: (count: number, retryAfterSeconds?: number) => Promise<void>;
+  /** The most requests that were under way at once for a mailbox, in the request log. */
+  greatestConcurrency: (email: string) => Promise<number>;
+  subscriptions: () => Promise<ShownSubscription[]>;
+  /** Subscriptions vanish without a word. */
+  removeSubscriptions: (email?: string) => Promise<{ removed: number }>;
+  /** Sends a lifecycle event; `subscriptionRemoved` also removes the subscription. */
+  sendLifecycle: (subscriptionId: string, event: LifecycleEvent) => Promise<void>;
+  /** Sends items made of a subscription's real one, each set over it; null leaves a field out. @returns the status; null for none. */
+  forgeNotification: (forged: z.input<typeof microsoft.forgedItemsSchema>) => Promise<number | null>;
 };
 
 const DEADLINE_MS = 60_000;
@@ -147,6 +219,7 @@ export function sandboxControl(url: string): SandboxControl {
     requests: requestsControl(call),
     notifications: notificationsControl(call),
     google: googleControl(call),
+    microsoft: microsoftControl(call),
   };
 }
 
@@ -185,25 +258,14 @@ function notificationsControl(call: Call): SandboxControl['notifications'] {
   };
 }
 
-function googleControl(call: Call): GoogleControl {
-  const at = (eventId: string): string => `/google/events/${encodeURIComponent(eventId)}`;
-  const of = (email: string): string => `/google/people/${encodeURIComponent(email)}/calendars`;
+function eventsControl<New, Edit, Shown>(call: Call, provider: string): EventsControl<New, Edit, Shown> {
+  const at = (eventId: string): string => `/${provider}/events/${encodeURIComponent(eventId)}`;
   return {
-    people: async () => (await call<{ people: ShownPerson[] }>('GET', '/google/people')).people,
-    addPerson: (person) => call('POST', '/google/people', person),
-    addCalendar: (email, calendar) => call('POST', of(email), calendar),
-    unlistCalendar: (email, calendarId) => call('DELETE', `${of(email)}/${encodeURIComponent(calendarId)}`),
-    async setClient(client) {
-      await call('POST', '/google/clients', client);
+    createEvent: (event) => call('POST', `/${provider}/events`, event),
+    async events(calendarId) {
+      const query = `calendarId=${encodeURIComponent(calendarId)}`;
+      return (await call<{ events: Shown[] }>('GET', `/${provider}/events?${query}`)).events;
     },
-    channels: async () => (await call<{ channels: ShownChannel[] }>('GET', '/google/channels')).channels,
-    expireAccessTokens: (email) => call('POST', '/google/expire-access-tokens', { email }),
-    revokeConsent: (email) => call('POST', '/google/revoke-consent', { email }),
-    forgetSyncTokens: (calendarId) => call('POST', '/google/forget-sync-tokens', { calendarId }),
-    createEvent: (event) => call('POST', '/google/events', event),
-    events: async (calendarId) =>
-      (await call<{ events: ShownEvent[] }>('GET', `/google/events?calendarId=${encodeURIComponent(calendarId)}`))
-        .events,
     event: (eventId) => call('GET', at(eventId)),
     instanceIds: async (eventId) => (await call<{ ids: string[] }>('GET', `${at(eventId)}/instances`)).ids,
     editEvent: (eventId, edit) => call('PATCH', at(eventId), edit),
@@ -211,7 +273,62 @@ function googleControl(call: Call): GoogleControl {
     cancelEvent: (eventId) => call('POST', `${at(eventId)}/cancel`),
     respond: (eventId, email, responseStatus) => call('POST', `${at(eventId)}/respond`, { email, responseStatus }),
     removeEvent: (eventId, email) => call('POST', `${at(eventId)}/remove`, { email }),
-    generateEvents: (wish) => call('POST', '/google/events/generate', wish),
-    notify: (calendarId) => call('POST', `/google/calendars/${encodeURIComponent(calendarId)}/notify`),
+    generateEvents: (wish) => call('POST', `/${provider}/events/generate`, wish),
+    notify: (calendarId) => call('POST', `/${provider}/calendars/${encodeURIComponent(calendarId)}/notify`),
+  };
+}
+
+const calendarsOf = (provider: string, email: string): string =>
+  `/${provider}/people/${encodeURIComponent(email)}/calendars`;
+
+function googleControl(call: Call): GoogleControl {
+  return {
+    ...eventsControl<NewEventInput, EventEditInput, ShownEvent>(call, 'google'),
+    people: async () => (await call<{ people: ShownPerson[] }>('GET', '/google/people')).people,
+    addPerson: (person) => call('POST', '/google/people', person),
+    addCalendar: (email, calendar) => call('POST', calendarsOf('google', email), calendar),
+    unlistCalendar: (email, calendarId) =>
+      call('DELETE', `${calendarsOf('google', email)}/${encodeURIComponent(calendarId)}`),
+    async setClient(client) {
+      await call('POST', '/google/clients', client);
+    },
+    channels: async () => (await call<{ channels: ShownChannel[] }>('GET', '/google/channels')).channels,
+    expireAccessTokens: (email) => call('POST', '/google/expire-access-tokens', { email }),
+    revokeConsent: (email) => call('POST', '/google/revoke-consent', { email }),
+    forgetSyncTokens: (calendarId) => call('POST', '/google/forget-sync-tokens', { calendarId }),
+  };
+}
+
+function microsoftControl(call: Call): MicrosoftControl {
+  const at = (subscriptionId: string): string => `/microsoft/subscriptions/${encodeURIComponent(subscriptionId)}`;
+  return {
+    ...eventsControl<MicrosoftNewEventInput, MicrosoftEventEditInput, ShownMicrosoftEvent>(call, 'microsoft'),
+    people: async () => (await call<{ people: ShownMicrosoftPerson[] }>('GET', '/microsoft/people')).people,
+    addPerson: (person) => call('POST', '/microsoft/people', person),
+    addCalendar: (email, calendar) => call('POST', calendarsOf('microsoft', email), calendar),
+    unlistCalendar: (email, calendarId) =>
+      call('DELETE', `${calendarsOf('microsoft', email)}/${encodeURIComponent(calendarId)}`),
+    async setClient(client) {
+      await call('POST', '/microsoft/clients', client);
+    },
+    expireAccessTokens: (email) => call('POST', '/microsoft/expire-access-tokens', { email }),
+    revokeConsent: (email) => call('POST', '/microsoft/revoke-consent', { email }),
+    revokeRefreshTokens: (email) => call('POST', '/microsoft/revoke-refresh-tokens', { email }),
+    restoreConsent: (email) => call('POST', '/microsoft/restore-consent', { email }),
+    async throttle(count, retryAfterSeconds = 1) {
+      const fault = { path: '/v1.0/*', count, status: 429, retryAfter: retryAfterSeconds };
+      await call('POST', '/faults', fault);
+    },
+    async greatestConcurrency(email) {
+      const { requests } = await call<{ requests: LoggedRequest[] }>('GET', '/requests');
+      const own = requests.filter(({ provider, account }) => provider === 'microsoft' && account === email);
+      return Math.max(0, ...own.map(({ concurrentOfAccount }) => concurrentOfAccount ?? 0));
+    },
+    subscriptions: async () =>
+      (await call<{ subscriptions: ShownSubscription[] }>('GET', '/microsoft/subscriptions')).subscriptions,
+    removeSubscriptions: (email) => call('POST', '/microsoft/subscriptions/remove', { email }),
+    sendLifecycle: (subscriptionId, event) => call('POST', `${at(subscriptionId)}/lifecycle`, { event }),
+    forgeNotification: async (forged) =>
+      (await call<{ status: number | null }>('POST', '/microsoft/subscriptions/forge', forged)).status,
   };
 }

@@ -50,12 +50,12 @@ export const refuseControl = (status: number, message: string): Refusal =>
 /** Makes routes of one provider's part of the control API. An edit that makes no sense is refused with 400. */
 export const controlRoute =
   (provider: string) =>
-  (method: string, path: string, handle: (request: SandboxRequest, params: string[]) => Answer): Route => ({
+  (method: string, path: string, handle: Route['handle']): Route => ({
     method,
     pattern: `${CONTROL_PREFIX}/${provider}${path}`,
-    handle(request, params) {
+    async handle(request, params) {
       try {
-        return handle(request, params);
+        return await handle(request, params);
       } catch (error) {
         if (error instanceof EditError) throw refuseControl(400, error.message);
         throw error;

@@ -1,7 +1,7 @@
 /** Home of what the demos of all providers share: who plays in them, the days around today, and the meeting that is in two calendars. */
 import type { SandboxClock } from './clock.ts';
 import type { NewEvent } from './events/contract.ts';
-import { digest } from './events/model.ts';
+import { globalObjectId, teamsLinkOf } from './events/outlook.ts';
 import { addDays, instantToWall } from './events/zones.ts';
 
 /** Who a visitor plays; the only person with a calendar at every provider. */
@@ -42,17 +42,6 @@ function addWorkdays(today: string, count: number): string {
 export const weekdayOf = (date: string): string =>
   ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'][new Date(`${date}T00:00:00Z`).getUTCDay()] ?? 'MO';
 
-/** A Teams link, the same for the same name. */
-export function teamsLinkOf(name: string): string {
-  const thread = Buffer.from(`Sandbox meeting ${digest(name).slice(0, 24)}`).toString('base64url');
-  const guid = (text: string): string => {
-    const hex = digest(text);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-  };
-  const context = encodeURIComponent(`{"Tid":"${guid('tenant')}","Oid":"${guid(name)}"}`);
-  return `https://teams.microsoft.com/l/meetup-join/19%3ameeting_${thread}%40thread.v2/0?context=${context}`;
-}
-
 /** A customer's invitation that reached both mailboxes of the visitor: the same meeting with the same UID and link. */
 export function workshop(workday: DayFinder): { link: string; words: NewEvent } {
   const words: NewEvent = {
@@ -64,10 +53,4 @@ export function workshop(workday: DayFinder): { link: string; words: NewEvent } 
     attendees: [{ email: VISITOR.email, responseStatus: 'accepted' }],
   };
   return { link: teamsLinkOf('demo workshop'), words };
-}
-
-/** A UID as Outlook makes them, the same for the same key. @see MS-OXOCAL 2.2.1.27, PidLidGlobalObjectId */
-export function globalObjectId(key: string): string {
-  const data = digest(key).slice(0, 32).toUpperCase();
-  return `040000008200E00074C5B7101A82E008000000009018E5A1F3B4DA01000000000000000010000000${data}`;
 }

@@ -4,12 +4,19 @@
  */
 export { DEMO_CLIENT } from './google/oauth.ts';
 export { DEMO_PEOPLE } from './google/demo-seed.ts';
+export { DEMO_MICROSOFT_CLIENT } from './microsoft/oauth.ts';
 export {
   sandboxControl,
   type EventEditInput,
   type GoogleControl,
+  type MicrosoftControl,
+  type MicrosoftEventEditInput,
+  type MicrosoftNewEventInput,
   type NewEventInput,
   type SandboxControl,
   type ShownEvent,
+  type ShownMicrosoftEvent,
+  type ShownMicrosoftPerson,
+  type ShownSubscription,
 } from './control-client.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './server.ts';

@@ -8,6 +8,7 @@ import { DEFAULT_SETTINGS, type Fault, type Seed, type Settings } from './contro
 import { createFaults } from './faults.ts';
 import { createGoogle } from './google/provider.ts';
 import { json, readRequest, send, type Answer, type SandboxRequest } from './http.ts';
+import { createMicrosoft } from './microsoft/provider.ts';
 import { createNotifier } from './notifications.ts';
 import type { SandboxProvider } from './provider.ts';
 import { createRequestLog } from './request-log.ts';
@@ -21,7 +22,7 @@ export type SandboxOptions = {
   clock?: { now(): Date };
   /** `demo` (default): a lifelike fortnight of a few people. `empty`: nothing but the demo client. */
   seed?: Seed;
-  /** Whether notification channels may have http addresses. Default false: Google refuses those. */
+  /** Whether notifications may go to http addresses. Default false: Google and Microsoft refuse those. */
   allowHttpChannels?: boolean;
   /** Gets one line for each request and each notification; without queries, bodies or tokens. */
   log?: (line: string) => void;
@@ -34,7 +35,8 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Starts a sandbox. Its address stands in for Google's hosts: `GOOGLE_ACCOUNTS_URL`, `GOOGLE_TOKEN_URL` and
- * `GOOGLE_API_URL` are `url`, and `GOOGLE_USERINFO_URL` is `url` + `/v1/userinfo`.
+ * `GOOGLE_API_URL` are `url`, and `GOOGLE_USERINFO_URL` is `url` + `/v1/userinfo`. It stands in for Microsoft's too:
+ * `MICROSOFT_LOGIN_URL` and `MICROSOFT_GRAPH_URL` are `url`.
  *
  * @returns `url` without a slash at the end; `close` ends open connections and notifications under way.
  * @throws {Error} when it cannot listen there.
@@ -48,7 +50,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stopping = new AbortController();
   const clock = createSandboxClock(options.clock ?? { now: () => new Date() });
   const notifier = createNotifier({ clock, settings: () => settings, log });
-  const google = createGoogle({ clock, settings: () => settings, notifier, baseUrl: () => url, seed });
+  const surroundings = { clock, settings: () => settings, notifier, baseUrl: () => url, seed };
+  const google = createGoogle(surroundings);
+  const microsoft = createMicrosoft({ ...surroundings, signal: stopping.signal });
   const controlled: Controlled = {
     clock,
     settings: {
@@ -60,7 +64,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: createFaults(),
     requests: createRequestLog(),
     notifier,
-    providers: [google],
+    providers: [google, microsoft],
     reset(wished) {
       settings = startSettings;
       clock.setOffsetMs(0);
@@ -115,7 +119,7 @@ async function receive(
       return;
     }
     const provider = controlled.providers.find(({ owns }) => owns(request.path));
-    if (provider === undefined) send(response, startPage(request));
+    if (provider === undefined) send(response, startPage(controlled, request));
     else await answerAsProvider(controlled, provider, request, response, surroundings);
   } catch (error) {
     surroundings.log(`error: ${error instanceof Error ? error.message : String(error)}`);
@@ -167,7 +171,7 @@ function answerOfFault(provider: SandboxProvider, request: SandboxRequest, fault
   return { ...answer, headers: { ...answer.headers, ...retryAfter }, note: 'fault' };
 }
 
-function startPage(request: SandboxRequest): Answer {
+function startPage({ providers }: Controlled, request: SandboxRequest): Answer {
   if (request.path !== '/') return json(404, { error: { code: 404, message: 'The sandbox has nothing here.' } });
-  return json(200, { sandbox: true, providers: ['google'], control: `${CONTROL_PREFIX}/state` });
+  return json(200, { sandbox: true, providers: providers.map(({ name }) => name), control: `${CONTROL_PREFIX}/state` });
 }

@@ -110,6 +110,12 @@ export const instanceId = (event: EventRecord, occurrence: Occurrence | null): s
 /** The SHA-256 of a text in hex. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** A GUID, the same for the same key. */
+export function guidOf(key: string): string {
+  const hex = digest(key);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** An id for an event as Google makes them: base32hex, lower case, the same for the same key. */
 export function eventIdOf(key: string): string {
   return BigInt(`0x${digest(key).slice(0, 34)}`)

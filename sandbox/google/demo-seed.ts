@@ -1,7 +1,8 @@
 /** Home of the demo: a lifelike fortnight around today for three people, with every kind of meeting a calendar holds. */
-import { CUSTOMER, demoDays, PARTNER, teamsLinkOf, VISITOR, weekdayOf, workshop, type DayFinder } from '../demo.ts';
+import { CUSTOMER, demoDays, PARTNER, VISITOR, weekdayOf, workshop, type DayFinder } from '../demo.ts';
 import { cancelEvent, createEvent, editEvent, findTarget, respond } from '../events/edits.ts';
 import { eventIdOf, instanceId, occurrencesOf } from '../events/model.ts';
+import { teamsLinkOf } from '../events/outlook.ts';
 import { googleBook } from './book.ts';
 import type { GoogleContext } from './context.ts';
 import type { GoogleNewEvent } from './control-contract.ts';
