@@ -346,6 +346,24 @@ export async function findWantedBotIds(tx: Db, botIds: readonly string[]): Promi
   return new Set(rows.flatMap((row) => row.bot_id ?? []));
 }
 
+/**
+ * Deletes bots of calendar meetings that are over, cancelled or not, and whose meetings are all gone, at most `limit`. What an app
+ * created through the bot API is its own and stays.
+ *
+ * @param before When the meeting ended, and the last change of the bot, must lie before this.
+ * @returns how many were deleted.
+ */
+export async function deleteBotsOverBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    delete from bots where id in (
+      select id from bots where source = 'calendar' and status in ('done', 'fatal', 'cancelled')
+        and coalesce(ends_at, starts_at, created_at) < ${before} and updated_at < ${before}
+        and not exists (select from meetings where bot_id = bots.id)
+      order by coalesce(ends_at, starts_at, created_at) limit ${limit}
+    )`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}
+
 /** Whether the launcher is still to be asked for this bot: a launch waits, runs, or will be tried again. */
 export async function isLaunchDue(tx: Db, botId: string): Promise<boolean> {
   const row = await tx

@@ -12,6 +12,7 @@ export {
 } from './bot.ts';
 export {
   appendStatusChange,
+  deleteBotsOverBefore,
   findBot,
   insertBot,
   findBotsThatMustWait,

@@ -386,7 +386,8 @@ export async function removeCalendarEvents(tx: Db, eventIds: readonly string[], 
 export async function deleteEventsEndedBefore(db: Db, before: Date, limit: number): Promise<number> {
   const result = await sql`
     delete from calendar_events where id in (
-      select id from calendar_events where coalesce(end_at, start_at) < ${before} limit ${limit}
+      select id from calendar_events where coalesce(end_at, start_at) < ${before}
+      order by coalesce(end_at, start_at) limit ${limit}
     )`.execute(db);
   return Number(result.numAffectedRows ?? 0);
 }

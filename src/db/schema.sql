@@ -66,6 +66,7 @@ CREATE INDEX bots_by_workspace ON bots USING btree (workspace_id, created_at DES
 CREATE INDEX bots_launch_due ON bots USING btree (launch_due_at) WHERE (launch_due_at IS NOT NULL);
 CREATE INDEX bots_leaving ON bots USING btree (workspace_id) WHERE ((called_back_at IS NOT NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE UNIQUE INDEX bots_one_per_meeting ON bots USING btree (workspace_id, deduplication_key) WHERE ((deduplication_key IS NOT NULL) AND (called_back_at IS NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
+CREATE INDEX bots_over ON bots USING btree (COALESCE(ends_at, starts_at, created_at)) WHERE ((source = 'calendar'::text) AND (status = ANY (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE INDEX bots_watch_due ON bots USING btree (watch_due_at) WHERE (watch_due_at IS NOT NULL);
 comment on column bots.deduplication_key is 'One live bot for each key and workspace; null for bots created through the bot API.';
 comment on column bots.meeting is 'The parsed meeting URL (contract/meeting-url.ts).';
@@ -104,6 +105,7 @@ create table calendar_events (
   constraint calendar_events_status_check CHECK ((status = ANY (ARRAY['confirmed'::text, 'tentative'::text, 'cancelled'::text]))),
   constraint calendar_events_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
+CREATE INDEX calendar_events_by_end ON calendar_events USING btree (COALESCE(end_at, start_at));
 CREATE INDEX calendar_events_series ON calendar_events USING btree (calendar_id, series_id) WHERE (series_id IS NOT NULL);
 comment on column calendar_events.start_at is 'For all-day events: midnight of the first day in the zone of the calendar.';
 comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';

@@ -1,4 +1,5 @@
-/** Home of what is thrown away when its time is over: calendar events after 60 days, delivered webhooks after 30. */
+/** Home of what is thrown away when its time is over: calendar events and their bots after 60 days, delivered webhooks after 30. */
+import { deleteBotsOverBefore } from '../bots/index.ts';
 import { deleteEventsEndedBefore, RETENTION_DAYS } from '../calendars/index.ts';
 import { deleteWebhookEventsBefore } from '../webhooks/index.ts';
 import { deleteIdempotencyKeysBefore } from '../workspaces/index.ts';
@@ -10,23 +11,25 @@ const WEBHOOK_DAYS = 30;
 const BATCH_ROWS = 5000;
 
 /** Deletes what is too old, in batches, so that nobody waits for a long lock. Repeatable: yes, on several nodes too. */
-export async function throwAwayOld(deps: FlowDeps, signal: AbortSignal): Promise<void> {
-  const now = deps.clock.now().getTime();
-  let events = 0;
-  for (;;) {
+export async function throwAwayOld({ db, clock, log }: FlowDeps, signal: AbortSignal): Promise<void> {
+  const now = clock.now().getTime();
+  const keptSince = new Date(now - RETENTION_DAYS * DAY_MS);
+  const calendarEventCount = await inBatches(signal, (limit) => deleteEventsEndedBefore(db, keptSince, limit));
+  // After the events, which take their meetings along: a bot is kept as long as a meeting of it is.
+  const botCount = await inBatches(signal, (limit) => deleteBotsOverBefore(db, keptSince, limit));
+  const told = new Date(now - WEBHOOK_DAYS * DAY_MS);
+  const webhookEventCount = await inBatches(signal, (limit) => deleteWebhookEventsBefore(db, told, limit));
+  await deleteIdempotencyKeysBefore(db, new Date(now - HOUR_MS));
+  if (calendarEventCount + botCount + webhookEventCount > 0)
+    log.info('old rows thrown away', { calendarEventCount, botCount, webhookEventCount });
+}
+
+/** @param deleteBatch Deletes at most so many rows and says how many it deleted. @returns how many were deleted in all. */
+async function inBatches(signal: AbortSignal, deleteBatch: (limit: number) => Promise<number>): Promise<number> {
+  for (let total = 0; ;) {
     signal.throwIfAborted();
-    const deleted = await deleteEventsEndedBefore(deps.db, new Date(now - RETENTION_DAYS * DAY_MS), BATCH_ROWS);
-    events += deleted;
-    if (deleted < BATCH_ROWS) break;
+    const deleted = await deleteBatch(BATCH_ROWS);
+    total += deleted;
+    if (deleted < BATCH_ROWS) return total;
   }
-  let webhookEvents = 0;
-  for (;;) {
-    signal.throwIfAborted();
-    const deleted = await deleteWebhookEventsBefore(deps.db, new Date(now - WEBHOOK_DAYS * DAY_MS), BATCH_ROWS);
-    webhookEvents += deleted;
-    if (deleted < BATCH_ROWS) break;
-  }
-  await deleteIdempotencyKeysBefore(deps.db, new Date(now - HOUR_MS));
-  if (events + webhookEvents > 0)
-    deps.log.info('old rows thrown away', { calendarEventCount: events, webhookEventCount: webhookEvents });
 }
