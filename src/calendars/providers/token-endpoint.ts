@@ -40,81 +40,61 @@ export function incompleteExchange(
  * @throws {AppError} `provider_response_invalid` an answer that is not documented.
  * Repeatable: no; a code works once.
  */
-export function requestToken(
+export function exchangeForToken(
   endpoint: TokenEndpoint,
   request: Parameters<OAuthProvider['exchangeCode']>[0],
 ): Promise<TokenAnswer> {
-  return answerOf(
-    endpoint,
-    request.signal,
-    async (server, client, options) => {
-      const callback = oauth.validateAuthResponse(server, client, new URLSearchParams({ code: request.code }));
-      const response = await oauth.authorizationCodeGrantRequest(
-        server,
-        client,
-        oauth.ClientSecretPost(request.client.clientSecret),
-        callback,
-        request.redirectUri,
-        request.codeVerifier ?? oauth.nopkce,
-        options,
-      );
-      return oauth.processAuthorizationCodeResponse(server, client, response);
-    },
-    request.client,
-  );
+  return answerOf(endpoint, request, async (server, client, options) => {
+    const callback = oauth.validateAuthResponse(server, client, new URLSearchParams({ code: request.code }));
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.ClientSecretPost(request.client.clientSecret),
+      callback,
+      request.redirectUri,
+      request.codeVerifier ?? oauth.nopkce,
+      options,
+    );
+    return oauth.processAuthorizationCodeResponse(server, client, response);
+  });
 }
 
 /**
- * Asks for a fresh access token; errors as in `requestToken`.
+ * Asks for a fresh access token; errors as in `exchangeForToken`.
  *
  * Repeatable: yes.
  */
-export function refreshToken(
+export function requestFreshToken(
   endpoint: TokenEndpoint,
-  credentials: OAuthCredentials,
-  { client: registration, signal }: { client: OAuthClient; signal: AbortSignal },
+  { refreshToken }: OAuthCredentials,
+  request: { client: OAuthClient; signal: AbortSignal },
 ): Promise<TokenAnswer> {
-  return answerOf(
-    endpoint,
-    signal,
-    async (server, client, options) => {
-      const authentication = oauth.ClientSecretPost(registration.clientSecret);
-      const response = await oauth.refreshTokenGrantRequest(
-        server,
-        client,
-        authentication,
-        credentials.refreshToken,
-        options,
-      );
-      return oauth.processRefreshTokenResponse(server, client, response);
-    },
-    registration,
-  );
+  return answerOf(endpoint, request, async (server, client, options) => {
+    const authentication = oauth.ClientSecretPost(request.client.clientSecret);
+    const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
+    return oauth.processRefreshTokenResponse(server, client, response);
+  });
 }
+
+type Grant = (
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  options: oauth.TokenEndpointRequestOptions,
+) => Promise<Token>;
 
 async function answerOf(
   endpoint: TokenEndpoint,
-  signal: AbortSignal,
-  grant: (
-    server: oauth.AuthorizationServer,
-    client: oauth.Client,
-    options: oauth.TokenEndpointRequestOptions,
-  ) => Promise<Token>,
-  registration: OAuthClient,
+  { client, signal }: { client: OAuthClient; signal: AbortSignal },
+  grant: Grant,
 ): Promise<TokenAnswer> {
   const server = { issuer: endpoint.issuer, token_endpoint: endpoint.url };
   try {
-    const token = await grant(server, { client_id: registration.clientId }, transport(endpoint, signal));
+    const token = await grant(server, { client_id: client.clientId }, transport(endpoint, signal));
     return { kind: 'token', token };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof oauth.ResponseBodyError)
-      return {
-        kind: 'refused',
-        error: error.error,
-        description: error.error_description ?? null,
-        body: error.cause,
-      };
+      return { kind: 'refused', error: error.error, description: error.error_description ?? null, body: error.cause };
     // The library's errors carry the answer, and with it tokens, so they are not passed on as a cause.
     if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
       throw tokenAnswerInvalid(endpoint.api);

@@ -14,9 +14,9 @@ import {
   withoutSlash,
 } from '../json-api.ts';
 import {
+  exchangeForToken,
   incompleteExchange,
-  refreshToken,
-  requestToken,
+  requestFreshToken,
   toCredentials,
   tokenAnswerInvalid,
 } from '../token-endpoint.ts';
@@ -79,7 +79,7 @@ export async function exchangeCode(
   const incomplete = incompleteExchange(request);
   if (incomplete !== null) return exchangeFailed(incomplete);
   try {
-    const answer = await requestToken(tokenEndpoint(deps), request);
+    const answer = await exchangeForToken(tokenEndpoint(deps), request);
     if (answer.kind === 'refused') return exchangeRefused(answer.error, answer.description);
     const { token } = answer;
     const granted = token.scope === undefined ? null : scopesOf(token.scope);
@@ -127,7 +127,7 @@ export async function refresh(
   options: { client: OAuthClient; signal: AbortSignal },
 ): Promise<RefreshResult> {
   const known = oauthOnly(credentials);
-  const answer = await refreshToken(tokenEndpoint(deps), known, options);
+  const answer = await requestFreshToken(tokenEndpoint(deps), known, options);
   if (answer.kind === 'refused') return refreshRefused(deps, answer.error);
   const { token } = answer;
   const account = { refreshToken: token.refresh_token ?? known.refreshToken, scope: token.scope ?? known.scope };

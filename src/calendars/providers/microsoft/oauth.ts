@@ -4,9 +4,9 @@ import type { Credentials, ExchangeResult, OAuthClient, OAuthProvider, RefreshRe
 import { missingScope, scopesOf, thrownFailure } from '../exchange-failure.ts';
 import { oauthOnly, withoutSlash } from '../json-api.ts';
 import {
+  exchangeForToken,
   incompleteExchange,
-  refreshToken,
-  requestToken,
+  requestFreshToken,
   toCredentials,
   tokenAnswerInvalid,
 } from '../token-endpoint.ts';
@@ -70,7 +70,7 @@ export async function exchangeCode(
   const incomplete = incompleteExchange(request);
   if (incomplete !== null) return exchangeFailed(incomplete);
   try {
-    const answer = await requestToken(tokenEndpoint(deps), request);
+    const answer = await exchangeForToken(tokenEndpoint(deps), request);
     if (answer.kind === 'refused') return exchangeRefused(answer);
     const { token } = answer;
     const granted = token.scope === undefined ? null : scopesOf(token.scope);
@@ -113,7 +113,7 @@ export async function refresh(
   options: { client: OAuthClient; signal: AbortSignal },
 ): Promise<RefreshResult> {
   const known = oauthOnly(credentials);
-  const answer = await refreshToken(tokenEndpoint(deps), known, options);
+  const answer = await requestFreshToken(tokenEndpoint(deps), known, options);
   if (answer.kind === 'refused') return refreshRefused(deps, answer);
   const { token } = answer;
   const account = {
