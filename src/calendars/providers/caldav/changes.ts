@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../base/errors.ts';
 import { collectInTurns, hashReader, nothingCollected } from '../../icalendar/index.ts';
-import type { Collected, ReadPart, Reader } from '../../icalendar/index.ts';
+import type { ReadPart, Reader } from '../../icalendar/index.ts';
 import type { Credentials, FetchChangesResult, SyncWindow } from '../../provider.ts';
 import { timeZoneOf } from './calendars.ts';
 import { listAccount } from './discovery.ts';
@@ -10,13 +10,13 @@ import { listChanged, listVersions } from './listing.ts';
 import type { ObjectHrefs, Trouble, Versions } from './listing.ts';
 import { propertyHolds, textProperty } from './multistatus.ts';
 import type { DavResource } from './multistatus.ts';
-import { batchesOf, fetchObjects, readObject, splitBudget } from './objects.ts';
+import { batchesOf, fetchObjects, readObject, failureBudget } from './objects.ts';
 import type { FetchedObject } from './objects.ts';
 import { failureOf, isUnavailable, propfind, STATE_PROPERTIES, syncCollection } from './requests.ts';
 import { passwordLost } from './sentences.ts';
 import { openSession } from './session.ts';
 import type { DavSession, SessionDeps } from './session.ts';
-import { readSyncToken, writeSyncToken } from './sync-token.ts';
+import { NO_VERSION, readSyncToken, writeSyncToken } from './sync-token.ts';
 import type { CaldavSyncToken } from './sync-token.ts';
 
 type PasswordCredentials = Extract<Credentials, { kind: 'password' }>;
@@ -87,7 +87,7 @@ async function readWhole(run: Run): Promise<FetchChangesResult | Trouble> {
   if (followed !== null) {
     if (followed.kind !== 'followed') return followed;
     hrefs = followed.hrefs;
-    token = { version: 1, readerHash, strategy: 'sync', serverToken: followed.serverToken };
+    token = { version: 1, readerHash, strategy: 'sync', serverToken: followed.serverToken, owed: [] };
   } else {
     const versions = await listVersions(run.session, run.calendar);
     if (versions.kind !== 'versions') return versions;
@@ -95,11 +95,11 @@ async function readWhole(run: Run): Promise<FetchChangesResult | Trouble> {
     const ctag = own === null ? null : textProperty(own, 'getctag');
     token = { version: 1, readerHash, strategy: 'etags', ctag, etags: [...versions.etags] };
   }
-  const collected = await readObjects({ ...run, reader }, hrefs, new Set(), true);
-  if (!('changes' in collected)) return collected;
-  const { changes, unreadable } = collected;
-  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken: writeSyncToken(token), timeZone };
+  const answer = await readObjects({ ...run, reader }, { hrefs, goneIds: NONE, token, isComplete: true });
+  return answer.kind === 'changes' ? { ...answer, timeZone } : answer;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Servers say it in one of two places, some in neither. */
 const tellsChanges = (own: DavResource): boolean =>
@@ -134,9 +134,12 @@ async function readSince(run: Run, known: SyncStrategy): Promise<FetchChangesRes
   if (delta.kind === 'status' && (delta.isTokenUnknown || mayBeAboutToken(delta.status)))
     return { kind: 'sync_token_expired' };
   if (delta.kind !== 'delta') return delta;
-  const syncToken = writeSyncToken({ ...known, serverToken: delta.serverToken });
-  if (delta.changed.size === 0 && delta.goneIds.size === 0) return { kind: 'unchanged', syncToken };
-  return changesOf(await readObjects(run, delta.changed, delta.goneIds, false), syncToken);
+  const { serverToken, goneIds } = delta;
+  const owed = known.owed.filter(([id]) => !goneIds.has(id));
+  const hrefs = new Map([...owed, ...delta.changed]);
+  const token: SyncStrategy = { ...known, serverToken, owed: [] };
+  if (hrefs.size === 0 && goneIds.size === 0) return { kind: 'unchanged', syncToken: writeSyncToken(token) };
+  return readObjects(run, { hrefs, goneIds, token, isComplete: false });
 }
 
 const NOT_ABOUT_TOKEN = new Set([404, 410, 408, 423, 425, 429, 502, 503, 504]);
@@ -155,46 +158,54 @@ async function compareVersions(run: Run, known: EtagStrategy): Promise<FetchChan
   const versions = await listVersions(run.session, run.calendar);
   if (versions.kind !== 'versions') return versions;
   const { changed, goneIds } = difference(new Map(known.etags), versions);
-  const syncToken = writeSyncToken({ ...known, ctag, etags: [...versions.etags] });
-  if (changed.size === 0 && goneIds.size === 0) return { kind: 'unchanged', syncToken };
-  return changesOf(await readObjects(run, changed, goneIds, false), syncToken);
+  const token: EtagStrategy = { ...known, ctag, etags: [...versions.etags] };
+  if (changed.size === 0 && goneIds.size === 0) return { kind: 'unchanged', syncToken: writeSyncToken(token) };
+  return readObjects(run, { hrefs: changed, goneIds, token, isComplete: false });
 }
 
 function difference(known: ReadonlyMap<string, string>, now: Versions): { changed: ObjectHrefs; goneIds: Set<string> } {
-  const isSame = (id: string): boolean => known.get(id) === now.etags.get(id) && now.etags.get(id) !== '';
+  const isSame = (id: string): boolean => known.get(id) === now.etags.get(id) && now.etags.get(id) !== NO_VERSION;
   return {
     changed: new Map([...now.hrefs].filter(([id]) => !isSame(id))),
     goneIds: new Set([...known.keys()].filter((id) => !now.hrefs.has(id))),
   };
 }
 
-function changesOf(collected: Collected | Trouble, syncToken: string): FetchChangesResult | Trouble {
-  if (!('changes' in collected)) return collected;
-  const { changes, unreadable } = collected;
-  return { kind: 'changes', changes, unreadable, isComplete: false, syncToken, timeZone: null };
-}
+/** What is to be read, and the token that stands for it when all of it was. */
+type Reading = { hrefs: ObjectHrefs; goneIds: ReadonlySet<string>; token: CaldavSyncToken; isComplete: boolean };
 
-/** Fetches objects batch by batch, and reads each before the next is fetched. */
+/** Fetches objects batch by batch, and reads each batch before the next is fetched. */
 async function readObjects(
   run: Run,
-  hrefs: ObjectHrefs,
-  goneIds: ReadonlySet<string>,
-  isComplete: boolean,
-): Promise<Collected | Trouble> {
+  { hrefs, goneIds, token, isComplete }: Reading,
+): Promise<Extract<FetchChangesResult, { kind: 'changes' }> | Trouble> {
   const collected = nothingCollected();
+  const owed: ObjectHrefs = new Map();
   const rest = async (): Promise<void> => {
     await setImmediate();
     run.signal.throwIfAborted();
   };
   const gone = [...goneIds].map((id): FetchedObject => ({ kind: 'gone', id }));
   await collectInTurns(collected, partsOf(run, gone, isComplete), rest);
-  const budget = splitBudget();
+  const budget = failureBudget();
   for (const batch of batchesOf(hrefs)) {
     const fetched = await fetchObjects(run.session, run.calendar, batch, budget);
     if (fetched.kind !== 'objects') return fetched;
+    for (const object of fetched.objects)
+      if (object.kind === 'unreadable' && object.mayHeal) owed.set(object.id, batch.get(object.id) ?? '');
     await collectInTurns(collected, partsOf(run, fetched.objects, isComplete), rest);
   }
-  return collected;
+  const { changes, unreadable } = collected;
+  const syncToken = writeSyncToken(owing(token, owed));
+  return { kind: 'changes', changes, unreadable, isComplete, syncToken, timeZone: null };
+}
+
+/** A token after which what the server failed to give is asked for again. */
+function owing(token: CaldavSyncToken, owed: ObjectHrefs): CaldavSyncToken {
+  if (owed.size === 0) return token;
+  if (token.strategy === 'sync') return { ...token, owed: [...owed] };
+  const etags = token.etags.map(([id, etag]): [string, string] => [id, owed.has(id) ? NO_VERSION : etag]);
+  return { ...token, ctag: token.ctag === null ? null : NO_VERSION, etags };
 }
 
 function* partsOf(

@@ -6,6 +6,7 @@ import type { DavResource } from './multistatus.ts';
 import { OBJECT_PROPERTIES, propfind, syncCollection } from './requests.ts';
 import type { OtherAnswer } from './requests.ts';
 import type { DavRefusal, DavSession } from './session.ts';
+import { NO_VERSION } from './sync-token.ts';
 
 /** Anything but the answer that was asked for. */
 export type Trouble = OtherAnswer | DavRefusal;
@@ -91,7 +92,7 @@ export async function listVersions(session: DavSession, calendar: URL): Promise<
     const id = address === null ? null : objectIdOf(address, calendar);
     if (id === null || resource.status === 404 || propertyHolds(resource, 'resourcetype', 'collection')) continue;
     versions.hrefs.set(id, resource.href);
-    versions.etags.set(id, textProperty(resource, 'getetag') ?? '');
+    versions.etags.set(id, textProperty(resource, 'getetag') ?? NO_VERSION);
   }
   if (versions.hrefs.size > MAX_OBJECTS) throw tooManyObjects();
   return versions;

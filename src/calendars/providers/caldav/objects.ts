@@ -17,12 +17,20 @@ export type FetchedObject =
   | { kind: 'text'; id: string; text: string }
   /** It was deleted after it had been listed. */
   | { kind: 'gone'; id: string }
-  | { kind: 'unreadable'; id: string; reason: string };
+  | {
+      kind: 'unreadable';
+      id: string;
+      reason: string;
+      /** The server failed on it; another time it may not. */
+      mayHeal: boolean;
+    };
 
 /** Objects in one request. */
 const BATCH_SIZE = 100;
-/** How often batches may be halved in one run, to find the object that a server cannot give. */
+/** How often batches may be halved in one run, to find the objects that a server cannot give. */
 const MAX_SPLITS = 60;
+/** More objects than this that a server fails on in one run are a failure of the server. */
+const MAX_FAILURES = 10;
 
 /** Cuts a list of objects into batches. */
 export function* batchesOf(hrefs: ObjectHrefs): Generator<ObjectHrefs, void> {
@@ -33,14 +41,15 @@ export function* batchesOf(hrefs: ObjectHrefs): Generator<ObjectHrefs, void> {
 /**
  * Fetches a batch of objects. A batch that the server cannot give, or that is too large, is halved.
  *
- * @param budget How many more times that may happen; starts with `splitBudget()`.
+ * @param budget How many more times that may happen, in all batches of a run together; starts with `failureBudget()`.
+ * @throws {AppError} `provider_unavailable` the server fails on too many of them.
  * @throws {AppError} `provider_response_invalid` an object that was asked for is not in the answer. That is no deletion.
  */
 export async function fetchObjects(
   session: DavSession,
   calendar: URL,
   batch: ObjectHrefs,
-  budget: { splits: number },
+  budget: FailureBudget,
 ): Promise<{ kind: 'objects'; objects: FetchedObject[] } | Trouble> {
   const result = await multigetOrNull(session, calendar, batch);
   if (result !== null && result.kind === 'listed')
@@ -49,9 +58,12 @@ export async function fetchObjects(
     return result;
   const [only, ...others] = [...batch];
   if (only !== undefined && others.length === 0) {
-    const reason =
-      result === null ? 'It is larger than is read.' : `The server answers with status ${result.status} for it.`;
-    return { kind: 'objects', objects: [{ kind: 'unreadable', id: only[0], reason }] };
+    const [id] = only;
+    if (result === null) return { kind: 'objects', objects: [tooLarge(id)] };
+    budget.failures -= 1;
+    if (budget.failures < 0) throw failureOf(result);
+    const reason = `The server answers with status ${result.status} for it.`;
+    return { kind: 'objects', objects: [{ kind: 'unreadable', id, reason, mayHeal: true }] };
   }
   budget.splits -= 1;
   if (budget.splits < 0) {
@@ -69,8 +81,18 @@ export async function fetchObjects(
   return { kind: 'objects', objects };
 }
 
-/** How often batches of one run may be halved. */
-export const splitBudget = (): { splits: number } => ({ splits: MAX_SPLITS });
+/** What may still go wrong in one run. */
+export type FailureBudget = { splits: number; failures: number };
+
+/** What may go wrong in one run. */
+export const failureBudget = (): FailureBudget => ({ splits: MAX_SPLITS, failures: MAX_FAILURES });
+
+const tooLarge = (id: string): FetchedObject => ({
+  kind: 'unreadable',
+  id,
+  reason: 'It is larger than is read.',
+  mayHeal: false,
+});
 
 const isAboutCalendar = (status: number): boolean => status === 403 || status === 404 || status === 410;
 
@@ -110,7 +132,8 @@ function toObject(id: string, resource: DavResource): FetchedObject {
   if (status === 404 || status === 410) return { kind: 'gone', id };
   const text = textProperty(resource, 'calendar-data');
   if (text !== null) return { kind: 'text', id, text };
-  return { kind: 'unreadable', id, reason: `The server does not give its content (status ${status ?? 'not told'}).` };
+  const reason = `The server does not give its content (status ${status ?? 'not told'}).`;
+  return { kind: 'unreadable', id, reason, mayHeal: status !== null && status >= 500 };
 }
 
 /** Other things that calendars hold (RFC 5545, RFC 7953). */
