@@ -85,5 +85,5 @@ export type {
   SyncWindow,
   UnreadableEvent,
 } from './provider.ts';
-export { markInternal } from './sync-error.ts';
+export { markInternal, syncErrorForPerson } from './sync-error.ts';
 export { diffCalendar, type CalendarDiff, type EventWrite } from './sync.ts';

@@ -12,5 +12,5 @@ export const markInternal = (error: unknown): unknown =>
   error instanceof AppError ? error : new Error(`${MARK}${messageOf(error)}`, { cause: error });
 
 /** The stored error of a sync as a person may read it; null when the last sync succeeded. */
-export const syncErrorForPerson = (stored: string | null): string | null =>
+export const syncErrorForPerson = <Stored extends string | null>(stored: Stored): Stored | string =>
   stored?.startsWith(MARK) === true ? FOR_PERSON : stored;

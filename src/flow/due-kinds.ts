@@ -1,6 +1,5 @@
 /** Home of the kinds of due work: which step runs when which row is due, how many at once, and how failures are retried. */
 import { LOST_AFTER_SECONDS } from '../bots/index.ts';
-import { markInternal } from '../calendars/index.ts';
 import type { DueKind } from '../due/index.ts';
 import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
 import { keepChannelAlive } from './channels.ts';
@@ -29,13 +28,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       lookAheadMs: 0,
       backoff: { baseMs: 2_000, capMs: 5 * MINUTE_MS },
       maxAttempts: null,
-      run: async ({ id, signal }) => {
-        try {
-          return { nextDueAt: await syncCalendar(deps, id, signal) };
-        } catch (error) {
-          throw markInternal(error);
-        }
-      },
+      run: async ({ id, signal }) => ({ nextDueAt: await syncCalendar(deps, id, signal) }),
     },
     {
       ...LIST_CALENDARS,

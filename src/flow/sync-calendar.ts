@@ -10,6 +10,7 @@ import {
   lockCalendar,
   lockCalendarUser,
   lookAgainAt,
+  markInternal,
   nextFullSyncAt,
   nextSyncAt,
   owesFullSync,
@@ -52,24 +53,19 @@ type Fetched = Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
  * Repeatable: yes; what equals the stored events is not written.
  */
 export async function syncCalendar(deps: FlowDeps, calendarId: string, signal: AbortSignal): Promise<Date | null> {
+  try {
+    return await readAndApply(deps, calendarId, signal);
+  } catch (thrown) {
+    const error = markInternal(thrown);
+    throw signal.aborted ? error : await afterFailedRead(deps, calendarId, error);
+  }
+}
+
+async function readAndApply(deps: FlowDeps, calendarId: string, signal: AbortSignal): Promise<Date | null> {
   const calendar = await findCalendar(deps.db, calendarId);
   if (calendar === null || !calendar.isSelected) return null;
   const connection = await findConnection(deps.db, calendar.connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
-  try {
-    return await readAndApply(deps, calendar, connection, signal);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw await afterFailedRead(deps, calendar.id, error);
-  }
-}
-
-async function readAndApply(
-  deps: FlowDeps,
-  calendar: Calendar,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Date | null> {
   const startedAt = deps.clock.now();
   const fetched = await watchRead(deps, calendar.id, fetchChanges(deps, calendar, connection, startedAt, signal));
   if (fetched.kind === 'fetched') return apply(deps, calendar, connection, { ...fetched, startedAt });

@@ -8,6 +8,7 @@ import {
   lockCalendar,
   markStale,
   provenUntil,
+  syncErrorForPerson,
   type Calendar,
 } from '../calendars/index.ts';
 import { inTransaction } from '../db/index.ts';
@@ -45,7 +46,9 @@ async function endsWithin(ended: Promise<boolean>, ms: number): Promise<boolean>
  */
 export async function afterFailedRead(deps: FlowDeps, calendarId: string, error: unknown): Promise<unknown> {
   const retryAfterMs = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
-  const tryWithinMs = await judge(deps, calendarId, { reason: messageOf(error), retryAfterMs });
+  const reason = syncErrorForPerson(messageOf(error));
+  // A database that is away must not hide what went wrong before.
+  const tryWithinMs = await judge(deps, calendarId, { reason, retryAfterMs }).catch(() => null);
   return tryWithinMs === null ? error : new RetryWithin(error, tryWithinMs);
 }
 

@@ -129,6 +129,16 @@ test('a token endpoint that is down makes the calendar stale like a provider tha
   );
 });
 
+test('a fault of ours is tried as hard, and its raw text is told to nobody outside', async () => {
+  await using world = await openWorld([60]);
+  isDown(world, new TypeError('Cannot read properties of undefined'));
+  const error = await failAt(world, 56);
+  assert.ok(error instanceof RetryWithin && error.capMs === 5_000);
+  assert.match(error.message, /^Internal error: Cannot read properties/, 'what the operator sees on the row');
+  const [told] = await toldOf(world.db, 'calendar.stale');
+  assert.match(String(told?.['reason']), /^This calendar could not be read because of an error on this server/);
+});
+
 test('a provider that keeps silent does not hide that a bot is about to join', async () => {
   await using world = await openWorld([60]);
   const answer = Promise.withResolvers<never>();

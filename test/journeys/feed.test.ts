@@ -218,10 +218,16 @@ describe('a calendar feed', { concurrency: true }, () => {
     assert.equal((await connectionOf(person)).reason, null);
 
     serve('troubled.ics', (response) => response.writeHead(404).end());
-    const lost = await waitFor('the feed to be gone', async () => {
-      const present = await connectionOf(person);
-      return present.connected ? null : present;
-    });
+    for (let refusals = 1; refusals < 5; refusals += 1) {
+      const refused = await call('POST', '/api/v1/calendar/meetings/refresh/', person);
+      assert.equal(refused.status, 503, 'a server that is being mended says 404 too');
+      assert.deepEqual(await person.meetings(), [known]);
+    }
+    assert.match((await connectionOf(person)).reason ?? '', /^There is no calendar at this address/);
+    const given = await call('POST', '/api/v1/calendar/meetings/refresh/', person);
+    assert.equal(given.status, 422, 'the fifth time in a row it is believed');
+    const lost = await connectionOf(person);
+    assert.equal(lost.connected, false);
     assert.match(lost.reason ?? '', /^There is no calendar at this address .* connect it again\.$/);
     const waiting = await person.meeting('Kept');
     assert.deepEqual([waiting.id, waiting.will_record, waiting.bot_id], [known.id, false, null]);
