@@ -11,9 +11,11 @@
  *                 → webhook        deliver-webhook.ts         one attempt, then done or retry
  *
  * `hand-on.ts` joins decisions, bots and webhook events in the transaction of whoever changed a meeting: the sync, a
- * preference (preferences.ts), an override, a lost connection (lose-connection.ts) or one that is taken away (disconnect.ts). People come in through
- * answer-oauth-callback.ts and connect.ts, and choose what is read in choose-calendars.ts; channels.ts keeps the providers' notifications coming; due-kinds.ts says
- * which step runs when which row is due.
+ * preference (preferences.ts), an override, a lost connection (lose-connection.ts) or one that is taken away
+ * (disconnect.ts). People come in through answer-oauth-callback.ts and connect.ts, and choose what is read in
+ * choose-calendars.ts; channels.ts keeps the providers' notifications coming, refresh-calendar-list.ts follows which
+ * calendars an account has, watch-freshness.ts tells when one cannot be read in time for a bot; due-kinds.ts says which
+ * step runs when which row is due.
  */
 export { answerOAuthCallback, type OAuthCallbackAnswer } from './answer-oauth-callback.ts';
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './command-bots.ts';
