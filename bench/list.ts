@@ -65,6 +65,7 @@ const app = await buildApp({
   allowPrivateNetworks: true,
   readiness: async () => ({}),
   metrics: async () => '',
+  trustProxy: null,
   webRoot: null,
   isThrottled: false,
 });

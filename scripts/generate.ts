@@ -35,6 +35,7 @@ async function openApiDocument(): Promise<string> {
     allowPrivateNetworks: false,
     readiness: async () => ({}),
     metrics: async () => '',
+    trustProxy: null,
     webRoot: null,
   });
   await app.ready();

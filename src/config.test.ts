@@ -26,6 +26,17 @@ test('an OAuth client switches the sandbox off, and with it the open doors', () 
   assert.equal(config.publicUrl, 'https://rollcall.example.com');
 });
 
+test('proxies are trusted when they are named, by their number or by their addresses', () => {
+  const read = (value: string) => readConfig({ TRUST_PROXY: value }).trustProxy;
+  assert.equal(readConfig({}).trustProxy, null);
+  for (const off of ['', '0', 'false']) assert.equal(read(off), null);
+  assert.deepEqual(read('2'), { hops: 2 });
+  assert.deepEqual(read('10.0.0.0/8, ::1,loopback'), { addresses: ['10.0.0.0/8', '::1', 'loopback'] });
+  // Everybody could say to be anybody.
+  for (const wrong of ['true', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/8/8', 'proxy.example.com', '1.2.3.4,', '-1'])
+    assert.throws(() => read(wrong), /TRUST_PROXY must be/, wrong);
+});
+
 test('all mistakes come in one message that names each variable', () => {
   const wrong = {
     PORT: '70000',

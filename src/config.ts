@@ -1,9 +1,13 @@
 /** Home of the configuration: every environment variable once, with its type, default and sentence for the README. */
+import { isIP } from 'node:net';
 import { AppError } from './base/errors.ts';
 import { LOG_LEVELS, type LogLevel } from './base/log.ts';
 
 /** Values of BOT_LAUNCHER. */
 export const BOT_LAUNCHERS = ['local', 'kubernetes', 'simulated', 'none'] as const;
+
+/** Whose `X-Forwarded-For` is believed: that of so many proxies in front of the server, or of proxies at these addresses. */
+export type TrustedProxies = { hops: number } | { addresses: string[] };
 
 /** The configuration, read once. Null: not set. */
 export type Config = {
@@ -25,6 +29,7 @@ export type Config = {
   pollSeconds: number;
   allowedRedirectOrigins: string[];
   allowPrivateNetworks: boolean;
+  trustProxy: TrustedProxies | null;
   logLevel: LogLevel;
 };
 
@@ -115,6 +120,12 @@ export const VARIABLES: readonly Variable[] = [
     default: 'false; true in sandbox mode',
     meaning: 'Whether webhooks, feeds and CalDAV may go to private addresses and plain http.',
   },
+  {
+    names: '`TRUST_PROXY`',
+    default: 'off',
+    meaning:
+      'Behind a reverse proxy: how many proxies a request passes (`1`; the server must then not be reachable around them), or their addresses and networks, separated by commas (`10.0.0.0/8,loopback`). Only then does `X-Forwarded-For` say who is throttled.',
+  },
   { names: '`LOG_LEVEL`', default: 'info', meaning: 'debug, info, warn, error or silent.' },
 ];
 
@@ -186,6 +197,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     pollSeconds: read.integer('POLL_SECONDS', 300, 5, 86_400),
     allowedRedirectOrigins: read.origins('ALLOWED_REDIRECT_ORIGINS', publicUrl),
     allowPrivateNetworks: read.boolean('ALLOW_PRIVATE_NETWORKS', sandbox),
+    trustProxy: read.proxies('TRUST_PROXY'),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (mistakes.length > 0) {
@@ -205,6 +217,14 @@ function launcher(name: (typeof BOT_LAUNCHERS)[number], mistakes: string[]): 'si
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
 
+/** An address, a network, or a name that stands for networks. */
+function isProxyAddress(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', prefix = '1', ...rest] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return rest.length === 0 && /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits;
+}
+
 type Reader = {
   text: (name: string) => string | null;
   integer: (name: string, fallback: number, least: number, most: number) => number;
@@ -216,6 +236,7 @@ type Reader = {
   tenant: (name: string) => string;
   secretKey: (name: string) => Buffer | null;
   origins: (name: string, publicUrl: string) => string[];
+  proxies: (name: string) => TrustedProxies | null;
 };
 
 function reader(env: Readonly<Record<string, string | undefined>>, mistakes: string[]): Reader {
@@ -277,6 +298,17 @@ function reader(env: Readonly<Record<string, string | undefined>>, mistakes: str
       const key = Buffer.from(value, 'base64');
       if (key.length === 32) return key;
       mistakes.push(`${name} must be 32 bytes in base64. Make one with: openssl rand -base64 32`);
+      return null;
+    },
+    proxies: (name) => {
+      const value = text(name)?.toLowerCase();
+      if (value === undefined || value === 'false' || value === '0') return null;
+      if (/^\d{1,2}$/.test(value)) return { hops: Number(value) };
+      const addresses = value.split(',').map((part) => part.trim());
+      if (addresses.every(isProxyAddress)) return { addresses };
+      mistakes.push(
+        `${name} must be a number of proxies, or addresses such as 10.0.0.0/8, 192.168.1.5 or loopback, separated by commas.`,
+      );
       return null;
     },
     origins: (name, publicUrl) => {

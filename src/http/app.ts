@@ -40,6 +40,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     genReqId: () => newId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 30_000,
+    trustProxy: trustedProxies(deps),
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => refuseAddress(error, reply.raw),
     clientErrorHandler: refuseUnreadable,
@@ -106,6 +107,12 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(operationRoutes(deps));
   await app.register(webPageRoutes(deps));
   return app;
+}
+
+/** The proxies whose word about the client's address counts, in Fastify's terms. */
+function trustedProxies({ trustProxy }: HttpDeps): string[] | false | ((address: string, hop: number) => boolean) {
+  if (trustProxy === null) return false;
+  return 'hops' in trustProxy ? (_address, hop) => hop < trustProxy.hops : trustProxy.addresses;
 }
 
 /** The folder of the built web pages, whether or not it exists yet. */

@@ -7,6 +7,8 @@ export type HttpDeps = FlowDeps & {
   isThrottled: boolean;
   /** Whether webhooks and feeds may go to private addresses and plain http. */
   allowPrivateNetworks: boolean;
+  /** Whose `X-Forwarded-For` is believed; null: nobody's. */
+  trustProxy: { hops: number } | { addresses: string[] } | null;
   /** Whether the parts behind the server work; each null is fine, each text a sentence for the operator. */
   readiness: () => Promise<Record<string, string | null>>;
   /** The metrics page in Prometheus text format. */

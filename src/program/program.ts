@@ -113,6 +113,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     ...deps,
     isThrottled: true,
     allowPrivateNetworks: config.allowPrivateNetworks,
+    trustProxy: config.trustProxy,
     readiness: async () => ({
       database: await databaseProblem(handle),
       due_work:

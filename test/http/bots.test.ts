@@ -42,6 +42,7 @@ async function openApi(): Promise<ApiWorld> {
     allowPrivateNetworks: true,
     readiness: async () => ({}),
     metrics: async () => '',
+    trustProxy: null,
     webRoot: null,
   });
   closing.defer(() => app.close());

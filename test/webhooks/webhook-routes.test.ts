@@ -47,6 +47,7 @@ async function openHouse(options: { allowPrivateNetworks?: boolean } = {}) {
     allowPrivateNetworks: options.allowPrivateNetworks ?? true,
     readiness: async () => ({}),
     metrics: async () => '',
+    trustProxy: null,
     webRoot: null,
   };
   const app = fastify({ routerOptions: { ignoreTrailingSlash: true } });
