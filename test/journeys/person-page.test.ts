@@ -46,6 +46,7 @@ const switchOf = (page: Page, title: string): Locator => page.getByRole('switch'
 
 describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
   before(async () => {
+    browser = await openBrowser();
     rollcall = await startRollcall();
     const { google } = rollcall.sandbox;
     await google.addPerson({ email: EMAIL, timeZone: 'Europe/Berlin' });
@@ -71,7 +72,6 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
       summary: 'Office day',
       start: berlinDate.format(Date.now() + 72 * HOUR_MS),
     });
-    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();

@@ -118,7 +118,7 @@ function HelpLink({ preset: { help_url: url, name } }: { preset: CalDavPreset })
   return (
     <a className="text-link" href={url} target="_blank" rel="noreferrer">
       {words.helpOf(name)}
-      <span className="visually-hidden">{words.opensNewTab}</span>
+      <span className="visually-hidden"> {words.opensNewTab}</span>
     </a>
   );
 }
