@@ -71,19 +71,17 @@ export const nextFullSyncAt = (now: Date, random: number): Date =>
  * together after a restart, are spread evenly. Notifications come beside this and not instead: some are lost, and what was
  * lost is right again within one poll.
  *
- * @param options.nextJoinAt When the next bot of this calendar joins for which it is not too late to read the calendar again,
- *   `REREAD_LEAD_MS` before; null when there is none.
+ * @param options.rereadAt When it must be read at the latest, before a bot joins; null: at no time. Past: as if null.
  * @returns at most `pollMs` after `now`, and later than `now`.
  */
 export function nextSyncAt(
   calendarId: string,
   now: Date,
-  { pollMs, nextJoinAt }: { pollMs: number; nextJoinAt: Date | null },
+  { pollMs, rereadAt }: { pollMs: number; rereadAt: Date | null },
 ): Date {
   const sincePlaceMs = (now.getTime() - Math.floor(shareOf(calendarId) * pollMs)) % pollMs;
-  const poll = now.getTime() + pollMs - sincePlaceMs;
-  const reread = nextJoinAt === null ? Infinity : nextJoinAt.getTime() - REREAD_LEAD_MS;
-  return new Date(reread > now.getTime() ? Math.min(poll, reread) : poll);
+  const poll = new Date(now.getTime() + pollMs - sincePlaceMs);
+  return rereadAt !== null && rereadAt > now && rereadAt < poll ? rereadAt : poll;
 }
 
 /** A share from 0 up to 1 that is always the same for an id, and even over many. */

@@ -7,6 +7,7 @@ import { decideChanges, redecideUpcoming, storeDecisions } from './decide-record
 import type { FlowDeps } from './deps.ts';
 import { handOn } from './hand-on.ts';
 import { renameScheduledBots } from './plan-bots.ts';
+import { requestRereads } from './request-sync.ts';
 
 /** Saves preferences (what is not named stays), decides the calendar user's meetings ahead again and plans their bots. */
 export async function changePreferences(
@@ -19,6 +20,7 @@ export async function changePreferences(
     if (!(await lockCalendarUser(tx, user.id))) return;
     await updatePreferences(tx, user.id, change);
     const changed = await redecideUpcoming(tx, user.id, null, now);
+    await requestRereads(tx, deps, user.id, now);
     await handOn(tx, deps, user.workspaceId, changed, now);
     if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
   });
@@ -61,7 +63,9 @@ export async function changeOverride(
     const copies = await findMeetingWithCopies(tx, meeting.sameAsId ?? meeting.id);
     const changes = copies.map((before) => ({ before, after: { ...before, override } }));
     const decided = decideChanges(changes, await readPreferencesOf(tx, user.id), now);
-    await handOn(tx, deps, user.workspaceId, await storeDecisions(tx, decided, now), now);
+    const changed = await storeDecisions(tx, decided, now);
+    await requestRereads(tx, deps, user.id, now);
+    await handOn(tx, deps, user.workspaceId, changed, now);
     return true;
   });
 }

@@ -1,8 +1,9 @@
 /** Home of asking for a sync: the row says it is due, a hint wakes the workers, and a person can wait for it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { readFreshness, type CalendarUser } from '../calendars/index.ts';
+import { readFreshness, REREAD_LEAD_MS, type CalendarUser } from '../calendars/index.ts';
 import { inTransaction, type Db } from '../db/index.ts';
 import { requestNow } from '../due/index.ts';
+import { nextRecordedMeeting } from '../meetings/index.ts';
 import { SYNC_CALENDARS } from './due-columns.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -12,6 +13,31 @@ const GIVE_UP_MS = 25_000;
 /** Makes calendars due now. A calendar that is being synced is synced once more afterwards. */
 export const requestSync = (tx: Db, calendarIds: readonly string[], now: Date): Promise<void> =>
   requestNow(tx, SYNC_CALENDARS, calendarIds, now);
+
+/** When a calendar is to be read again before its next bot joins for which it is not too late; null when there is none. */
+export async function nextRereadAt(
+  tx: Db,
+  { settings }: Pick<FlowDeps, 'settings'>,
+  calendarId: string,
+  now: Date,
+): Promise<Date | null> {
+  const leadMs = settings.joinLeadMs + REREAD_LEAD_MS;
+  const meeting = await nextRecordedMeeting(tx, calendarId, new Date(now.getTime() + leadMs));
+  return meeting === null ? null : new Date(meeting.startAt.getTime() - leadMs);
+}
+
+/** Makes the calendars of a person due before their next bots join: a person decides between two reads which ones do. */
+export async function requestRereads(
+  tx: Db,
+  deps: Pick<FlowDeps, 'settings'>,
+  calendarUserId: string,
+  now: Date,
+): Promise<void> {
+  for (const { calendarId } of await readFreshness(tx, calendarUserId)) {
+    const rereadAt = await nextRereadAt(tx, deps, calendarId, now);
+    if (rereadAt !== null) await requestSync(tx, [calendarId], rereadAt);
+  }
+}
 
 /** How waiting for a sync ended. `failed` carries the last error, a sentence. */
 export type FreshResult = { kind: 'fresh' } | { kind: 'failed'; reason: string };

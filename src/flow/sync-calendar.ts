@@ -15,7 +15,6 @@ import {
   nextSyncAt,
   owesFullSync,
   readStoredEvents,
-  REREAD_LEAD_MS,
   removeCalendarEvents,
   syncWindowAt,
   writeCalendarEvents,
@@ -26,7 +25,6 @@ import {
   type SyncWindow,
 } from '../calendars/index.ts';
 import { inTransaction, type Db } from '../db/index.ts';
-import { nextRecordedMeeting } from '../meetings/index.ts';
 import { withAccess, type RefusedAccess } from './access.ts';
 import { announceCalendar, announceConnected, announceEvents } from './announce.ts';
 import { wantChannel } from './channels.ts';
@@ -35,6 +33,7 @@ import type { FlowDeps } from './deps.ts';
 import { handOn } from './hand-on.ts';
 import { disconnectForPerson, mayPass } from './lose-connection.ts';
 import { refreshMeetings } from './refresh-meetings.ts';
+import { nextRereadAt } from './request-sync.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
 /** A server whose refusals may pass is believed when it has refused so often in a row. */
@@ -198,12 +197,9 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
 
 /** When a calendar that was just read is looked at next. */
 async function nextLookAt(tx: Db, deps: FlowDeps, calendar: Calendar, { startedAt }: Run): Promise<Date> {
-  const { joinLeadMs, pollMs } = deps.settings;
   const now = deps.clock.now();
-  const soonest = new Date(now.getTime() + joinLeadMs + REREAD_LEAD_MS);
-  const meeting = await nextRecordedMeeting(tx, calendar.id, soonest);
-  const nextJoinAt = meeting === null ? null : new Date(meeting.startAt.getTime() - joinLeadMs);
-  const next = nextSyncAt(calendar.id, now, { pollMs, nextJoinAt });
+  const { pollMs } = deps.settings;
+  const next = nextSyncAt(calendar.id, now, { pollMs, rereadAt: await nextRereadAt(tx, deps, calendar.id, now) });
   const again = lookAgainAt(calendar.notifiedAt, startedAt, deps.providers[calendar.provider]?.notificationLagMs ?? 0);
   return again !== null && again < next ? again : next;
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
 import { listConnectedCalendars, type Connection } from '../../src/calendars/index.ts';
 import { connectAccount } from '../../src/flow/connect.ts';
-import { changePreferences, chooseCalendars } from '../../src/flow/index.ts';
+import { changeOverride, changePreferences, chooseCalendars } from '../../src/flow/index.ts';
 import { keepChannelAlive } from '../../src/flow/channels.ts';
 import { refreshCalendarList } from '../../src/flow/refresh-calendar-list.ts';
 import { minutes } from '../bots/bot-world.ts';
@@ -57,6 +57,26 @@ test('a meeting that is moved is read again before its bot joins at the new time
   world.clock.set(minutes(40));
   world.provider.fetchChanges = async () => whole([event('1', 120)]);
   assert.deepEqual(await world.sync('main'), minutes(115));
+});
+
+test('a meeting that its person decides to record is read again before its bot joins, like any other', async () => {
+  await using world = await openCalendarWorld();
+  world.deps.settings.pollMs = 10_000 * 86_400_000;
+  await world.connect('a');
+  world.provider.fetchChanges = async () => whole([event('1', 60), event('2', 120)]);
+  const dueAt = async (): Promise<Date | null> =>
+    (await world.db.selectFrom('calendars').select('sync_due_at').executeTakeFirstOrThrow()).sync_due_at;
+  const setDue = (at: Date | null) => world.db.updateTable('calendars').set({ sync_due_at: at }).execute();
+  await setDue(await world.sync('main'));
+  const { id } = await world.db
+    .selectFrom('meetings')
+    .select('id')
+    .where('start_at', '=', minutes(120))
+    .executeTakeFirstOrThrow();
+  await changeOverride(world.deps, world.user, id, true);
+  assert.deepEqual(await dueAt(), minutes(115));
+  await changePreferences(world.deps, world.user, { record_external: true });
+  assert.deepEqual(await dueAt(), minutes(55));
 });
 
 /** A second account of the same person, with one calendar. */
