@@ -116,11 +116,12 @@ function dayParts(frequency: Frequency, startMs: number): fc.Arbitrary<(string |
   return fc.tuple(seldom(thisMonth), seldom(withToday));
 }
 
-/**
- * Whether a rule names weeks that can lie in two years. There the referee is wrong about single days (see
- * differences.ts), so nothing may be counted or skipped by them.
- */
+/** Whether a rule names weeks that can lie in two years. */
 export const isAtTheTurn = (rule: string): boolean => /BYWEEKNO=(?:[^;]*,)?-?(?:1|52|53)(?:[,;]|$)/.test(rule);
+/** Whether a rule picks days of weeks by their position. */
+export const hasWeeklyPosition = (rule: string): boolean => /FREQ=WEEKLY.*BYSETPOS/.test(rule);
+/** Whether the referee is wrong about single days of a rule (see differences.ts), so that counting would go astray. */
+const isUncountable = (rule: string): boolean => isAtTheTurn(rule) || hasWeeklyPosition(rule);
 
 /** A rule without COUNT and UNTIL. */
 function ruleArbitrary(frequency: Frequency, startMs: number, isDate: boolean): fc.Arbitrary<string> {
@@ -292,7 +293,7 @@ function settle(
     ? withoutPosition.replace(/;BY(HOUR|MINUTE|SECOND)=[^;]+/g, '')
     : withoutPosition;
   const isDate = clock === 'date';
-  const count = dice.end.kind === 'count' && !isAtTheTurn(rule) ? dice.end.count : null;
+  const count = dice.end.kind === 'count' && !isUncountable(rule) ? dice.end.count : null;
   const inSight = wallsOf(rule, startMs, startMs + reachMs, count);
   const at = (walls: readonly number[], share: number): number =>
     walls[Math.min(Math.floor(share * walls.length), walls.length - 1)] ?? startMs;

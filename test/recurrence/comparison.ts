@@ -6,8 +6,12 @@ import type { Told } from './referee.ts';
 /** What we say about a window; ids of what cannot be read, with the reason. */
 export type OurTelling = { told: Told[]; unreadable: string[] };
 
-/** Expands a text as the providers do, and sees that no two occurrences have one id. `zone` is where floating times and dates are read, unless the file states one. */
-export function tellOurs(ics: string, zone: string, [fromMs, toMs]: readonly [number, number]): OurTelling {
+/**
+ * Expands a text as the providers do, and sees that no two occurrences have one id.
+ *
+ * @param zone Where floating times and dates are read, unless the file states one; null when nothing is known.
+ */
+export function tellOurs(ics: string, zone: string | null, [fromMs, toMs]: readonly [number, number]): OurTelling {
   const window = { startAt: new Date(fromMs), endAt: new Date(toMs) };
   const series = [...expandCalendarFile(readCalendarFile(ics, zone), { window, addresses: [] })];
   const events = series.flatMap((one) => one.events);
@@ -28,7 +32,7 @@ export type Difference = { onlyOurs: string[]; onlyTheirs: string[] };
 
 /** Compares two tellings as bags: order says nothing, doubles do. */
 export function differenceOf(ours: readonly Told[], theirs: readonly Told[]): Difference {
-  const words = (told: readonly Told[]): string[] => told.map((one) => one.join(' ')).toSorted();
+  const words = (told: readonly Told[]): string[] => told.map((one) => one.join(' ').trim()).toSorted();
   return { onlyOurs: without(words(ours), words(theirs)), onlyTheirs: without(words(theirs), words(ours)) };
 }
 

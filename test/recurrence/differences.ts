@@ -3,9 +3,9 @@
  * each is, and why ours is right, says docs/decisions/0004-recurrence-against-a-referee.md.
  *
  * None of them excuses anything: where a series differs and one applies, the referee is asked again in words that it reads
- * as RFC 5545 means them (restated.ts), and must then say the same.
+ * as RFC 5545 means them (restated.ts), and must then say the same. The last two are about single days that no words avoid.
  */
-import { isAtTheTurn } from './arbitrary-series.ts';
+import { hasWeeklyPosition, isAtTheTurn } from './arbitrary-series.ts';
 import { zoneOf } from './series-case.ts';
 import type { Length, SeriesCase } from './series-case.ts';
 
@@ -16,7 +16,8 @@ const lengthsOf = ({ length, changed }: SeriesCase): Length[] => [length, ...cha
 const daysOf = (rule: string | null): string[] => (/BYDAY=([^;]+)/.exec(rule ?? '')?.[1] ?? '').split(',');
 const isTimed = ({ clock }: SeriesCase): boolean => clock !== 'date';
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 function changesClock(series: SeriesCase, untilMs: number): boolean {
   const zone = zoneOf(series);
   for (let atMs = series.startMs - WEEK_MS; atMs < untilMs + WEEK_MS; atMs += WEEK_MS)
@@ -45,7 +46,18 @@ export const KNOWN_DIFFERENCES: Record<string, Applies> = {
   'ordinals of two digits': ({ rule }) => daysOf(rule).some((day) => /\d\d/.test(day)),
   'BYWEEKNO without BYDAY': ({ rule }) => rule?.includes('BYWEEKNO=') === true && !rule.includes('BYDAY='),
   'numbered weeks at the turn of a year': ({ rule }) => isAtTheTurn(rule ?? ''),
+  'BYSETPOS in the week of the start': ({ rule }) => hasWeeklyPosition(rule ?? ''),
 };
+
+/**
+ * Whether a difference that no words can avoid covers what one side tells: the referee is wrong about single days at the
+ * turn of a year and in the week of the start. Rules that meet these days have no COUNT, so nothing follows from them.
+ */
+export function isOnOddDay(told: string, { rule, startMs }: SeriesCase): boolean {
+  const day = told.slice(0, 10);
+  if (isAtTheTurn(rule ?? '') && /-(?:12-(?:2[5-9]|3\d)|01-0[1-8])$/.test(day)) return true;
+  return hasWeeklyPosition(rule ?? '') && Math.abs(Date.parse(day) - startMs) <= WEEK_MS + DAY_MS;
+}
 
 /** Names of the known differences that can show in a series. */
 export const namesOf = (series: SeriesCase, untilMs: number): string[] =>

@@ -95,7 +95,7 @@ def occurrences_of(unfolded, zone, window, margin):
     low, high = (datetime.fromtimestamp(ms / 1000, timezone.utc) for ms in window)
     told_starts = set()
     for event in unfolded.between(low - margin, high + margin):
-        start, end, title = event["DTSTART"].dt, event["DTEND"].dt, str(event.get("SUMMARY", ""))
+        start, end, title = event["DTSTART"].dt, event["DTEND"].dt, str(event.get("SUMMARY", "")).strip()
         if "RECURRENCE-ID" in event and str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         if "X-LENGTH" in event:
@@ -116,6 +116,8 @@ def written(value, at):
 
 
 def answer(question):
+    # icalendar keeps the first zone of a name for good, and every calendar brings its own "Custom".
+    getattr(icalendar.cal, "_timezone_cache", {}).clear()
     zone = ZoneInfo(question["zone"])
     calendar = icalendar.Calendar.from_ical(question["ics"])
     for event in calendar.walk("VEVENT"):
