@@ -362,7 +362,7 @@ test('a hostile list is refused in a moment and changes nothing', async (t) => {
     server.settings.intercept = () => ({ body });
     const startedAt = performance.now();
     await assert.rejects(server.fetch(syncToken), failsWith('provider_response_invalid', /cannot be read/));
-    assert.ok(performance.now() - startedAt < 3_000);
+    assert.ok(performance.now() - startedAt < 15_000, 'as long as the text, not its square');
   }
 });
 

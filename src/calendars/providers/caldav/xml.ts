@@ -17,8 +17,8 @@ export type XmlReading = { kind: 'read'; root: XmlElement } | { kind: 'refused';
 
 /** Deepest element; CalDAV needs about eight. */
 const MAX_DEPTH = 40;
-/** Most elements; one object of a listing takes about eight. */
-const MAX_ELEMENTS = 600_000;
+/** Most elements; one object of a listing takes about ten. */
+const MAX_ELEMENTS = 300_000;
 /** Characters that are read without letting others work in between. */
 const TURN_CHARACTERS = 256 * 1024;
 
