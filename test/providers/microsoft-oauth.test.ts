@@ -181,8 +181,8 @@ test('a missing refresh token has the documented text, and each of its two cause
       [failure.code, failure.reason],
       ['refresh_token_missing', 'refresh_token missing from oAuth response'],
     );
-  assert.match(notAsked.advice, /Add offline_access to the scope/);
-  assert.match(registration.advice, /client id and client secret .* personal Microsoft accounts/);
+  assert.match(notAsked.advice, /^Add offline_access to the scope .* If it is there: check that .* client secret/);
+  assert.match(registration.advice, /^Check that .* client id and client secret .* personal Microsoft accounts/);
 });
 
 test('each refusal of a code is told by its error word, with the sentence of its number', async (t) => {

@@ -137,8 +137,11 @@ const UNREACHABLE =
 const TOO_MANY =
   'Microsoft allows no more subscriptions for this mailbox or app, so this calendar is looked at regularly instead.';
 
+const WATCHED = 'Another subscription of this app watches this calendar already, so it is looked at regularly instead.';
+
 /** Why Graph will not notify us; null when its answer says nothing of that kind. Its codes for this are too general. */
 function reasonToPoll(response: OutboundResponse): string | null {
+  if (response.status === 409) return WATCHED;
   const { codes, message } = graphErrorOf(response);
   const isAboutAddress =
     codes.includes('ValidationError') || /validation request|notification ?(?:url|endpoint)/i.test(message);

@@ -48,20 +48,23 @@ export function exchangeFailed(code: PlainFailureCode, detail?: string): Exchang
 export const ALLOW_THE_CALENDAR =
   'Add Calendars.Read to the scope of the consent page and to the permissions of the app registration, then connect again and accept all of them. Calendars.ReadBasic is not enough: it hides the links of meetings.';
 
+const FIT_THE_REGISTRATION =
+  'Check that the Microsoft client id and client secret of this workspace are right, and that the app registration supports "Accounts in any organizational directory and personal Microsoft accounts"; if that was changed afterwards, make a new registration. Then connect again.';
+
 /**
- * No refresh token came, for one of two causes: it was not asked for, or the app registration does not fit.
+ * No refresh token came, for one of two causes: it was not asked for, or the app registration does not fit. Microsoft
+ * seldom tells whether it was asked for; then the likely cause is said first.
  *
  * @param granted The scopes of the token; null when Microsoft did not tell them.
  */
 export function refreshTokenMissing(granted: readonly string[] | null): ExchangeFailure {
   const failure = exchangeFailed('refresh_token_missing');
-  if (granted?.includes('offline_access') !== true) return failure;
-  return {
-    ...failure,
-    advice:
-      'Check that the Microsoft client id and client secret of this workspace are right, and that the app registration supports "Accounts in any organizational directory and personal Microsoft accounts"; if that was changed afterwards, make a new registration. Then connect again.',
-  };
+  return granted?.includes('offline_access') === true
+    ? { ...failure, advice: FIT_THE_REGISTRATION }
+    : { ...failure, advice: `${failure.advice} If it is there: ${lowerFirst(FIT_THE_REGISTRATION)}` };
 }
+
+const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 /** What one of Microsoft's numbers means. `sentence` says what to do; the codes count where the error word does not decide. */
 type Rule = {
@@ -118,12 +121,12 @@ const RULES: readonly Rule[] = [
       'The client secret of the app registration has expired. Make a new one there and set it for this workspace.',
   },
   {
-    numbers: [7000215, 70002],
+    numbers: [7000215, 7000218, 70002],
     sentence:
       'The client secret of this workspace is wrong. It must be the value of a secret of the app registration, not its id.',
   },
   {
-    numbers: [700016, 700011, 70001],
+    numbers: [700016, 700011, 7000112, 70001, 90002],
     sentence:
       'Microsoft does not know this app there, or it is switched off. Check the client id of this workspace, and MICROSOFT_TENANT.',
   },
