@@ -130,6 +130,12 @@ test('a subscription that an earlier attempt left behind gives way, others stay'
   ]);
 });
 
+test('a conflict that cannot be looked into now is tried later', async (t) => {
+  const microsoft = await startScriptedMicrosoft(t);
+  microsoft.answer({ status: 409, fixture: 'error.409-conflict' }, { status: 503 });
+  await assert.rejects(open(microsoft), (error) => isAppError(error, 'provider_unavailable'));
+});
+
 test('a conflict with nothing of ours, or one that stays, is tried once and then polled', async (t) => {
   const microsoft = await startScriptedMicrosoft(t);
   microsoft.answer({ status: 409, fixture: 'error.409-conflict' }, { json: { value: [] } });

@@ -10,7 +10,7 @@ import type {
   ProviderNotification,
   RenewChannelResult,
 } from '../../provider.ts';
-import { isOk, readAnswer } from '../json-api.ts';
+import { isOk, readAnswer, throwIfUnavailable } from '../json-api.ts';
 import { callGraph, graphUrl, nextPageUrl } from './api.ts';
 import type { MicrosoftDeps } from './api.ts';
 import { graphErrorOf, readRefusal } from './errors.ts';
@@ -114,6 +114,7 @@ async function deleteDuplicates(
   let url = graphUrl(deps, ['subscriptions']);
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const response = await callGraph(deps, credentials, { method: 'GET', url, signal });
+    throwIfUnavailable(deps, response);
     if (!isOk(response)) return false;
     const { value, '@odata.nextLink': nextLink } = readAnswer(
       deps,
@@ -136,7 +137,6 @@ const UNREACHABLE =
   'Microsoft could not reach this server at its PUBLIC_URL, or did not get the answer it asks for there. Calendars are looked at regularly instead.';
 const TOO_MANY =
   'Microsoft allows no more subscriptions for this mailbox or app, so this calendar is looked at regularly instead.';
-
 const WATCHED = 'Another subscription of this app watches this calendar already, so it is looked at regularly instead.';
 
 /** Why Graph will not notify us; null when its answer says nothing of that kind. Its codes for this are too general. */

@@ -74,9 +74,6 @@ type Rule = {
   refresh?: Disconnected['code'];
 };
 
-const REFUSED_BY_POLICY =
-  'The IT administrator of this account does not allow this app, this place or this device. Ask for it to be allowed, then connect again.';
-
 /** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const RULES: readonly Rule[] = [
   {
@@ -101,7 +98,8 @@ const RULES: readonly Rule[] = [
   },
   {
     numbers: [50131, 53000, 53001, 53002, 53003, 53004, 530035],
-    sentence: REFUSED_BY_POLICY,
+    sentence:
+      'The IT administrator of this account does not allow this app, this place or this device. Ask for it to be allowed, then connect again.',
     refresh: 'access_denied',
   },
   {
