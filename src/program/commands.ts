@@ -1,6 +1,6 @@
 /** Home of the commands: what `rollcall <command>` does. Output for people goes to standard output, the log to standard error. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { DEMO_CLIENT, startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { AppError } from '../base/errors.ts';
 import { signCalendarToken } from '../calendars/index.ts';
 import { readConfig, type Config } from '../config.ts';
@@ -92,7 +92,7 @@ const withSandbox = (config: Config, sandbox: Sandbox): Config => ({
   ...config,
   google: { clientId: DEMO_CLIENT.clientId, clientSecret: DEMO_CLIENT.clientSecret },
   googleUrls: { accounts: sandbox.url, token: sandbox.url, api: sandbox.url, userinfo: `${sandbox.url}/v1/userinfo` },
-  microsoft: { clientId: DEMO_CLIENT.clientId, clientSecret: DEMO_CLIENT.clientSecret },
+  microsoft: { clientId: DEMO_MICROSOFT_CLIENT.clientId, clientSecret: DEMO_MICROSOFT_CLIENT.clientSecret },
   microsoftUrls: { login: sandbox.url, graph: sandbox.url },
 });
 
@@ -131,7 +131,7 @@ async function sandboxAlone(args: readonly string[]): Promise<void> {
       `    GOOGLE_USERINFO_URL=${sandbox.url}/v1/userinfo`,
       `    GOOGLE_CLIENT_ID=${DEMO_CLIENT.clientId} GOOGLE_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}`,
       `    MICROSOFT_LOGIN_URL=${sandbox.url} MICROSOFT_GRAPH_URL=${sandbox.url}`,
-      `    MICROSOFT_CLIENT_ID=${DEMO_CLIENT.clientId} MICROSOFT_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}`,
+      `    MICROSOFT_CLIENT_ID=${DEMO_MICROSOFT_CLIENT.clientId} MICROSOFT_CLIENT_SECRET='${DEMO_MICROSOFT_CLIENT.clientSecret}'`,
       `  What it holds: curl ${sandbox.url}/__control/state      How to change it: sandbox/README.md`,
       '',
       'Ctrl-C stops it.',

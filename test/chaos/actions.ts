@@ -185,8 +185,9 @@ async function forget(step: Step): Promise<string> {
 }
 
 async function expire(step: Step): Promise<string> {
-  await step.world.rollcall.sandbox.google.expireAccessTokens();
-  return 'google';
+  const provider = step.chance.pick(['google', 'microsoft'] as const);
+  await step.world.rollcall.sandbox[provider].expireAccessTokens();
+  return provider;
 }
 
 async function loseAccess(step: Step): Promise<string> {

@@ -3,11 +3,11 @@ import { startFeedServer } from '../support/feed-server.ts';
 import { radicaleMissing } from '../support/radicale.ts';
 import { caldavKind } from './caldav-kind.ts';
 import type { CalendarKind, KindHost } from './calendar-kind.ts';
-import { googleKind } from './google-kind.ts';
 import { icsKind } from './ics-kind.ts';
+import { sandboxKind } from './sandbox-kinds.ts';
 
 /** Every kind that scenarios run against. */
-export const KIND_NAMES = ['google', 'caldav', 'ics'] as const;
+export const KIND_NAMES = ['google', 'microsoft', 'caldav', 'ics'] as const;
 
 /** A kind that is open, or why it is not. */
 export type OpenedKind = { kind: 'open'; calendarKind: CalendarKind } | { kind: 'missing'; reason: string };
@@ -21,7 +21,8 @@ export async function openKinds(rollcall: KindHost): Promise<Kinds> {
   const feeds = closing.use(await startFeedServer());
   const noRadicale = radicaleMissing();
   const opened: Record<(typeof KIND_NAMES)[number], OpenedKind> = {
-    google: { kind: 'open', calendarKind: googleKind(rollcall) },
+    google: { kind: 'open', calendarKind: sandboxKind(rollcall, 'google') },
+    microsoft: { kind: 'open', calendarKind: sandboxKind(rollcall, 'microsoft') },
     caldav:
       noRadicale === null
         ? { kind: 'open', calendarKind: caldavKind(rollcall, closing) }

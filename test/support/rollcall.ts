@@ -1,6 +1,12 @@
 /** Home of a whole Rollcall for tests: in this process, on a database of its own, with a sandbox of its own. */
 import { randomBytes } from 'node:crypto';
-import { DEMO_CLIENT, sandboxControl, startSandbox, type SandboxControl } from '../../sandbox/index.ts';
+import {
+  DEMO_CLIENT,
+  DEMO_MICROSOFT_CLIENT,
+  sandboxControl,
+  startSandbox,
+  type SandboxControl,
+} from '../../sandbox/index.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/index.ts';
 import type { DueWorker } from '../../src/due/index.ts';
@@ -47,6 +53,10 @@ export function sandboxEnvironment(sandboxUrl: string): Record<string, string> {
     GOOGLE_USERINFO_URL: `${sandboxUrl}/v1/userinfo`,
     GOOGLE_CLIENT_ID: DEMO_CLIENT.clientId,
     GOOGLE_CLIENT_SECRET: DEMO_CLIENT.clientSecret,
+    MICROSOFT_LOGIN_URL: sandboxUrl,
+    MICROSOFT_GRAPH_URL: sandboxUrl,
+    MICROSOFT_CLIENT_ID: DEMO_MICROSOFT_CLIENT.clientId,
+    MICROSOFT_CLIENT_SECRET: DEMO_MICROSOFT_CLIENT.clientSecret,
     ALLOW_PRIVATE_NETWORKS: 'true',
     BOT_LAUNCHER: 'simulated',
   };
