@@ -126,6 +126,7 @@ const STATUSES: readonly BotStatus[] = [
 
 type Step =
   | { kind: 'edit'; meeting: number; changes: Partial<PlannedMeeting> }
+  | { kind: 'copy'; meeting: number; isCopy: boolean }
   | { kind: 'progress'; bot: number; status: BotStatus }
   | { kind: 'delete'; bot: number };
 
@@ -149,6 +150,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('edit' as const), meeting: fc.nat(5), changes: change }) },
   {
     weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('copy' as const), meeting: fc.nat(2), isCopy: fc.boolean() }),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('progress' as const),
       bot: fc.nat(9),
@@ -161,8 +166,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const rounds = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
 const sharing = fc.constantFrom<BotSharing>('all', 'per_provider', 'off');
 
+/** A copy that does not count is where the other is, and wants nothing for itself. */
+function hideCopies(world: World): void {
+  for (const { id, sameAsId } of world.meetings) {
+    const counts = world.meetings.find((one) => one.id === sameAsId);
+    if (counts === undefined) continue;
+    const { startAt, endAt, meetingUrl, overrideShouldRecord } = counts;
+    edit(world, id, { startAt, endAt, meetingUrl, overrideShouldRecord, willRecord: false });
+  }
+}
+
 function take(world: World, { ...one }: Step): void {
-  if (one.kind === 'edit') return edit(world, `m${one.meeting}`, one.changes);
+  if (one.kind === 'edit') {
+    edit(world, `m${one.meeting}`, one.changes);
+    return hideCopies(world);
+  }
+  if (one.kind === 'copy') {
+    // Meetings three apart are of one calendar user, in calendars of different providers.
+    edit(world, `m${one.meeting + 3}`, { sameAsId: one.isCopy ? `m${one.meeting}` : null });
+    return hideCopies(world);
+  }
   const bot = world.bots[one.bot];
   if (bot === undefined || !isLive(bot.status)) return;
   if (one.kind === 'progress') return setStatus(world, bot.id, one.status);
@@ -202,9 +225,11 @@ const isWanting = (one: PlannedMeeting): boolean =>
   one.willRecord && !one.isRemoved && one.meetingUrl !== null && one.endAt !== null && one.endAt > NOW;
 
 /** Real meetings whose bot ended, failed, was told to leave or was deleted: the specification, written the other way round. */
-const isSpent = (world: World, key: string): boolean =>
+const isSpent = (world: World, key: string, kind: BotSharing): boolean =>
   world.bots.some((bot) => {
-    if (bot.key !== key) return false;
+    const isHeld = world.meetings.some((one) => one.botId === bot.id && deduplicationKey(kind, one) === key);
+    const isThere = key.endsWith(`${bot.meetingUrl.key}@${bot.startsAt.toISOString()}`);
+    if (bot.key !== key && !(isHeld && isThere)) return false;
     const ours = ['meeting_changed', 'not_wanted'].includes(bot.calledBackReason ?? '');
     if (bot.status === 'cancelled') return bot.calledBackReason === 'deleted';
     return !ours && (bot.status === 'done' || bot.status === 'fatal' || bot.calledBackReason !== null);
@@ -215,11 +240,15 @@ test('after a plan the scheduled bots are exactly the wanted ones', () => {
     const wanted = new Set(world.meetings.filter(isWanting).map((one) => deduplicationKey(kind, one) ?? ''));
     const keys = active(world).map((bot) => bot.key);
     assert.equal(new Set(keys).size, keys.length, 'never two bots for one real meeting');
-    for (const key of wanted) assert.ok(keys.includes(key) || isSpent(world, key), `a bot for ${key}`);
+    for (const key of wanted) assert.ok(keys.includes(key) || isSpent(world, key, kind), `a bot for ${key}`);
     for (const bot of active(world)) {
       const isHeld = world.meetings.some(
         (one) =>
-          one.botId === bot.id && one.endAt !== null && one.endAt <= NOW && deduplicationKey(kind, one) === bot.key,
+          one.botId === bot.id &&
+          one.endAt !== null &&
+          one.endAt <= NOW &&
+          one.meetingUrl?.key === bot.meetingUrl.key &&
+          one.startAt.getTime() === bot.startsAt.getTime(),
       );
       const mayStay = wanted.has(bot.key) || isHeld || isAdmitted(bot.status) || isOutOfCall(bot.status);
       assert.ok(mayStay, `nobody wants ${bot.id} (${bot.status})`);
@@ -248,6 +277,7 @@ test('a meeting points at the live bot of its real meeting exactly when it wants
     const botByKey = new Map(active(world).map((bot) => [bot.key, bot.id]));
     for (const one of world.meetings) {
       const bot = world.bots.find((other) => other.id === one.botId);
+      if (one.sameAsId !== null) assert.equal(one.botId, null, 'a copy that does not count has no bot');
       assert.notEqual(bot?.status, 'cancelled', 'no meeting points at a cancelled bot');
       if (isWanting(one)) {
         const expected = botByKey.get(deduplicationKey(kind, one) ?? '');
@@ -414,6 +444,33 @@ test('narrower sharing gives each kind of calendar, or each calendar user, its o
   ] as const) {
     assert.equal(planFor({ ...emptyWorld(), meetings }, NOW, kind).create.length, count, kind);
   }
+});
+
+test('the bot of a copy goes on with the one that counts now, whatever the bot is doing and whoever shares it', () => {
+  for (const kind of ['all', 'per_provider', 'off'] as const) {
+    for (const status of ['scheduled', 'launching', 'in_waiting_room', 'in_call_recording', 'done'] as const) {
+      const world = { ...emptyWorld(), meetings: [meeting('a'), meeting('b', { provider: 'ics', willRecord: false })] };
+      edit(world, 'b', { calendarUserId: 'user of a', sameAsId: 'a' });
+      settle(world, NOW, kind);
+      const bot = botOf(world, 'a') ?? '';
+      setStatus(world, bot, status);
+      edit(world, 'a', { willRecord: false, sameAsId: 'b' });
+      edit(world, 'b', { willRecord: true, sameAsId: null });
+      const plan = settle(world, NOW, kind);
+      assert.deepEqual([plan.create, plan.cancel, plan.callBack], [[], [], []], `${kind} ${status}`);
+      assert.deepEqual([botOf(world, 'a'), botOf(world, 'b')], [null, bot], `${kind} ${status}`);
+      assert.ok(isEmpty(planFor(world, NOW, kind)));
+    }
+  }
+});
+
+test('a launched bot stays where it is when the rule of who shares bots changes', () => {
+  const world = worldOf(meeting('a', { createdAt: minutes(-2) }), meeting('b', { createdAt: minutes(-1) }));
+  const bot = botOf(world, 'a') ?? '';
+  setStatus(world, bot, 'in_waiting_room');
+  const plan = settle(world, NOW, 'off');
+  assert.deepEqual([plan.callBack, plan.create.length], [[], 1]);
+  assert.equal(botOf(world, 'a'), bot);
 });
 
 test('a hundred thousand meetings are planned within seconds', () => {

@@ -160,12 +160,7 @@ function changedFields({ before, after, next }: DecidedChange): string[] {
   return differs.filter(([, isDifferent]) => isDifferent).map(([name]) => name);
 }
 
-/**
- * Decides everything again that a calendar user has ahead.
- *
- * @param connectionId The connection whose state changed, and with it which copies count; null means that preferences did.
- * @returns only the meetings that changed.
- */
+/** Decides everything again that a calendar user has ahead, and which copies count. @param connectionId Null means all connections. */
 export async function redecideUpcoming(
   tx: Db,
   calendarUserId: string,
@@ -174,7 +169,7 @@ export async function redecideUpcoming(
 ): Promise<ChangedMeeting[]> {
   const meetings = await findUpcomingMeetings(tx, calendarUserId, connectionId, now);
   const changes = meetings.map((meeting) => ({ before: meeting, after: meeting }));
-  const settled = connectionId === null ? changes : await withCopies(tx, calendarUserId, changes);
+  const settled = await withCopies(tx, calendarUserId, changes);
   const preferences = await readPreferencesOf(tx, calendarUserId);
   return storeDecisions(tx, decideChanges(settled, preferences, now), now);
 }

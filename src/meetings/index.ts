@@ -12,8 +12,6 @@ export {
   listMeetings,
   listWantedMeetingIds,
   readMeetingBriefs,
-  writeDecisions,
-  writeMeetings,
   type DecidableMeeting,
   type Meeting,
   type MeetingBrief,
@@ -21,4 +19,5 @@ export {
   type StoredDecision,
   type UndecidedMeeting,
 } from './meetings-store.ts';
+export { writeDecisions, writeMeetings } from './meeting-writes-store.ts';
 export { nextRecordedMeeting } from './next-meeting-store.ts';

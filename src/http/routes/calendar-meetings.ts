@@ -78,7 +78,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags: ['Calendar V1'],
           summary: 'List calendar meetings',
           description:
-            'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not.',
+            'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
           querystring: listQuery,
           response: { 200: z.array(calendarMeetingResource) },
         },
@@ -116,7 +116,8 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Calendar V1'],
           summary: 'Retrieve a calendar meeting',
-          description: 'Also one that was cancelled or has ended, with the reason why it is not recorded.',
+          description:
+            'Also one that was cancelled or has ended, or that counts in another calendar of the person, with the reason why it is not recorded.',
           params,
           response: { 200: calendarMeetingResource },
         },
@@ -132,7 +133,8 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Calendar V1'],
           summary: 'Override the preferences for one meeting',
-          description: 'The bot is planned or removed before the answer.',
+          description:
+            'The bot is planned or removed before the answer. A meeting that is in several calendars of the person has one override, whichever id it is sent to.',
           params,
           body: overrideChange,
           response: { 200: calendarMeetingResource },
