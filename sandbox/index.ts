@@ -5,6 +5,7 @@
 export { DEMO_CLIENT } from './google/oauth.ts';
 export { DEMO_PEOPLE } from './google/demo-seed.ts';
 export { DEMO_MICROSOFT_CLIENT } from './microsoft/oauth.ts';
+export { DEMO_MICROSOFT_PEOPLE } from './microsoft/demo-seed.ts';
 export {
   sandboxControl,
   type EventEditInput,

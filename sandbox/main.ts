@@ -1,10 +1,10 @@
 /** Runs the sandbox alone: `node sandbox/main.ts --port 8788`. */
 import { parseArgs } from 'node:util';
-import { DEMO_CLIENT, startSandbox } from './index.ts';
+import { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox } from './index.ts';
 
 const HELP = `Usage: node sandbox/main.ts [--port 8788] [--host 127.0.0.1] [--seed demo|empty] [--allow-http] [--quiet]
 
-  --allow-http   let notification channels have http addresses, which Google refuses
+  --allow-http   let notifications go to http addresses, which Google and Microsoft refuse
   --quiet        no line per request`;
 
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ async function run(port: number, seed: 'demo' | 'empty'): Promise<void> {
     ...(!values.quiet && { log: (line: string) => console.error(line) }),
   });
   const { url } = sandbox;
-  console.log(`The sandbox Google answers at ${url}
+  console.log(`The sandbox answers at ${url} as Google and as Microsoft
 
   GOOGLE_ACCOUNTS_URL=${url}
   GOOGLE_TOKEN_URL=${url}
@@ -45,10 +45,17 @@ async function run(port: number, seed: 'demo' | 'empty'): Promise<void> {
   GOOGLE_CLIENT_ID=${DEMO_CLIENT.clientId}
   GOOGLE_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}
 
+  MICROSOFT_LOGIN_URL=${url}
+  MICROSOFT_GRAPH_URL=${url}
+  MICROSOFT_CLIENT_ID=${DEMO_MICROSOFT_CLIENT.clientId}
+  MICROSOFT_CLIENT_SECRET=${DEMO_MICROSOFT_CLIENT.clientSecret}
+
 Try:
   curl -s ${url}/__control/state
   curl -s ${url}/__control/google/events -H 'content-type: application/json' \\
     -d '{"organizer":"you@example.com","summary":"A call","startInMinutes":5,"attendees":["customer@example.org"],"meet":true}'
+  curl -s ${url}/__control/microsoft/events -H 'content-type: application/json' \\
+    -d '{"organizer":"you@example.com","summary":"A call","startInMinutes":5,"attendees":["customer@example.org"],"teams":true}'
 
 Ctrl-C stops it.`);
   const stop = (): void => void sandbox.close();
