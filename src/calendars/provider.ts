@@ -89,6 +89,11 @@ export type OAuthProvider = {
     signal: AbortSignal;
   }) => Promise<ExchangeResult>;
   /**
+   * What to do about a refusal that the consent page sent back, a sentence; null when it says no more than its error word.
+   * Absent when this provider's refusals never do.
+   */
+  adviceOnRefusal?: (refusal: { error: string; description: string | null }) => string | null;
+  /**
    * Gives the access back; one that is gone already is fine. Absent when the provider has no such call.
    *
    * @throws {AppError} `provider_unavailable` it may still be open; try again.

@@ -94,17 +94,21 @@ async function exchange(
   redirectUri: string | undefined,
 ): Promise<string> {
   const label = PROVIDER_LABEL[provider];
+  const oauth = deps.oauthProviders[provider];
   if (query.error !== null) {
+    const refusal = { error: query.error, description: query.errorDescription };
+    const advice = oauth?.adviceOnRefusal?.(refusal) ?? null;
     throw query.error === 'access_denied'
       ? failedBecause(
           'access_denied',
           'access_denied',
-          `Consent was not given at ${label}. Connect again and allow access to the calendar.`,
+          advice ?? `Consent was not given at ${label}. Connect again and allow access to the calendar.`,
         )
       : failedBecause(
           'provider_refused',
           `${query.error}${query.errorDescription === null ? '' : `: ${query.errorDescription}`}`.slice(0, 300),
-          `${label} refused the request. Check the OAuth client of this workspace: client id, redirect address and scopes.`,
+          advice ??
+            `${label} refused the request. Check the OAuth client of this workspace: client id, redirect address and scopes.`,
         );
   }
   if (query.code === null)
@@ -120,7 +124,6 @@ async function exchange(
       'The app must put the redirect address of its consent link into state.',
     );
   }
-  const oauth = deps.oauthProviders[provider];
   const calendarProvider = deps.providers[provider];
   const client = await readOAuthClient(deps.db, deps.sealer, user.workspaceId, provider);
   if (oauth === undefined || calendarProvider === undefined || client === null) {

@@ -5,6 +5,7 @@ import { listCalendars } from './calendars.ts';
 import { fetchChanges } from './events.ts';
 import { createMailboxGate } from './mailbox-gate.ts';
 import { closeChannel, openChannel, readNotification, renewChannel } from './notifications.ts';
+import { adviceOnRefusal } from './oauth-failures.ts';
 import { authorizationUrl, exchangeCode, refresh } from './oauth.ts';
 
 /** Everything Microsoft can do: the port, its consent, and its notifications. It has no call that gives consent back. */
@@ -39,6 +40,7 @@ export function microsoftProvider(
     closeChannel: (credentials, channel, { signal }) => closeChannel(deps, credentials, channel, signal),
     authorizationUrl: (request) => authorizationUrl(deps, request),
     exchangeCode: (request) => exchangeCode(deps, request),
+    adviceOnRefusal,
     readNotification,
     notificationLagMs: NOTIFICATION_LAG_MS,
   };

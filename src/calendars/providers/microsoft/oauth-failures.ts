@@ -185,3 +185,7 @@ export function exchangeRefused(refusal: {
   );
   return rule === null ? failure : { ...failure, advice: rule.sentence };
 }
+
+/** What to do about a refusal of the consent page, by its number; null when it has none that says something. */
+export const adviceOnRefusal = (refusal: { description: string | null }): string | null =>
+  ruleFor(numbersOf({ ...refusal, body: {} }))?.sentence ?? null;
