@@ -19,12 +19,12 @@ let people = 0;
 
 type OpenedPerson = { person: Person; page: Page; complaints: string[] };
 
-async function openAs(person: Person, query = ''): Promise<OpenedPerson> {
-  const address = personUrl(rollcall, person.token).replace('#', `${query}#`);
-  return { person, ...(await openPage(browser, rollcall, address)) };
-}
-const openNew = async (query = ''): Promise<OpenedPerson> =>
-  openAs(await openPerson(rollcall.api, `calendars-${(people += 1)}`), query);
+const newPerson = (): Promise<Person> => openPerson(rollcall.api, `calendars-${(people += 1)}`);
+const openAs = async (person: Person): Promise<OpenedPerson> => ({
+  person,
+  ...(await openPage(browser, rollcall, personUrl(rollcall, person.token))),
+});
+const openNew = async (): Promise<OpenedPerson> => openAs(await newPerson());
 
 const connectGoogleFor = (person: Person): Promise<void> =>
   connectGoogle({ rollcallUrl: rollcall.url, sandboxUrl: rollcall.sandboxUrl }, person, EMAIL);
@@ -79,13 +79,47 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
     await rollcall?.[Symbol.asyncDispose]();
   });
 
-  test('the browser that comes back from Microsoft is told so, whatever came of it', async () => {
-    const arrived = await openNew('?connected=microsoft');
-    await text(arrived.page, 'Microsoft Outlook is connected.').waitFor();
-    const denied = await openNew('?connecting=microsoft&error=access_denied&error_reason=no');
-    await text(denied.page, 'Microsoft Outlook was not connected.').waitFor();
-    await text(denied.page, 'You did not give access at Microsoft.').waitFor();
-    assert.equal(denied.page.url(), `${rollcall.url}/calendar/`);
+  test('a person connects Microsoft on its consent page, chooses another calendar of it, and comes back after a loss', async () => {
+    const { microsoft } = rollcall.sandbox;
+    const email = 'kim@example.com';
+    await microsoft.addPerson({ email: 'first@example.com', timeZone: 'Europe/Berlin' });
+    await microsoft.addPerson({ email, timeZone: 'Europe/Berlin' });
+    await microsoft.addCalendar(email, { id: 'project', summary: 'Project' });
+    const start = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString();
+    await microsoft.createEvent({ organizer: email, summary: 'Review', start: start(20), teams: true });
+    await microsoft.createEvent({
+      organizer: email,
+      calendarId: 'project',
+      summary: 'Project call',
+      start: start(22),
+      teams: true,
+    });
+    const { page, person, complaints } = await openNew();
+    await page.getByRole('link', { name: 'Connect Microsoft Outlook' }).click();
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await text(page, 'Microsoft Outlook was not connected.').waitFor();
+    await text(page, 'You did not give access at Microsoft.').waitFor();
+    assert.equal(page.url(), `${rollcall.url}/calendar/`);
+
+    await page.getByRole('link', { name: 'Connect Microsoft Outlook' }).click();
+    await page.locator(`input[value="${email}"]`).check();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await text(page, 'Microsoft Outlook is connected.').waitFor();
+    await row(page, 'Review').waitFor();
+    await page.getByRole('button', { name: `1 of 2 calendars: ${email}` }).click();
+    await page.locator('.calendar-list label').filter({ hasText: 'Project' }).click();
+    await row(page, 'Project call').waitFor();
+
+    await microsoft.revokeConsent(email);
+    await microsoft.expireAccessTokens(email);
+    await refresh(person);
+    await page.getByText(`${email} (Microsoft Outlook) is disconnected.`).waitFor();
+    await page.getByRole('link', { name: `Connect again: ${email}` }).click();
+    assert.equal(await page.locator(`input[value="${email}"]`).isChecked(), true);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await text(page, 'Microsoft Outlook is connected.').waitFor();
+    await page.getByRole('button', { name: `2 of 2 calendars: ${email}` }).waitFor();
+    assert.deepEqual(complaints, []);
   });
 
   test('an email address picks its service and says what it needs; a choice by hand stays', async () => {
@@ -111,7 +145,7 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
 
   test('a lost Google account is said at the top, and comes back through its consent page with it chosen', async () => {
     const { google } = rollcall.sandbox;
-    const person = await openPerson(rollcall.api, `calendars-${(people += 1)}`);
+    const person = await newPerson();
     const email = 'lost@example.com';
     await google.addPerson({ email, timeZone: 'Europe/Berlin' });
     await google.createEvent({

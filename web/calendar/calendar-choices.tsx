@@ -36,9 +36,9 @@ function CalendarList(props: {
   place: Place;
   onChange: () => Promise<void>;
 }): ReactElement {
-  const { calendars, problem, choose } = useCalendars(props);
+  const { calendars, unread, problem, choose } = useCalendars(props);
   if (calendars === null) {
-    return problem === null ? <p className="loading">{words.loading}</p> : <p className="trouble">{problem}</p>;
+    return unread === null ? <p className="loading">{words.loading}</p> : <p className="trouble">{unread}</p>;
   }
   return (
     <>
@@ -77,11 +77,15 @@ function CalendarState({ calendar, place }: { calendar: ConnectedCalendar; place
 /** The calendars, read again whenever the page was, and switched at once; put back when the server refuses. */
 function useCalendars(props: { api: Api; connection: Connection; onChange: () => Promise<void> }): {
   calendars: ConnectedCalendar[] | null;
+  /** Why they could not be read the last time; said only while none are known, because the page says the rest. */
+  unread: string | null;
+  /** Why the last choice was not saved. */
   problem: string | null;
   choose: (calendarId: string, selected: boolean) => Promise<void>;
 } {
   const { api, connection, onChange } = props;
   const [calendars, setCalendars] = useState<ConnectedCalendar[] | null>(null);
+  const [unread, setUnread] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   // An answer that was asked for before the last choice is older than it, so it is thrown away.
   const choices = useRef({ made: 0, waiting: 0 });
@@ -95,7 +99,7 @@ function useCalendars(props: { api: Api; connection: Connection; onChange: () =>
         if (!isCurrent || made !== choices.current.made) return;
         setCalendars(answer);
       } catch (error) {
-        if (isCurrent) setProblem(asFailure(error).message);
+        if (isCurrent) setUnread(asFailure(error).message);
       }
     };
     void read();
@@ -121,5 +125,5 @@ function useCalendars(props: { api: Api; connection: Connection; onChange: () =>
     choices.current.waiting -= 1;
     if (choices.current.waiting === 0) await onChange();
   };
-  return { calendars, problem, choose };
+  return { calendars, unread, problem, choose };
 }

@@ -48,7 +48,7 @@ export const words = {
   nowDisconnected: (account: string): string => `${account} is disconnected.`,
   firstRead: 'Reading it for the first time …',
   currentAsOf: (ago: string): string => `Current as of ${ago}`,
-  justNow: 'just now',
+  justNow: 'a moment ago',
   noCalendarRead: 'No calendar is switched on',
   disconnected: 'Disconnected',
   connectAgain: 'Connect again',
