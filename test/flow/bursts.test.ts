@@ -88,17 +88,17 @@ test('what is said while a read goes on is read once more within a second', asyn
   await using worker = await startWorker(world);
   await worker.idle();
   world.clock.advance(10 * SECOND_MS);
-  const isAsked = Promise.withResolvers<void>();
+  let isAsked = false;
   const mayAnswer = Promise.withResolvers<void>();
   const answering = world.provider.fetchChanges;
   world.provider.fetchChanges = async (...request) => {
-    isAsked.resolve();
+    isAsked = true;
     await mayAnswer.promise;
     return answering(...request);
   };
   reads.length = 0;
   await notify();
-  await isAsked.promise;
+  await waitFor('the read to begin', () => isAsked);
   world.clock.advance(300);
   for (let count = 0; count < 20; count += 1) await notify();
   world.provider.fetchChanges = answering;
