@@ -154,13 +154,23 @@ test('a rule that never matches ends, and ends quickly', () => {
     });
 });
 
+const upTo = (count: number): string => Array.from({ length: count }, (_, number) => number).join(',');
+
 test('a rule that costs too much is cut, and says so', () => {
   for (const rule of [
     'FREQ=SECONDLY;COUNT=999999999',
     'FREQ=SECONDLY',
-    `FREQ=DAILY;COUNT=999999999;BYMINUTE=${Array.from({ length: 60 }, (_, minute) => minute).join(',')};BYHOUR=1,2,3,4,5,6,7,8`,
+    `FREQ=DAILY;COUNT=999999999;BYMINUTE=${upTo(60)};BYHOUR=1,2,3,4,5,6,7,8`,
   ])
     assert.equal(occurrences(rule, '2010-01-01T10:00:00', '2027-01-01', '2027-12-01').isCut, true, rule);
+});
+
+test('a period with too many candidates is cut as a whole, not in silence at its end', () => {
+  for (const rule of [
+    `FREQ=YEARLY;BYDAY=SU,MO,TU,WE,TH,FR,SA;BYHOUR=${upTo(24)};BYMINUTE=${upTo(60)}`,
+    `FREQ=MONTHLY;BYDAY=MO,TU;BYHOUR=${upTo(24)};BYMINUTE=${upTo(60)};BYSECOND=${upTo(60)};BYSETPOS=-1`,
+  ])
+    assert.equal(occurrences(rule, '2010-01-01T10:00:00', '2027-12-28', '2027-12-29').isCut, true, rule);
 });
 
 test('an endless rule from long ago costs no more than one from yesterday', () => {

@@ -54,7 +54,7 @@ export type Occurrences = { wallsMs: number[]; isCut: boolean };
 
 /** Longest text of a rule; one with every part filled stays far below. */
 const MAX_RULE_LENGTH = 2_000;
-/** Most candidates of one period: 24 hours of 3,600 seconds. */
+/** Most candidates of one period: a day of 86,400 seconds. */
 const MAX_CANDIDATES = 86_400;
 /** Days by which a numbered week can begin before its year. */
 const WEEK_BEFORE_YEAR_MS = 7 * DAY_MS;
@@ -250,13 +250,15 @@ function monthMs(months: number): number {
   return date.setUTCFullYear(Math.floor(months / 12), months % 12, 1);
 }
 
-/** What a period offers, in order: its matching days times its matching times of day, then BYSETPOS. */
+/** What a period offers, in order: its matching days times its matching times of day, then BYSETPOS. Too many use up the budget. */
 function candidatesOf(rule: FilledRule, periodMs: number, budget: { steps: number }): number[] {
   const days = daysOf(rule, periodMs);
   const times = timesOf(rule, periodMs);
-  const matching = days.filter((dayMs) => matchesDay(rule, dayMs)).slice(0, MAX_CANDIDATES / Math.max(times.length, 1));
+  const matching = days.filter((dayMs) => matchesDay(rule, dayMs));
+  budget.steps -= days.length + matching.length * times.length;
+  if (matching.length * times.length > MAX_CANDIDATES) budget.steps = 0;
+  if (budget.steps <= 0) return [];
   const walls = matching.flatMap((dayMs) => times.map((timeMs) => startOfDayMs(dayMs) + timeMs));
-  budget.steps -= days.length + walls.length;
   walls.sort((a, b) => a - b);
   const unique = walls.filter((wallMs, index) => wallMs !== walls[index - 1]);
   if (rule.bySetPosition.length === 0) return unique;

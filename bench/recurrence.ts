@@ -1,0 +1,153 @@
+/**
+ * What it costs to find the occurrences of a window: series begun long ago, many of them, and rules made to do harm. Beside it, in the
+ * same run, the iterator of ical.js walking from the start; it never returns for some rules, and is not asked there.
+ * Run: npm run bench -- recurrence [rounds]
+ */
+import ICAL from 'ical.js';
+import { expandCalendarFile, readCalendarFile } from '../src/calendars/icalendar/index.ts';
+import { median, printTable } from './support/figures.ts';
+
+const ROUNDS = Number(process.argv[2] ?? 15);
+const WINDOW = { startAt: new Date('2027-03-01T00:00:00Z'), endAt: new Date('2027-03-29T00:00:00Z') };
+
+type Case = { name: string; goalMs: number; ics: string; isForIcalJs: boolean };
+
+const numbers = (count: number, from = 0): string =>
+  Array.from({ length: count }, (_unused, index) => index + from).join(',');
+const event = (uid: number, ...lines: string[]): string[] => [
+  'BEGIN:VEVENT',
+  `UID:${uid}@example.com`,
+  'SUMMARY:Stand-up',
+  'DURATION:PT30M',
+  ...lines,
+  'END:VEVENT',
+];
+const calendar = (...events: string[][]): string =>
+  ['BEGIN:VCALENDAR', 'VERSION:2.0', ...events.flat(), 'END:VCALENDAR', ''].join('\r\n');
+const since2010 = (minute: number, ...more: string[]): string[] => {
+  const time = `${String(8 + (Math.floor(minute / 60) % 10)).padStart(2, '0')}${String(minute % 60).padStart(2, '0')}00`;
+  return [`DTSTART;TZID=America/Los_Angeles:20100104T${time}`, ...more];
+};
+const single = (name: string, goalMs: number, isForIcalJs: boolean, ...lines: string[]): Case => ({
+  name,
+  goalMs,
+  isForIcalJs,
+  ics: calendar(event(0, ...lines)),
+});
+
+/** Daily dates from 4 January 2010 on at 08:00. */
+const exceptions = Array.from(
+  { length: 10_000 },
+  (_unused, day) =>
+    `EXDATE;TZID=America/Los_Angeles:${new Date(Date.UTC(2010, 0, 4 + day)).toISOString().slice(0, 10).replaceAll('-', '')}T080000`,
+);
+const every = 'BYDAY=SU,MO,TU,WE,TH,FR,SA';
+
+const CASES: Case[] = [
+  single('daily since 2010', 5, true, ...since2010(0, 'RRULE:FREQ=DAILY')),
+  single('weekly on three days since 2010', 5, true, ...since2010(0, 'RRULE:FREQ=WEEKLY;BYDAY=MO,WE,FR')),
+  single('daily since 2010 with COUNT=100000', 100, true, ...since2010(0, 'RRULE:FREQ=DAILY;COUNT=100000')),
+  {
+    name: '300 daily series since 2010',
+    goalMs: 1_000,
+    isForIcalJs: true,
+    ics: calendar(
+      ...Array.from({ length: 300 }, (_unused, index) => event(index, ...since2010(index, 'RRULE:FREQ=DAILY'))),
+    ),
+  },
+  single('daily since 2010, 10,000 EXDATEs', 500, true, ...since2010(0, 'RRULE:FREQ=DAILY', ...exceptions)),
+  single(
+    'yearly, 49 ordinal BYDAYs, BYSETPOS',
+    100,
+    true,
+    ...since2010(
+      0,
+      `RRULE:FREQ=YEARLY;BYDAY=${[1, 2, 3, -1, -2, 20, 53].flatMap((nth) => ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'].map((day) => `${nth}${day}`)).join(',')};BYSETPOS=1,10,-1`,
+    ),
+  ),
+  single('every second since 2010', 500, false, ...since2010(0, 'RRULE:FREQ=SECONDLY')),
+  single('every second, COUNT=999999999', 500, false, ...since2010(0, 'RRULE:FREQ=SECONDLY;COUNT=999999999')),
+  single('30 February, daily', 500, false, ...since2010(0, 'RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30')),
+  single('30 February, every second', 500, false, ...since2010(0, 'RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30')),
+  single(
+    '86,400 times a day, no BYSETPOS has',
+    500,
+    false,
+    ...since2010(
+      0,
+      `RRULE:FREQ=YEARLY;${every};BYHOUR=${numbers(24)};BYMINUTE=${numbers(60)};BYSECOND=${numbers(60)};BYSETPOS=-366`,
+    ),
+  ),
+  single(
+    '20 such rules in one event',
+    500,
+    false,
+    ...since2010(
+      0,
+      ...Array.from(
+        { length: 20 },
+        (_unused, index) =>
+          `RRULE:FREQ=MONTHLY;${every};BYHOUR=${numbers(24)};BYMINUTE=${numbers(60)};BYSECOND=${index};COUNT=999999`,
+      ),
+    ),
+  ),
+];
+
+/** Reads and expands, as a provider does. */
+function ours(ics: string): string {
+  let found = 0;
+  let unreadable = 0;
+  for (const series of expandCalendarFile(readCalendarFile(ics, null), { window: WINDOW, addresses: [] })) {
+    found += series.events.length;
+    unreadable += series.unreadable.length;
+  }
+  return unreadable === 0 ? String(found) : 'refused';
+}
+
+/** Walks every series from its start; zones are left out, which spares ical.js the work on them. */
+function icalJs(ics: string): void {
+  const file = new ICAL.Component(ICAL.parse(ics));
+  const from = WINDOW.startAt.toISOString();
+  const to = WINDOW.endAt.toISOString();
+  for (const component of file.getAllSubcomponents('vevent')) {
+    const iterator = new ICAL.Event(component).iterator();
+    for (let next = iterator.next(); next !== undefined && next !== null; next = iterator.next()) {
+      const at = next.toString();
+      if (at >= to) break;
+      if (at >= from) new ICAL.Event(component).getOccurrenceDetails(next);
+    }
+  }
+}
+
+function medianMs(rounds: number, work: () => void): number {
+  const times = Array.from({ length: rounds }, () => {
+    const startedAt = performance.now();
+    work();
+    return performance.now() - startedAt;
+  });
+  return median(times);
+}
+
+/** What ical.js needs, and how many times ours that is; it gives up on some series by itself. */
+function besideIcalJs({ ics, isForIcalJs }: Case, oursMs: number): [string, string] {
+  if (!isForIcalJs) return ['not asked', ''];
+  try {
+    const theirsMs = medianMs(1, () => icalJs(ics));
+    return [theirsMs.toFixed(0), (theirsMs / oursMs).toFixed(0)];
+  } catch {
+    return ['gives up', ''];
+  }
+}
+
+console.log(
+  `From text to occurrences of four weeks in 2027; medians of ${ROUNDS} (ical.js: once), Node ${process.version}`,
+);
+let isMissed = false;
+const rows = CASES.map((one) => {
+  const found = ours(one.ics);
+  const oursMs = medianMs(ROUNDS, () => ours(one.ics));
+  isMissed ||= oursMs >= one.goalMs;
+  return [one.name, found, `< ${one.goalMs}`, oursMs.toFixed(1), ...besideIcalJs(one, oursMs)];
+});
+printTable(['ms', 'found', 'goal', 'ours', 'ical.js', 'times'], rows);
+console.log(isMissed ? 'A goal is missed.' : 'All goals are met.');
