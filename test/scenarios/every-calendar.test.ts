@@ -190,11 +190,11 @@ for (const name of KIND_NAMES) {
         startAt: new Date(startAt.getTime() + day * DAY_MS + hours * HOUR_MS),
         link,
       });
-      const before = await settlesAs(opened, [on(0), on(1), on(2), on(3)]);
+      const listed = await settlesAs(opened, [on(0), on(1), on(2), on(3)]);
 
       await account.moveInstance(key, 1, on(1, 3).startAt);
       const moved = await settlesAs(opened, [on(0), on(1, 3), on(2), on(3)]);
-      assert.equal(moved[1]?.id, before[1]?.id, 'the moved instance is the same meeting');
+      assert.equal(moved[1]?.id, listed[1]?.id, 'the moved instance is the same meeting');
 
       await account.cancelInstance(key, 2);
       await settlesAs(opened, [on(0), on(1, 3), on(3)]);
