@@ -87,11 +87,27 @@ test('a list of changes that comes in parts is read to its end', async (t) => {
   assert.ok(asked(server).length > 8);
 });
 
+test('an object that went and came back within one list is not told as gone, even when it cannot be had', async (t) => {
+  const server = await startScriptedCaldav(t);
+  const { syncToken } = await changes(server, null);
+  const path = `${server.calendarId}one.ics`;
+  server.settings.intercept = ({ body }) => {
+    if (body.includes('multiget')) return { status: 500 };
+    return body.includes('sync-token>t-0<')
+      ? { body: multistatus([response(path, null, 404), response(server.calendarId, null, 507)], 't-1') }
+      : { body: multistatus([response(path, '<d:getetag>"1"</d:getetag>')], 't-2') };
+  };
+  const result = await changes(server, syncToken);
+  assert.deepEqual([told(result), result.unreadable.length], [[], 1]);
+});
+
 test('a list of changes that never ends is given up', async (t) => {
   const server = await startScriptedCaldav(t);
   const { syncToken } = await changes(server, null);
   server.settings.intercept = () => ({ body: multistatus([response(server.calendarId, null, 507)], 't-0') });
+  asked(server);
   await assert.rejects(server.fetch(syncToken), failsWith('provider_response_invalid', /did not come to an end/));
+  assert.deepEqual(asked(server), ['changes'], 'a token that does not move leads nowhere');
 });
 
 test('objects are fetched a hundred at a time', async (t) => {
@@ -229,6 +245,25 @@ test('a server that fails on lists of changes, or takes no token back, is compar
   }
 });
 
+test('objects without a version are read each time', async (t) => {
+  const server = await startScriptedCaldav(t, { sync: false, ctag: false });
+  server.put('one.ics', event('one'));
+  const listed = ['', 'one.ics'].map((name) => response(`${server.calendarId}${name}`, '<d:resourcetype/>'));
+  server.settings.intercept = ({ headers, body }) =>
+    headers['depth'] === '1' && body.includes('propfind') ? { body: multistatus(listed) } : null;
+  const { syncToken } = await changes(server, null);
+  assert.deepEqual(told(await changes(server, syncToken)), ['- one.ics', '+ one.ics']);
+});
+
+test('collections inside a calendar are no objects, with or without a slash', async (t) => {
+  const server = await startScriptedCaldav(t, { sync: false, ctag: false });
+  const collection = '<d:resourcetype><d:collection/></d:resourcetype>';
+  const inner = ['', 'inner', 'other/'].map((name) => response(`${server.calendarId}${name}`, collection));
+  server.settings.intercept = ({ headers }) => (headers['depth'] === '1' ? { body: multistatus(inner) } : null);
+  assert.deepEqual(told(await changes(server, null)), []);
+  assert.deepEqual(asked(server), ['PROPFIND 0', 'PROPFIND 1']);
+});
+
 test('a list of objects without the calendar itself, or with a failure in it, is not believed', async (t) => {
   const server = await startScriptedCaldav(t, { sync: false, ctag: false });
   server.put('one.ics', event('one'));
@@ -307,7 +342,9 @@ test('what a server failed to give is asked for again until it is there', async 
     failing('two.ics');
     const sixth = await changes(server, fifth.syncToken);
     server.remove('two.ics');
+    asked(server);
     assert.deepEqual(told(await changes(server, sixth.syncToken)), ['- two.ics']);
+    assert.ok(!asked(server).includes('multiget'), 'what is gone is not asked for');
   }
 });
 
