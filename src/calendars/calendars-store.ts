@@ -164,11 +164,18 @@ export async function readFreshness(
   }));
 }
 
-/** Chooses whether a calendar is read. */
+/** Chooses whether a calendar is read; what was known of it is not current any more. */
 export async function selectCalendar(db: Db, calendarId: string, isSelected: boolean): Promise<void> {
   await db
     .updateTable('calendars')
-    .set({ is_selected: isSelected, sync_token: null, full_sync_at: null, stale_at: null, refused_count: 0 })
+    .set({
+      is_selected: isSelected,
+      sync_token: null,
+      full_sync_at: null,
+      proven_current_at: null,
+      stale_at: null,
+      refused_count: 0,
+    })
     .where('id', '=', calendarId)
     .execute();
 }

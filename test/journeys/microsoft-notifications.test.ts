@@ -87,14 +87,14 @@ describe('a change of an Outlook calendar', () => {
 
   test('is not looked for when only forged notifications came, and the sender learns nothing', async () => {
     const scene = await openScene();
-    const before = await viewsOf();
+    const readBefore = await viewsOf();
     const forged = [{ clientState: 'guessed' }, { clientState: `${scene.subscription.id}.guessed` }];
     const status = await rollcall.sandbox.microsoft.forgeNotification({
       subscriptionId: scene.subscription.id,
       items: forged,
     });
     await rollcall.worker.idle();
-    assert.deepEqual([status, (await viewsOf()) - before], [202, 0]);
+    assert.deepEqual([status, (await viewsOf()) - readBefore], [202, 0]);
   });
 
   test('that was not told is found when Microsoft says that notifications were missed', async () => {

@@ -41,12 +41,13 @@ async function failureOf(
   return result;
 }
 
-test('the consent page is asked for exactly as Recall documents it', async (t) => {
+test('the consent page is asked for as Recall documents it, and for the list of calendars', async (t) => {
   const provider = providerAt(t, 'https://accounts.example.com/');
   const url = new URL(provider.authorizationUrl({ client: CLIENT, redirectUri: REDIRECT, state: '{"a":"b&c"}' }));
   assert.equal(url.origin + url.pathname, 'https://accounts.example.com/o/oauth2/v2/auth');
   assert.deepEqual(Object.fromEntries(url.searchParams), {
-    scope: 'https://www.googleapis.com/auth/calendar.events.readonly https://www.googleapis.com/auth/userinfo.email',
+    scope:
+      'https://www.googleapis.com/auth/calendar.events.readonly https://www.googleapis.com/auth/calendar.calendarlist.readonly https://www.googleapis.com/auth/userinfo.email',
     access_type: 'offline',
     prompt: 'consent',
     include_granted_scopes: 'true',

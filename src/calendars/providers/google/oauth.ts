@@ -32,9 +32,10 @@ const CALENDAR_SCOPES: readonly string[] = [
   'https://www.googleapis.com/auth/calendar',
 ];
 
-/** The least that reads events and tells whose they are. */
+/** The least that reads events, lists the calendars to choose from, and tells whose they are. */
 const DEFAULT_SCOPES: readonly string[] = [
   'https://www.googleapis.com/auth/calendar.events.readonly',
+  'https://www.googleapis.com/auth/calendar.calendarlist.readonly',
   'https://www.googleapis.com/auth/userinfo.email',
 ];
 
