@@ -1,6 +1,7 @@
 /** Home of the connection pool and of transactions. */
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
+import { preparingPool } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
 /** Typed access to the database, outside or inside a transaction. */
@@ -30,6 +31,8 @@ const PARSERS = new Map<number, (text: string) => unknown>([
 const STATEMENT_TIMEOUT_MS = 120_000;
 /** After this silence the other machine is asked whether it is still there; one that vanished is noticed some seconds later. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
+/** Plans of prepared statements live as long as their connection: one made for an empty table must not outlive its filling. */
+const CONNECTION_LIFETIME_SECONDS = 60;
 
 /**
  * Opens a pool. No connection is made before the first query.
@@ -49,6 +52,7 @@ export function openDatabase(
     max: options.maxConnections ?? 10,
     application_name: 'rollcall',
     connectionTimeoutMillis: 10_000,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     options: Object.entries(settings)
@@ -60,7 +64,7 @@ export function openDatabase(
   pool.on('error', options.onIdleError ?? (() => undefined));
   // Nor must one that breaks between two statements of a transaction: the next statement fails.
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
   return { db, pool, connectionString, [Symbol.asyncDispose]: () => db.destroy() };
 }
 
