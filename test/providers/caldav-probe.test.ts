@@ -9,7 +9,7 @@ import type { OutboundRequest, OutboundResponse } from '../../src/base/outbound-
 import { CALDAV_PRESETS, caldavProvider } from '../../src/calendars/providers/caldav/index.ts';
 import type { ProbeResult } from '../../src/calendars/provider.ts';
 import { freePort } from '../support/free-port.ts';
-import { multistatus, response, startScriptedCaldav, unstopped } from './caldav-scripted.ts';
+import { multistatus, response, startScriptedCaldav, unstopped, WINDOW } from './caldav-scripted.ts';
 import type { ScriptedCaldav } from './caldav-scripted.ts';
 
 const HOME = '/dav/calendars/alice/';
@@ -138,6 +138,22 @@ test('Digest is answered, counted, and goes on when a nonce is too old', async (
   assert.ok(authorizations(server).every((header) => header.startsWith('Digest ')));
   const wrong = await refusalOf(server, { password: 'wrong' });
   assert.equal(wrong.field, 'password');
+});
+
+test('a nonce that was good before is replaced without a word, and so is a fresh one that the server calls too old', async (t) => {
+  const forgetful = await startScriptedCaldav(t, { login: 'digest', nonceUses: 3, saysStale: false });
+  assert.equal((await probe(forgetful)).kind, 'usable');
+  assert.equal((await forgetful.fetch(null)).kind, 'changes');
+
+  const hasty = await startScriptedCaldav(t, { login: 'digest' });
+  let refusals = 1;
+  const stale = 'Digest realm="cal", qop="auth", algorithm=SHA-256, nonce="nonce-0", stale=true';
+  hasty.settings.intercept = ({ headers }) => {
+    if (headers.authorization === undefined) return null;
+    refusals -= 1;
+    return refusals < 0 ? null : { status: 401, headers: { 'www-authenticate': stale } };
+  };
+  assert.equal((await probe(hasty)).kind, 'usable');
 });
 
 test('a wrong password says so once, and what the service wants instead', async (t) => {
@@ -409,6 +425,29 @@ test('an account that moved on its host is found again, with the same ids', asyn
   const listed = await server.provider.listCalendars(moved, { signal: unstopped() });
   assert.ok(listed.kind === 'calendars');
   assert.equal(listed.calendars[0]?.providerCalendarId, `${HOME}work/`);
+});
+
+test('an account that moved to another host of its owner is found there, and can be read', async (t) => {
+  const server = await startScriptedCaldav(t, { login: 'basic' });
+  const old = await startScriptedCaldav(t, { login: 'basic' });
+  const asked: string[] = [];
+  const provider = withNames(t, { 'p1.example.com': old, 'p2.example.com': server }, asked);
+  const home = `<c:calendar-home-set><d:href>https://p2.example.com${HOME}</d:href></c:calendar-home-set>`;
+  old.settings.intercept = ({ path, headers }) => {
+    if (headers.authorization === undefined) return null;
+    return path === '/' ? { body: multistatus([response('/', home)]) } : { status: 404 };
+  };
+  const moved = { ...server.credentials, url: `https://p1.example.com${HOME}` };
+  const listed = await provider.listCalendars(moved, { signal: unstopped() });
+  assert.ok(listed.kind === 'calendars');
+  const [calendar] = listed.calendars;
+  assert.equal(calendar?.providerCalendarId, `https://p2.example.com${HOME}work/`);
+  const read = await provider.fetchChanges(
+    moved,
+    { ...calendar, syncToken: null, addresses: [] },
+    { window: WINDOW, signal: unstopped() },
+  );
+  assert.equal(read.kind, 'changes');
 });
 
 test('presets say what each service needs, in sentences', () => {

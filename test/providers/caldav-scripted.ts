@@ -27,6 +27,8 @@ export type CaldavSettings = {
   login: 'none' | 'basic' | 'digest';
   /** Requests that one nonce is good for. */
   nonceUses: number;
+  /** Says so when a nonce is too old; some servers just ask anew. */
+  saysStale: boolean;
   /** Decides first; null lets the server answer as usual. */
   intercept: (request: CaldavRequest) => CaldavAnswer | null;
 };
@@ -73,6 +75,7 @@ export async function startScriptedCaldav(
     leftOut: new Set(),
     login: 'none',
     nonceUses: Infinity,
+    saysStale: true,
     intercept: () => null,
     ...changed,
   };
@@ -225,7 +228,7 @@ function openGuard(settings: CaldavSettings): (request: CaldavRequest) => Caldav
   const challenge = (stale: boolean): CaldavAnswer => {
     const nonce = `nonce-${nonces.size}`;
     nonces.set(nonce, 0);
-    const header = `Digest realm="cal", qop="auth", algorithm=SHA-256, nonce="${nonce}"${stale ? ', stale=true' : ''}`;
+    const header = `Digest realm="cal", qop="auth", algorithm=SHA-256, nonce="${nonce}"${stale && settings.saysStale ? ', stale=true' : ''}`;
     return { status: 401, headers: { 'www-authenticate': header } };
   };
   return ({ method, path, headers }) => {
