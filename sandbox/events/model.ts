@@ -94,11 +94,21 @@ export function fieldsOf<Fields extends EventFields>(
   return { ...event.fields, span: occurrence.span, ...exception?.fields };
 }
 
+/** When an event or one of its occurrences is. */
+export const spanOf = (event: EventRecord, occurrence: Occurrence | null): Span =>
+  occurrence === null
+    ? event.fields.span
+    : (event.series?.exceptions.get(occurrence.key)?.fields.span ?? occurrence.span);
+
+/** Series are expanded further than asked for, because the question moves on with the clock. */
+const EXPANDED_AHEAD_MS = 30 * 86_400_000;
+
 /** The occurrences of a series before an instant, computed once and kept. */
 export function occurrencesOf(event: EventRecord, series: Series, beforeMs: number): Occurrence[] {
   if (series.expansion === null || series.expansion.beforeMs < beforeMs) {
-    const occurrences = listOccurrences(event.fields.span, series.recurrence, beforeMs);
-    series.expansion = { beforeMs, occurrences };
+    const furtherMs = beforeMs + EXPANDED_AHEAD_MS;
+    const occurrences = listOccurrences(event.fields.span, series.recurrence, furtherMs);
+    series.expansion = { beforeMs: furtherMs, occurrences };
   }
   return series.expansion.occurrences.filter(({ span }) => startOf(span, 'UTC') < beforeMs);
 }

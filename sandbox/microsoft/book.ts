@@ -1,18 +1,16 @@
 /** Home of Microsoft's own rules for changes to events: who organizes, what an edit may name, who is told. */
 import type { EventBook } from '../events/edits.ts';
 import { globalObjectId } from '../events/outlook.ts';
-import type { MicrosoftContext } from './context.ts';
+import { horizonOf, type MicrosoftContext } from './context.ts';
 import { applyEdit, blankMicrosoftFields } from './event-fields.ts';
 import { notifyChange } from './notifications.ts';
 import type { MicrosoftFields } from './store.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The events of the sandbox Microsoft, for `events/edits.ts`. */
 export const microsoftBook = (microsoft: MicrosoftContext): EventBook<MicrosoftFields> => ({
   state: () => microsoft.state,
   clock: microsoft.clock,
-  horizonMs: () => microsoft.clock.nowMs() + microsoft.settings().seriesHorizonDays * DAY_MS,
+  horizonMs: () => horizonOf(microsoft),
   organizerOf: (email, home) => {
     const owner = home === undefined ? undefined : microsoft.state.calendars.get(home.id)?.ownerEmail;
     const organizer = email ?? owner ?? '';

@@ -99,6 +99,12 @@ export function mailboxOf(state: MicrosoftState, request: SandboxRequest): strin
   return state.accessTokens.get(bearerOf(request) ?? '')?.grant.email ?? null;
 }
 
+const DAY_MS = 86_400_000;
+
+/** The instant before which the instances of a series are known. */
+export const horizonOf = ({ clock, settings }: MicrosoftContext): number =>
+  clock.nowMs() + settings().seriesHorizonDays * DAY_MS;
+
 /** A calendar with its place in somebody's list. */
 export type Listed = { calendar: Calendar; entry: CalendarListEntry };
 

@@ -1,5 +1,5 @@
 /** Home of reading events: calendar views and single events. @see https://learn.microsoft.com/graph/api/calendar-list-calendarview */
-import { fieldsOf, occurrencesOf } from '../events/model.ts';
+import { occurrencesOf, spanOf } from '../events/model.ts';
 import { endOf, startOf, type Occurrence } from '../events/recurrence.ts';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
 import { contextUrl } from './calendars.ts';
@@ -7,6 +7,7 @@ import {
   authorizeMailbox,
   CALENDAR_SCOPES,
   findCalendar,
+  horizonOf,
   ownerOf,
   READING_SCOPES,
   type Caller,
@@ -19,9 +20,8 @@ import { readPreferences, type Preferences } from './prefer.ts';
 import { readItemId, type MicrosoftCopy } from './store.ts';
 import { visibilityOf, type Visibility } from './visibility.ts';
 
-const DAY_MS = 86_400_000;
 /** Graph answers no longer view. */
-const LONGEST_VIEW_MS = 1825 * DAY_MS;
+const LONGEST_VIEW_MS = 1825 * 86_400_000;
 
 export function eventRoutes(microsoft: MicrosoftContext): Route[] {
   const view = (request: SandboxRequest, graphId: string | null): Answer => showView(microsoft, request, graphId);
@@ -127,14 +127,14 @@ function readInstant(text: string): number {
 /** What of a calendar touches the window: single events, occurrences and exceptions, never a master. */
 function itemsIn(microsoft: MicrosoftContext, { calendar }: Listed, window: Window): Item[] {
   const owner = ownerOf(microsoft.state, calendar);
-  const horizonMs = microsoft.clock.nowMs() + microsoft.settings().seriesHorizonDays * DAY_MS;
+  const horizonMs = horizonOf(microsoft);
   const items: Item[] = [];
   for (const copy of calendar.copies.values()) {
     const { event } = copy;
     const occurrences =
       event.series === null ? [null] : occurrencesOf(event, event.series, Math.max(window.endMs, horizonMs));
     for (const occurrence of occurrences) {
-      const { span } = occurrence === null ? event.fields : fieldsOf(event, occurrence);
+      const span = spanOf(event, occurrence);
       const startMs = startOf(span, calendar.timeZone);
       const endMs = endOf(span, calendar.timeZone);
       const isIn =
@@ -187,9 +187,9 @@ function findItem(microsoft: MicrosoftContext, { calendar }: Listed, controlId: 
   let occurrence: Occurrence | null = null;
   if (event.id !== controlId) {
     if (event.series === null) return null;
-    const horizonMs = microsoft.clock.nowMs() + microsoft.settings().seriesHorizonDays * DAY_MS;
     const key = controlId.slice(cut + 1);
-    occurrence = occurrencesOf(event, event.series, horizonMs).find((candidate) => candidate.key === key) ?? null;
+    occurrence =
+      occurrencesOf(event, event.series, horizonOf(microsoft)).find((candidate) => candidate.key === key) ?? null;
     if (occurrence === null) return null;
   }
   const visibility = visibilityOf(copy, occurrence, owner);

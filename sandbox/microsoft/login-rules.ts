@@ -60,5 +60,7 @@ export function revokeRefreshTokens({ state }: MicrosoftContext, person: Person)
 /** Takes both back: what was allowed is allowed again, with the tokens of then. */
 export function restoreConsents({ state }: MicrosoftContext, person: Person): void {
   for (const grant of state.grants.values()) if (grant.email === person.email) grant.isConsented = true;
-  for (const token of state.refreshTokens.values()) if (token.grant.email === person.email) token.state = 'live';
+  for (const token of state.refreshTokens.values()) {
+    if (token.grant.email === person.email && token.state === 'revoked') token.state = 'live';
+  }
 }

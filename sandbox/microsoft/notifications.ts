@@ -36,13 +36,13 @@ export function notifyChange(
     const owner = ownerOf(microsoft.state, calendar);
     const isGone = visibilityOf(copy, target.occurrence, owner) === 'gone';
     if (isGone && microsoft.announcedGone.has(copy)) continue;
-    if (isGone && target.occurrence === null) microsoft.announcedGone.add(copy);
+    if (!isGone) microsoft.announcedGone.delete(copy);
+    else if (target.occurrence === null) microsoft.announcedGone.add(copy);
     const changeType = isGone ? 'deleted' : added.includes(calendarId) ? 'created' : 'updated';
     for (const subscription of listeners(microsoft, calendar)) {
       const person = microsoft.state.people.get(subscription.email);
       if (person === undefined || !subscription.changeTypes.includes(changeType)) continue;
-      const idForm = subscription.hasImmutableIds ? 'immutable' : 'regular';
-      const id = idOf(copy, target.occurrence, { person, preferences: { idForm } });
+      const id = idOf(copy, target.occurrence, listenerOf(person, subscription));
       send(microsoft, subscription.notificationUrl, changeItem(person, subscription, changeType, id));
     }
   }
@@ -54,8 +54,7 @@ export function notifyCalendar(microsoft: MicrosoftContext, calendar: Calendar):
   for (const subscription of listeners(microsoft, calendar)) {
     const person = microsoft.state.people.get(subscription.email);
     if (person === undefined) continue;
-    const idForm = subscription.hasImmutableIds ? 'immutable' : 'regular';
-    const id = copy === undefined ? 'AAMkAGI2none=' : idOf(copy, null, { person, preferences: { idForm } });
+    const id = copy === undefined ? 'AAMkAGI2none=' : idOf(copy, null, listenerOf(person, subscription));
     send(microsoft, subscription.notificationUrl, changeItem(person, subscription, 'updated', id));
   }
 }
@@ -69,6 +68,12 @@ function listeners(microsoft: MicrosoftContext, calendar: Calendar): Subscriptio
         : subscription.calendarId === calendar.id),
   );
 }
+
+/** Who hears of a change, with the ids they asked for. */
+const listenerOf = (person: Person, { hasImmutableIds }: Subscription): Parameters<typeof idOf>[2] => ({
+  person,
+  preferences: { idForm: hasImmutableIds ? 'immutable' : 'regular' },
+});
 
 /** What a message says of one change. */
 export function changeItem(person: Person, subscription: Subscription, changeType: ChangeType, id: string): Item {

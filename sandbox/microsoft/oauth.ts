@@ -153,7 +153,7 @@ function readAuthorizationRequest(
   const backToApp = (error: string, code: number, text: string): Refused => ({ refused: error, code, text, toApp });
   if (missing !== undefined) return backToApp('invalid_request', 900144, missingText(missing));
   if (query.get('response_type') !== 'code') {
-    return backToApp('unsupported_response_type', 700054, 'The sandbox knows response_type=code only.');
+    return backToApp('unsupported_response_type', 70005, 'The sandbox knows response_type=code only.');
   }
   const mode = query.get('response_mode') ?? 'query';
   if (mode !== 'query') return backToApp('invalid_request', 70007, `'${mode}' is not supported for 'response_mode'.`);
@@ -162,7 +162,7 @@ function readAuthorizationRequest(
     return backToApp('invalid_request', 90023, `Unsupported 'prompt' value.`);
   }
   const challenge = readChallenge(query);
-  if (challenge === 'invalid') return backToApp('invalid_request', 50147, 'Invalid size of Code_Challenge parameter.');
+  if (challenge === 'invalid') return backToApp('invalid_request', 501491, 'Invalid size of Code_Challenge parameter.');
   const scopes = readScopes(query.get('scope') ?? '');
   if ('unknown' in scopes) return backToApp('invalid_client', 650053, unknownScopeText(scopes.unknown));
   const loginHint = query.get('login_hint');

@@ -130,7 +130,7 @@ export const newMicrosoftState = (change = 1): MicrosoftState => ({
 /** The tenant of all personal accounts, as at Microsoft. */
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 /** The tenant of all work accounts of the sandbox. */
-export const WORK_TENANT = guidOf('sandbox tenant');
+const WORK_TENANT = guidOf('sandbox tenant');
 export const tenantOf = (person: Pick<Person, 'accountType'>): string =>
   person.accountType === 'personal' ? PERSONAL_TENANT : WORK_TENANT;
 

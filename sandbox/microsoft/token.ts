@@ -29,11 +29,7 @@ export function tokenRoutes(microsoft: MicrosoftContext): Route[] {
 
 function answerToken(microsoft: MicrosoftContext, request: SandboxRequest, tenant: string): Answer {
   const { refuse } = microsoft;
-  const form = readForm(request);
-  if (form === null) {
-    const text = 'The request body must be application/x-www-form-urlencoded.';
-    throw refuse.login({ status: 400, error: 'invalid_request', code: 900140, text });
-  }
+  const form = readForm(request) ?? new URLSearchParams();
   const grantType = form.get('grant_type');
   if (grantType === null) throw refuse.missingParameter('grant_type');
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {

@@ -125,6 +125,20 @@ test('the window is what touches it; a time without an offset is UTC', async () 
   assert.equal(valueOf(inTokyo).length, 1, 'the preferred zone does not touch the window');
 });
 
+test('an exception is in the window where it stands now, not where it stood', async () => {
+  await using sandbox = await openMicrosoft();
+  const { you, microsoft } = sandbox;
+  const start = '2026-03-05T10:00';
+  const series = await microsoft.createEvent({ organizer: YOU, start, recurrence: 'RRULE:FREQ=MONTHLY;COUNT=3' });
+  const [march = '', , may = ''] = await microsoft.instanceIds(series.id);
+  await microsoft.moveEvent(march, '2026-04-20T10:00');
+  await microsoft.moveEvent(may, '2026-03-20T10:00');
+  assert.deepEqual(
+    (await you.view()).map((item) => [startOf(item), item['originalStart']]),
+    [['2026-03-20T09:00:00.0000000', '2026-05-05T08:00:00Z']],
+  );
+});
+
 test('a view without its window, or with a wrong one, is refused', async () => {
   await using sandbox = await openMicrosoft();
   const { you } = sandbox;
@@ -402,6 +416,10 @@ test('a shared calendar hides private events, and may need a scope of its own', 
   assert.equal(JSON.stringify(seen).includes('Secret') || JSON.stringify(seen).includes('teams.microsoft'), false);
   assert.equal(seen[1]?.['isOrganizer'], true, 'it is said of the owner of the calendar');
   assert.deepEqual(await you.view(), [], 'the main calendar holds only its own');
+  const design = await signIn(url, DESIGN);
+  const own = String(seen[1]?.['id']);
+  assert.equal((await you.get(`/me/events/${encodeURIComponent(own)}`)).status, 200);
+  assert.equal((await design.get(`/me/events/${encodeURIComponent(own)}`)).status, 404, 'it is an id of their mailbox');
   await microsoft.addCalendar(YOU, { id: 'team', needsSharedScope: true });
   assert.deepEqual(refusal(await you.get(path, MARCH)), [403, 'ErrorAccessDenied']);
   const more = await signIn(url, YOU, { scope: 'Calendars.Read.Shared' });

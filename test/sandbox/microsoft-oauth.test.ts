@@ -76,9 +76,12 @@ test('a request that cannot be trusted is refused on a page, one that can is sen
   }
   const sentBack: [Record<string, string>, string, RegExp][] = [
     [{ scope: 'Calendars.Everything' }, 'invalid_client', /AADSTS650053/],
-    [{ response_type: 'token' }, 'unsupported_response_type', /AADSTS700054/],
+    [{ response_type: 'token' }, 'unsupported_response_type', /AADSTS70005:/],
     [{ prompt: 'none' }, 'login_required', /AADSTS50058/],
     [{ prompt: 'now' }, 'invalid_request', /AADSTS90023/],
+    [{ scope: '' }, 'invalid_request', /AADSTS900144/],
+    [{ response_mode: 'form_post' }, 'invalid_request', /AADSTS70007/],
+    [{ code_challenge: 'short', code_challenge_method: 'S256' }, 'invalid_request', /AADSTS501491/],
     [{ __deny: '1' }, 'access_denied', /AADSTS65004/],
   ];
   for (const [over, error, description] of sentBack) {
@@ -175,6 +178,10 @@ test('every refresh gives another refresh token, and the old one stays valid', a
   assert.deepEqual([first.status, second.status], [200, 200]);
   const tokens = [you.refreshToken, first.body['refresh_token'], second.body['refresh_token']];
   assert.equal(new Set(tokens).size, 3);
+  await sandbox.microsoft.setClient({ clientId: 'other', clientSecret: 'other secret' });
+  const other = { client_id: 'other', client_secret: 'other secret' };
+  const stolen = await postToken(url, refreshWith(you.refreshToken, other));
+  assert.deepEqual(loginRefusal(stolen), [400, 'invalid_grant', 70000]);
   const third = await postToken(url, refreshWith(String(first.body['refresh_token'])));
   assert.equal((await signedInWith(url, third.body).get('/me')).status, 200);
 });
@@ -185,6 +192,8 @@ test('with strict rotation a refresh token works once', async () => {
   await control.changeSettings({ strictRefreshRotation: true });
   const { body } = await postToken(url, refreshWith(you.refreshToken));
   assert.deepEqual(loginRefusal(await postToken(url, refreshWith(you.refreshToken))), [400, 'invalid_grant', 70000]);
+  await sandbox.microsoft.restoreConsent(YOU);
+  assert.equal((await postToken(url, refreshWith(you.refreshToken))).status, 400, 'what is used up is not restored');
   assert.equal((await postToken(url, refreshWith(String(body['refresh_token'])))).status, 200);
 });
 

@@ -195,6 +195,7 @@ test('the same resource can be watched once for the same changes; a deleted subs
     'ExtensionError',
   ]);
   assert.deepEqual(refusal(await sandbox.subscribe({ resource: 'me/events' })), [409, 'ExtensionError']);
+  assert.equal(sandbox.receiver.validations.length, 2, 'and nobody is asked before that is clear');
   const both = await Promise.all([
     sandbox.subscribe({ changeType: 'created' }),
     sandbox.subscribe({ changeType: 'created' }),
@@ -396,6 +397,16 @@ test('lifecycle events go to their own address, and a removed subscription is go
   await assert.rejects(microsoft.sendLifecycle(id, 'missed'), /no subscription/);
   const plain = await sandbox.subscribe({ lifecycleNotificationUrl: null });
   await assert.rejects(microsoft.sendLifecycle(String(plain.body['id']), 'missed'), /lifecycleNotificationUrl/);
+});
+
+test('lifecycle events and changes go in messages of their own, also to one address', async () => {
+  await using sandbox = await openWithReceiver();
+  const { body } = await sandbox.subscribe({ lifecycleNotificationUrl: sandbox.receiver.url('/hook') });
+  await sandbox.control.changeSettings({ notificationBatchMs: 100 });
+  await sandbox.create();
+  await sandbox.microsoft.sendLifecycle(String(body['id']), 'missed');
+  await sandbox.settled();
+  assert.equal(sandbox.receiver.catcher.at('/hook').length, 2);
 });
 
 test('subscriptions can vanish without a word', async () => {
