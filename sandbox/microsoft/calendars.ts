@@ -9,7 +9,7 @@ import {
   type Listed,
   type MicrosoftContext,
 } from './context.ts';
-import { applySelect, LIST_OPTIONS, readOptions, readPage, readSelect } from './odata.ts';
+import { applySelect, contextUrl, LIST_OPTIONS, readOptions, readPage, readSelect } from './odata.ts';
 import type { Person } from './store.ts';
 
 const CALENDAR_TYPE = {
@@ -45,9 +45,6 @@ export function calendarRoutes(microsoft: MicrosoftContext): Route[] {
     },
   ];
 }
-
-/** Where the shape of an answer is described. */
-export const contextUrl = (what: string): string => `https://graph.microsoft.com/v1.0/$metadata#${what}`;
 
 function showPerson(microsoft: MicrosoftContext, request: SandboxRequest): Answer {
   const { person } = authorize(microsoft, request, ['User.Read']);

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import {
   clientSchema as anyClientSchema,
   editWords,
-  email,
   eventWords,
   newEventWords,
   personSchema as anyPersonSchema,
@@ -75,5 +74,3 @@ export const forgedItemsSchema = z.strictObject({
   /** Default: the subscription's. */
   address: z.url().max(2000).optional(),
 });
-
-export const removedSubscriptionsSchema = z.strictObject({ email: email.optional() });

@@ -15,7 +15,6 @@ import {
   lifecycleSchema,
   newEventSchema,
   personSchema,
-  removedSubscriptionsSchema,
 } from './control-contract.ts';
 import { eventResource } from './event-resource.ts';
 import { restoreConsents, revokeConsents, revokeRefreshTokens } from './login-rules.ts';
@@ -128,19 +127,15 @@ function findSubscription({ state }: MicrosoftContext, id: string): { subscripti
 
 function subscriptionControlRoutes(microsoft: MicrosoftContext): Route[] {
   return [
-    route('GET', '/subscriptions', () =>
-      json(200, {
-        subscriptions: [...microsoft.state.subscriptions.values()].map(
-          ({ clientState: _secret, expiresMs, ...shown }) => ({
-            ...shown,
-            expiresAt: new Date(expiresMs).toISOString(),
-            isAlive: isAlive(microsoft, { ...shown, clientState: null, expiresMs }),
-          }),
-        ),
-      }),
-    ),
+    route('GET', '/subscriptions', () => {
+      const subscriptions = [...microsoft.state.subscriptions.values()].map((subscription) => {
+        const { clientState: _secret, expiresMs, ...shown } = subscription;
+        return { ...shown, expiresAt: new Date(expiresMs).toISOString(), isAlive: isAlive(microsoft, subscription) };
+      });
+      return json(200, { subscriptions });
+    }),
     route('POST', '/subscriptions/remove', (request) => {
-      const { email } = readControlBody(request, removedSubscriptionsSchema);
+      const { email } = readControlBody(request, optionalEmailSchema);
       const subscriptions = [...microsoft.state.subscriptions.values()];
       const removed = subscriptions.filter((one) => email === undefined || one.email === email);
       for (const { id } of removed) microsoft.state.subscriptions.delete(id);

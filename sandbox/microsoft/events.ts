@@ -2,7 +2,6 @@
 import { occurrencesOf, spanOf } from '../events/model.ts';
 import { endOf, startOf, type Occurrence } from '../events/recurrence.ts';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
-import { contextUrl } from './calendars.ts';
 import {
   authorizeMailbox,
   CALENDAR_SCOPES,
@@ -15,7 +14,7 @@ import {
   type MicrosoftContext,
 } from './context.ts';
 import { EVENT_TYPE, eventResource, type Viewer } from './event-resource.ts';
-import { applySelect, LIST_OPTIONS, readOptions, readPage, readSelect, type Options } from './odata.ts';
+import { applySelect, contextUrl, LIST_OPTIONS, readOptions, readPage, readSelect, type Options } from './odata.ts';
 import { readPreferences, type Preferences } from './prefer.ts';
 import { readItemId, type MicrosoftCopy } from './store.ts';
 import { visibilityOf, type Visibility } from './visibility.ts';

@@ -180,8 +180,7 @@ function allow(microsoft: MicrosoftContext, request: AuthorizationRequest, email
   if (person === undefined) {
     return refusalPage(PROVIDER, 400, 'invalid_request', `AADSTS50034: The user account ${email} does not exist.`);
   }
-  const unfit = isUnfitAccount(person, request.tenant);
-  if (unfit) {
+  if (isUnfitAccount(person, request.tenant)) {
     const text = `AADSTS50020: User account '${email}' does not exist in tenant '${request.tenant}' and cannot access the application.`;
     return refusalPage(PROVIDER, 400, 'invalid_request', text);
   }

@@ -3,6 +3,9 @@ import { fingerprint } from '../events/model.ts';
 import type { SandboxRequest } from '../http.ts';
 import type { MicrosoftContext } from './context.ts';
 
+/** Where the shape of an answer is described. */
+export const contextUrl = (what: string): string => `https://graph.microsoft.com/v1.0/$metadata#${what}`;
+
 /** What a request may ask, by its lower-case name. */
 export type Options = Map<string, string>;
 

@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { json, type Answer, type Route, type SandboxRequest } from '../http.ts';
-import { contextUrl } from './calendars.ts';
 import { authorizeMailbox, findCalendar, READING_SCOPES, type Caller, type MicrosoftContext } from './context.ts';
-import { LIST_OPTIONS, readOptions, readPage } from './odata.ts';
+import { contextUrl, LIST_OPTIONS, readOptions, readPage } from './odata.ts';
 import { readPreferences } from './prefer.ts';
 import type { ChangeType, Subscription } from './store.ts';
 import { validateAddress } from './validation.ts';
@@ -140,20 +139,20 @@ function readBody<Shape extends z.ZodType>(
 
 /** `me/events` is everything of the person's own; otherwise one calendar of their list. @returns the calendar's id in the sandbox; null for all. */
 function readResource(microsoft: MicrosoftContext, caller: Caller, resource: string): string | null {
-  const path = resource.replace(/^\//, '').split('/');
-  const [first, second, third, fourth] = path;
-  const rest = first?.toLowerCase() === 'me' ? path.slice(1) : path.slice(2);
-  const isSelf =
-    first?.toLowerCase() === 'me' ||
-    (first?.toLowerCase() === 'users' && [caller.person.id, caller.person.email].includes(second ?? ''));
-  const [kind, calendarId, events] = rest;
-  if (isSelf && rest.length === 1 && kind === 'events') return null;
-  if (isSelf && rest.length === 2 && kind === 'calendar' && calendarId === 'events') return caller.person.email;
-  if (isSelf && rest.length === 3 && kind === 'calendars' && events === 'events') {
-    return findCalendar(microsoft, caller, decodeId(calendarId ?? '')).calendar.id;
+  const { person } = caller;
+  const [first = '', ...after] = resource.replace(/^\//, '').split('/');
+  const isMe = first.toLowerCase() === 'me';
+  const isSelf = isMe || (first.toLowerCase() === 'users' && [person.id, person.email].includes(after[0] ?? ''));
+  const rest = isMe ? after : after.slice(1);
+  if (isSelf && rest.at(-1) === 'events') {
+    const [kind, calendarId = ''] = rest;
+    if (rest.length === 1) return null;
+    if (rest.length === 2 && kind === 'calendar') return person.email;
+    if (rest.length === 3 && kind === 'calendars') {
+      return findCalendar(microsoft, caller, decodeId(calendarId)).calendar.id;
+    }
   }
-  const unread = [first, second, third, fourth].filter((part) => part !== undefined).join('/');
-  throw microsoft.refuse.graph(400, 'InvalidRequest', `Resource '${unread.slice(0, 200)}' is not supported.`);
+  throw microsoft.refuse.graph(400, 'InvalidRequest', `Resource '${resource.slice(0, 200)}' is not supported.`);
 }
 
 function decodeId(text: string): string {

@@ -203,6 +203,9 @@ test('the same resource can be watched once for the same changes; a deleted subs
   assert.deepEqual(new Set(both.map(({ status }) => status)), new Set([201, 409]));
   const [main] = valueOf(await you.get('/me/calendars'));
   assert.equal((await sandbox.subscribe({ resource: `me/calendars/${String(main?.['id'])}/events` })).status, 201);
+  const mailbox = `users/${YOU}`;
+  assert.equal((await sandbox.subscribe({ resource: `${mailbox}/calendar/events` })).status, 409, 'it is the same one');
+  assert.equal((await sandbox.subscribe({ resource: `${mailbox}/events`, changeType: 'deleted' })).status, 201);
   await microsoft.setClient({ clientId: 'other', clientSecret: 'other' });
   const design = await signIn(url, DESIGN);
   assert.deepEqual(refusal(await design.send('DELETE', path)), [404, 'ResourceNotFound'], "it is nobody else's");
