@@ -54,6 +54,18 @@ test('calendars of one account that are read at once in several processes ask fo
   assert.deepEqual(refreshes, ['refresh old'], 'the others use what the first one got');
 });
 
+test('who waited for the right to ask uses what was stored meanwhile, also when the endpoint answers at once', async () => {
+  await using world = await openCalendarWorld();
+  const connection = await world.connect('old');
+  const { refreshes, mayAnswer } = rotating(world);
+  mayAnswer.resolve();
+  const stored = await readCredentials(world.db, world.deps.sealer, connection.id);
+  const opening = Array.from({ length: 24 }, () => openAccess(world.deps, connection, never, stored?.envelope));
+  const opened = await Promise.all(opening);
+  assert.equal(refreshes.length, 1);
+  assert.equal(new Set(opened.map(({ envelope }) => envelope)).size, 1);
+});
+
 test('a fresh token is stored before it is used', async () => {
   await using world = await openCalendarWorld();
   await world.connect('old');
