@@ -348,6 +348,24 @@ test('what a server failed to give is asked for again until it is there', async 
   }
 });
 
+test('an object that is listed without its content is asked for again, unless it is forbidden', async (t) => {
+  for (const [status, requests] of [
+    [403, ['changes']],
+    [500, ['changes', 'multiget']],
+  ] as const) {
+    const server = await startScriptedCaldav(t);
+    server.put('one.ics', event('one'));
+    const path = `${server.calendarId}one.ics`;
+    server.settings.intercept = ({ body }) =>
+      body.includes('multiget') ? { body: multistatus([response(path, null, status)]) } : null;
+    const { syncToken, unreadable } = await changes(server, null);
+    assert.equal(unreadable[0]?.reason, `The server does not give its content (status ${status}).`);
+    asked(server);
+    await server.fetch(syncToken);
+    assert.deepEqual(asked(server), requests);
+  }
+});
+
 test('an object that is too large to read does not keep the others from being read', async (t) => {
   const server = await startScriptedCaldav(t);
   for (let index = 0; index < 5; index += 1) server.put(`${index}.ics`, event(`e${index}`));

@@ -133,7 +133,7 @@ function toObject(id: string, resource: DavResource): FetchedObject {
   const text = textProperty(resource, 'calendar-data');
   if (text !== null) return { kind: 'text', id, text };
   const reason = `The server does not give its content (status ${status ?? 'not told'}).`;
-  return { kind: 'unreadable', id, reason, mayHeal: status !== null && status >= 500 };
+  return { kind: 'unreadable', id, reason, mayHeal: status !== 403 };
 }
 
 /** Other things that calendars hold (RFC 5545, RFC 7953). */
