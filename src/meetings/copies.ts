@@ -117,7 +117,6 @@ function sharedOverride(family: Family): boolean | null {
 /** Whether it was a copy of the same meetings before. */
 const wasThere = ({ before, after }: MeetingChange): boolean =>
   before !== null &&
-  !before.isRemoved &&
   before.startAt.getTime() === after.startAt.getTime() &&
   before.icalUid === after.icalUid &&
   meetingKey(before) === meetingKey(after);

@@ -275,6 +275,20 @@ test('a meeting that is over keeps its bot when the calendar it counted in is ta
   assert.deepEqual([meeting.botId, meeting.decision.code], [bot?.id, 'ended']);
 });
 
+test('a meeting that began with one that changed, and is none of its copies, is left as it is', async () => {
+  await using world = await twoCalendars({}, { uid: 'two', room: '2' });
+  world.clock.set(minutes(200));
+  await world.told();
+  world.put('work', 'w', { description: 'Notes' });
+  await world.read('work');
+  assert.equal((await world.meeting('work', 'w')).decision.code, 'ended');
+  assert.equal((await world.meeting('home', 'h')).decision.code, 'preference_record_external');
+  assert.deepEqual(
+    (await world.told()).map(({ calendar }) => calendar),
+    ['work'],
+  );
+});
+
 test('the number of statements of a sync does not grow with the copies', async () => {
   const countFor = async (count: number): Promise<number> => {
     await using world = await openCopiesWorld();
