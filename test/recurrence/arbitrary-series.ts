@@ -33,25 +33,18 @@ type Frequency = keyof typeof SIGHT;
 const isWithinDay = (frequency: Frequency): boolean => frequency === 'SECONDLY' || frequency === 'MINUTELY';
 const isShort = (frequency: Frequency): boolean => SIGHT[frequency].windowMs < 10 * DAY_MS;
 
-/** Days around which clocks change, leap days and turns of years. */
-const SPECIAL_DAYS = [
-  '2026-03-07',
-  '2026-03-28',
-  '2026-10-24',
-  '2026-10-31',
-  '2026-04-04',
-  '2026-10-03',
-  '2026-09-26',
-  '2024-02-28',
-  '2020-02-29',
-  '2024-12-29',
-  '2020-12-30',
-  '2016-01-31',
-];
-const START_DAYS = fc.oneof(
-  fc.constantFrom(...SPECIAL_DAYS).map((day) => Date.parse(day)),
-  fc.integer({ min: 0, max: 15 * 365 }).map((days) => Date.UTC(2012, 0) + days * DAY_MS),
-);
+/** Leap days and turns of years. */
+const SPECIAL_DAYS = ['2024-02-28', '2020-02-29', '2024-12-29', '2020-12-30', '2016-01-31'];
+/** Days before a change of the clock in a zone, special days and others. */
+function startDays(zone: string): fc.Arbitrary<number> {
+  const eves = ZONES[zone]?.eves ?? [];
+  const named = (days: string[]): fc.Arbitrary<number> => fc.constantFrom(...days).map((day) => Date.parse(day));
+  return fc.oneof(
+    ...(eves.length === 0 ? [] : [named(eves)]),
+    named(SPECIAL_DAYS),
+    fc.integer({ min: 0, max: 15 * 365 }).map((days) => Date.UTC(2012, 0) + days * DAY_MS),
+  );
+}
 /** Times of day in minutes: the hours in which clocks change, and others. */
 const TIMES_OF_DAY = fc.oneof(
   fc.integer({ min: 1, max: 3 }).chain((hour) => fc.constantFrom(0, 15, 30).map((minute) => hour * 60 + minute)),
@@ -173,7 +166,7 @@ function lengthArbitrary(isDate: boolean, isBrief: boolean): fc.Arbitrary<Length
       arbitrary: fc.constantFrom(900, 3_600, 90_000).map((seconds): Length => ({ form: 'duration', days: 0, seconds })),
     },
     {
-      weight: 1,
+      weight: 3,
       arbitrary: fc.constantFrom(0, 3_600).map((seconds): Length => ({ form: 'duration', days: 1, seconds })),
     },
     { weight: 1, arbitrary: fc.constant<Length>({ form: 'end', days: 1, seconds: 0 }) },
@@ -245,7 +238,7 @@ const diceArbitrary = (isDate: boolean, isBrief: boolean): fc.Arbitrary<Dice> =>
       }),
       3,
     ),
-    views: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 3 }),
+    views: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 2 }),
   });
 
 /** Series and windows. */
@@ -266,10 +259,10 @@ export const VIEWED: fc.Arbitrary<Viewed> = fc
       'MINUTELY',
       'SECONDLY',
     ),
-    START_DAYS,
     TIMES_OF_DAY,
   )
-  .chain(([clock, zone, wanted, dayMs, minutes]) => {
+  .chain((thrown) => fc.tuple(fc.constant(thrown), startDays(thrown[1])))
+  .chain(([[clock, zone, wanted, minutes], dayMs]) => {
     const isDate = clock === 'date';
     const frequency = isDate && isShort(wanted) ? 'DAILY' : wanted;
     const startMs = isDate ? dayMs : dayMs + minutes * 60_000;
@@ -352,8 +345,18 @@ function settle(
     excluded,
     changed,
   };
-  const windows = [0, ...dice.views].map((share): [number, number] => {
-    const fromMs = Math.floor((startMs - windowMs / 8 + share * reachMs) / 60_000) * 60_000;
+  const points = [
+    ...changed.map((change) => change.originalMs),
+    ...[...excluded, ...further].map(({ wallMs }) => wallMs),
+  ];
+  const places = [
+    startMs,
+    ...(until === null ? [] : [until.wallMs]),
+    at(points, dice.views[0] ?? 0),
+    ...dice.views.map((share) => startMs + share * reachMs),
+  ];
+  const windows = places.map((placeMs): [number, number] => {
+    const fromMs = Math.floor((placeMs - windowMs / 8) / 60_000) * 60_000;
     return [fromMs, fromMs + windowMs];
   });
   return { series, windows, margin: isWithinDay(frequency) ? 30 * HOUR_S : 10 * 24 * HOUR_S };

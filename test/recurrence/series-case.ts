@@ -39,15 +39,17 @@ export type SeriesCase = {
 /** Days as rules name them, Sunday first. */
 export const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
 
-/** Zones of generated series by IANA name, with their Windows name. */
-export const ZONES: Record<string, string> = {
-  'Europe/Berlin': 'W. Europe Standard Time',
-  'America/New_York': 'Eastern Standard Time',
-  'Europe/Dublin': 'GMT Standard Time',
-  'Australia/Lord_Howe': 'Lord Howe Standard Time',
-  'America/St_Johns': 'Newfoundland Standard Time',
-  'Asia/Kolkata': 'India Standard Time',
-  'Pacific/Auckland': 'New Zealand Standard Time',
+/** What is known of a zone of generated series: its Windows name, and days before its clock changes. */
+type KnownZone = { windowsName: string; eves: string[] };
+/** Zones of generated series by IANA name. */
+export const ZONES: Record<string, KnownZone> = {
+  'Europe/Berlin': { windowsName: 'W. Europe Standard Time', eves: ['2026-03-28', '2026-10-24'] },
+  'America/New_York': { windowsName: 'Eastern Standard Time', eves: ['2026-03-07', '2026-10-31'] },
+  'Europe/Dublin': { windowsName: 'GMT Standard Time', eves: ['2026-03-28', '2026-10-24'] },
+  'Australia/Lord_Howe': { windowsName: 'Lord Howe Standard Time', eves: ['2026-04-04', '2026-10-03'] },
+  'America/St_Johns': { windowsName: 'Newfoundland Standard Time', eves: ['2026-03-07', '2026-10-31'] },
+  'Asia/Kolkata': { windowsName: 'India Standard Time', eves: [] },
+  'Pacific/Auckland': { windowsName: 'New Zealand Standard Time', eves: ['2026-04-04', '2026-09-26'] },
 };
 
 /** The name an own zone goes by, and the rules it brings. */
@@ -85,7 +87,7 @@ function timeLine(name: string, wallMs: number, form: TimeForm, series: SeriesCa
 
 function zoneName(series: SeriesCase): string {
   if (series.zoneForm === 'own') return OWN_NAME;
-  return series.zoneForm === 'windows' ? (ZONES[series.zone] ?? series.zone) : series.zone;
+  return series.zoneForm === 'windows' ? (ZONES[series.zone]?.windowsName ?? series.zone) : series.zone;
 }
 
 /** `P1DT3600S` for a length. */
