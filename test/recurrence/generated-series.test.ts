@@ -88,12 +88,13 @@ const PLAIN: SeriesCase = {
   excluded: [],
   changed: [],
 };
-/** Traps that chance seldom meets: both changes of the clock, twins of one instant, the last moment of UNTIL. */
+/** Traps that chance seldom meets: both changes of the clock, twins of one instant, the first day of the week, the last moment of UNTIL. */
 const TRAPS: SeriesCase[] = [
   PLAIN,
   { ...PLAIN, startMs: at('2026-10-24T02:30') },
   { ...PLAIN, rule: 'FREQ=HOURLY' },
   { ...PLAIN, rule: 'FREQ=HOURLY', excluded: [{ wallMs: at('2026-03-29T03:30'), form: 'utc' }] },
+  { ...PLAIN, rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU' },
   { ...PLAIN, length: { form: 'duration', days: 1, seconds: 3_600 } },
   { ...PLAIN, length: { form: 'end', days: 1, seconds: 0 } },
   ...(['usual', 'local', 'date'] as const).flatMap((form) =>
