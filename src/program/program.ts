@@ -9,7 +9,7 @@ import { createSealer, deriveKey } from '../base/sealed.ts';
 import type { Launcher } from '../bots/index.ts';
 import { noLauncher } from '../bots/launchers/none.ts';
 import { simulatedLauncher } from '../bots/launchers/simulated.ts';
-import { CALDAV_PRESETS, caldavProvider } from '../calendars/providers/caldav/index.ts';
+import { caldavProvider } from '../calendars/providers/caldav/index.ts';
 import { googleProvider } from '../calendars/providers/google/index.ts';
 import { icsProvider } from '../calendars/providers/ics/index.ts';
 import { microsoftProvider } from '../calendars/providers/microsoft/index.ts';
@@ -93,7 +93,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     providers: {
       google,
       microsoft,
-      caldav: { ...caldavProvider({ http: outbound }), presets: CALDAV_PRESETS },
+      caldav: caldavProvider({ http: outbound }),
       ics: icsProvider({ http: outbound }),
     },
     oauthProviders: { google, microsoft },

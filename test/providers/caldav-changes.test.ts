@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
 import type { FetchChangesResult } from '../../src/calendars/provider.ts';
-import { calendarObject } from '../support/caldav-client.ts';
+import { calendarText } from '../support/calendar-text.ts';
 import { multistatus, response, startScriptedCaldav } from './caldav-scripted.ts';
 import type { CaldavRequest, ScriptedCaldav } from './caldav-scripted.ts';
 
 const event = (uid: string, day = 2, title = 'Call'): string =>
-  calendarObject({ uid, title, startAt: new Date(Date.UTC(2027, 2, day, 10)), minutes: 30 });
+  calendarText([{ uid, title, startAt: new Date(Date.UTC(2027, 2, day, 10)), minutes: 30 }]);
 const weekly = (uid: string): string =>
-  calendarObject({ uid, title: 'Weekly', startAt: new Date('2027-01-05T10:00:00Z'), minutes: 30, rule: 'FREQ=WEEKLY' });
+  calendarText([{ uid, title: 'Weekly', startAt: new Date('2027-01-05T10:00:00Z'), minutes: 30, rule: 'FREQ=WEEKLY' }]);
 
 type Changes = Extract<FetchChangesResult, { kind: 'changes' }>;
 

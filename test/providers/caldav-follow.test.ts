@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAppError } from '../../src/base/errors.ts';
 import { diffCalendar, type CalendarDiff } from '../../src/calendars/index.ts';
-import { calendarObject } from '../support/caldav-client.ts';
-import type { CaldavEvent } from '../support/caldav-client.ts';
+import { calendarText } from '../support/calendar-text.ts';
+import type { WrittenEvent } from '../support/calendar-text.ts';
 import { startScriptedCaldav, WINDOW } from './caldav-scripted.ts';
 import type { CaldavSettings, ScriptedCaldav } from './caldav-scripted.ts';
 
@@ -44,10 +44,10 @@ function apply(server: ScriptedCaldav, { kind, name, day, rule, instance, isBrok
     return;
   }
   const change = { moved: { startAt: at(day + 3) }, 'left out': null, cancelled: { status: 'CANCELLED' as const } };
-  const event: CaldavEvent = { uid: name, title: `${name} ${day}`, startAt: at(day), minutes: 30 };
+  const event: WrittenEvent = { uid: name, title: `${name} ${day}`, startAt: at(day), minutes: 30 };
   if (rule !== undefined) event.rule = rule;
   if (instance !== 'none' && rule !== undefined) event.instances = { [at(day).toISOString()]: change[instance] };
-  server.put(`${name}.ics`, isBroken && name === 'd' ? 'BEGIN:VCALENDAR\r\n' : calendarObject(event));
+  server.put(`${name}.ics`, isBroken && name === 'd' ? 'BEGIN:VCALENDAR\r\n' : calendarText([event]));
 }
 
 function misbehave(server: ScriptedCaldav, { kind, request, status }: Fault): void {
@@ -121,7 +121,7 @@ test('after any edits and faults, following a calendar ends where reading it who
         followed = await read(server, followed);
       }
       misbehave(server, { kind: 'none', request: 0, status: 500 });
-      server.put('d.ics', calendarObject({ uid: 'd', title: 'Readable', startAt: at(9), minutes: 30 }));
+      server.put('d.ics', calendarText([{ uid: 'd', title: 'Readable', startAt: at(9), minutes: 30 }]));
       followed = await read(server, followed);
       assert.deepEqual(present(followed), present(await read(server, { stored: [], syncToken: null })));
       assert.equal((await server.fetch(followed.syncToken)).kind, 'unchanged');

@@ -5,7 +5,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import { setTimeout as pause } from 'node:timers/promises';
 import { startRadicale } from '../support/radicale.ts';
 import { FAULTS, type CalendarKind, type KindHost, type Trouble } from './calendar-kind.ts';
-import { calendarText } from './pretend-calendar.ts';
+import { calendarText } from '../support/calendar-text.ts';
 import { writtenAccount } from './written-kinds.ts';
 
 /** Builds the kind; every server it starts ends with `closing`. */
@@ -25,7 +25,6 @@ export function caldavKind(rollcall: KindHost, closing: AsyncDisposableStack): C
       const radicale = closing.use(await startRadicale({ username: email }));
       const url = await startProxy(closing, radicale.url, () => troubles.shift());
       const calendarUrl = await radicale.client.createCalendar('Calendar');
-      const objects = new Set<string>();
       return writtenAccount(email, {
         async connect({ token }) {
           const body = { kind: 'caldav', url, username: email, password: radicale.password };
@@ -34,7 +33,6 @@ export function caldavKind(rollcall: KindHost, closing: AsyncDisposableStack): C
         },
         async write(changed) {
           await radicale.client.putText(calendarUrl, `${changed.uid}.ics`, calendarText([changed]));
-          objects.add(changed.uid);
         },
         async loseAccess() {
           passwords += 1;

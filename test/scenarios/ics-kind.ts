@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FeedServer } from '../support/feed-server.ts';
 import { FAULTS, type CalendarKind, type KindHost, type Trouble } from './calendar-kind.ts';
-import { calendarText, type PretendEvent } from './pretend-calendar.ts';
+import { calendarText, type WrittenEvent } from '../support/calendar-text.ts';
 import { writtenAccount } from './written-kinds.ts';
 
 /** Builds the kind on a feed server. */
@@ -32,7 +32,7 @@ export function icsKind(rollcall: KindHost, feeds: FeedServer): CalendarKind {
     },
     async openAccount(email) {
       const path = `/${randomUUID()}.ics`;
-      let all: readonly PretendEvent[] = [];
+      let all: readonly WrittenEvent[] = [];
       let isOpen = true;
       const url = feeds.serve(path, (response) => {
         if (isOpen) void answer(response, calendarText(all));

@@ -1,22 +1,31 @@
 /** Home of the kinds whose calendars are text: a person's edits go into a pretend calendar that is written anew after each. */
 import { randomUUID } from 'node:crypto';
 import type { CalendarAccount } from './calendar-kind.ts';
-import { dailyStart, type PretendEvent } from './pretend-calendar.ts';
+import type { WrittenEvent } from '../support/calendar-text.ts';
+
+const DAY_MS = 86_400_000;
 
 /** An account of such a kind. @param account.write Called after each edit with the event and all events. */
 export function writtenAccount(
   email: string,
   account: Pick<CalendarAccount, 'connect' | 'loseAccess' | 'restoreAccess'> & {
-    write: (changed: PretendEvent, all: readonly PretendEvent[]) => Promise<void>;
+    write: (changed: WrittenEvent, all: readonly WrittenEvent[]) => Promise<void>;
   },
 ): CalendarAccount {
-  const events = new Map<string, PretendEvent>();
-  const change = async (key: string, edit: (event: PretendEvent) => void): Promise<void> => {
+  const events = new Map<string, WrittenEvent>();
+  const put = async (event: WrittenEvent): Promise<void> => {
+    events.set(event.uid, event);
+    await account.write(event, [...events.values()]);
+  };
+  const known = (key: string): WrittenEvent => {
     const event = events.get(key);
     if (event === undefined) throw new Error(`There is no event ${key}.`);
-    edit(event);
-    event.sequence += 1;
-    await account.write(event, [...events.values()]);
+    return event;
+  };
+  const changeInstance = (key: string, index: number, change: { startAt: Date } | null): Promise<void> => {
+    const event = known(key);
+    const original = new Date(event.startAt.getTime() + index * DAY_MS).toISOString();
+    return put({ ...event, instances: { ...event.instances, [original]: change } });
   };
   const { connect, loseAccess, restoreAccess } = account;
   return {
@@ -26,41 +35,36 @@ export function writtenAccount(
     async create({ title, startAt, minutes, link, organizer = email, guests = [], days }) {
       const uid = `${randomUUID()}@example.com`;
       const invited = organizer === email && guests.length === 0 ? [] : [email, ...guests];
-      events.set(uid, {
+      await put({
         uid,
         title,
         startAt,
         minutes,
-        link,
         organizer,
         attendees: invited.map((address) => ({ email: address, response: 'ACCEPTED' })),
-        rule: days === undefined ? null : `FREQ=DAILY;COUNT=${days}`,
-        isCancelled: false,
-        instances: new Map(),
-        sequence: 0,
+        ...(link !== null && { location: link }),
+        ...(days !== undefined && { rule: `FREQ=DAILY;COUNT=${days}` }),
       });
-      await change(uid, () => undefined);
       return uid;
     },
     edit: (key, { title, startAt, link }) =>
-      change(key, (event) => {
-        event.title = title ?? event.title;
-        event.startAt = startAt ?? event.startAt;
-        event.link = link ?? event.link;
+      put({
+        ...known(key),
+        ...(title !== undefined && { title }),
+        ...(startAt !== undefined && { startAt }),
+        ...(link !== undefined && { location: link }),
       }),
-    moveInstance: (key, index, startAt) =>
-      change(key, (event) => event.instances.set(dailyStart(event, index).getTime(), { startAt })),
-    cancelInstance: (key, index) =>
-      change(key, (event) => event.instances.set(dailyStart(event, index).getTime(), null)),
+    moveInstance: (key, index, startAt) => changeInstance(key, index, { startAt }),
+    cancelInstance: (key, index) => changeInstance(key, index, null),
     async cancel(key) {
-      await change(key, (event) => {
-        event.isCancelled = true;
-      });
+      await put({ ...known(key), status: 'CANCELLED' });
       events.delete(key);
     },
-    decline: (key) =>
-      change(key, (event) => {
-        for (const attendee of event.attendees) if (attendee.email === email) attendee.response = 'DECLINED';
-      }),
+    decline(key) {
+      const attendees = known(key).attendees?.map((attendee) =>
+        attendee.email === email ? { ...attendee, response: 'DECLINED' as const } : attendee,
+      );
+      return put({ ...known(key), ...(attendees !== undefined && { attendees }) });
+    },
   };
 }

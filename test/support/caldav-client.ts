@@ -1,26 +1,6 @@
 /** Home of the CalDAV client of tests: edits calendars as a person's calendar program does. It shares nothing with the adapter. */
 import { davRequest, deleteObject, updateObject } from 'tsdav';
-
-/** One event of a calendar, as a calendar program knows it. Times are UTC. */
-export type CaldavEvent = {
-  /** UID and, with `.ics`, the name of the object. */
-  uid: string;
-  title: string;
-  startAt: Date;
-  minutes: number;
-  /** An RRULE, such as `FREQ=WEEKLY;COUNT=4`. */
-  rule?: string;
-  location?: string;
-  description?: string;
-  status?: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
-  organizer?: string;
-  attendees?: { email: string; response: 'ACCEPTED' | 'DECLINED' | 'TENTATIVE' | 'NEEDS-ACTION' }[];
-  /** Changed occurrences by the ISO instant of their original start; null leaves one out (EXDATE). */
-  instances?: Record<
-    string,
-    Partial<Pick<CaldavEvent, 'title' | 'startAt' | 'minutes' | 'location' | 'status'>> | null
-  >;
-};
+import { calendarText, type WrittenEvent } from './calendar-text.ts';
 
 /** Edits the calendars of one account. Every method fails unless the server agrees. */
 export type CaldavClient = {
@@ -28,17 +8,17 @@ export type CaldavClient = {
   createCalendar: (name: string, options?: { components?: readonly string[] }) => Promise<string>;
   deleteCalendar: (calendarUrl: string) => Promise<void>;
   /** Creates an event or replaces it. */
-  put: (calendarUrl: string, event: CaldavEvent) => Promise<void>;
+  put: (calendarUrl: string, event: WrittenEvent) => Promise<void>;
   /** Writes any text as an object. */
   putText: (calendarUrl: string, objectName: string, text: string) => Promise<void>;
   /** Changes some fields of an event that was put before. */
-  edit: (calendarUrl: string, uid: string, change: Partial<Omit<CaldavEvent, 'uid' | 'instances'>>) => Promise<void>;
+  edit: (calendarUrl: string, uid: string, change: Partial<Omit<WrittenEvent, 'uid' | 'instances'>>) => Promise<void>;
   /** Changes one occurrence by an overriding VEVENT. */
   editInstance: (
     calendarUrl: string,
     uid: string,
     originalStartAt: Date,
-    change: NonNullable<NonNullable<CaldavEvent['instances']>[string]>,
+    change: NonNullable<NonNullable<WrittenEvent['instances']>[string]>,
   ) => Promise<void>;
   moveInstance: (calendarUrl: string, uid: string, originalStartAt: Date, startAt: Date) => Promise<void>;
   /** Leaves one occurrence out (EXDATE), as calendar programs do when a person deletes it. */
@@ -52,7 +32,7 @@ export type CaldavClient = {
  * @param home Where calendars are created; ends with a slash.
  */
 export function caldavClient(home: string, login: () => { username: string; password: string }): CaldavClient {
-  const events = new Map<string, CaldavEvent>();
+  const events = new Map<string, WrittenEvent>();
   const headers = (): Record<string, string> => {
     const { username, password } = login();
     return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
@@ -66,11 +46,11 @@ export function caldavClient(home: string, login: () => { username: string; pass
     };
     await agreed(`PUT ${objectName}`, await updateObject(request));
   };
-  const put = async (calendarUrl: string, event: CaldavEvent): Promise<void> => {
-    await putText(calendarUrl, `${event.uid}.ics`, calendarObject(event));
+  const put = async (calendarUrl: string, event: WrittenEvent): Promise<void> => {
+    await putText(calendarUrl, `${event.uid}.ics`, calendarText([event]));
     events.set(`${calendarUrl} ${event.uid}`, event);
   };
-  const known = (calendarUrl: string, uid: string): CaldavEvent => {
+  const known = (calendarUrl: string, uid: string): WrittenEvent => {
     const event = events.get(`${calendarUrl} ${uid}`);
     if (event === undefined) throw new Error(`The event ${uid} was not put by this client.`);
     return event;
@@ -79,7 +59,7 @@ export function caldavClient(home: string, login: () => { username: string; pass
     calendarUrl: string,
     uid: string,
     originalStartAt: Date,
-    change: NonNullable<CaldavEvent['instances']>[string],
+    change: NonNullable<WrittenEvent['instances']>[string],
   ): Promise<void> => {
     const event = known(calendarUrl, uid);
     const instances = { ...event.instances, [originalStartAt.toISOString()]: change };
@@ -138,42 +118,3 @@ async function agreed(what: string, answer: Response): Promise<void> {
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${what} was answered with ${answer.status}: ${text.slice(0, 500)}`);
 }
-
-/** The text of an event with its changed occurrences (RFC 5545). */
-export function calendarObject(event: CaldavEvent): string {
-  const instances = Object.entries(event.instances ?? {});
-  const excluded = instances.filter(([, change]) => change === null).map(([original]) => stamp(new Date(original)));
-  const overrides = instances.flatMap(([original, change]) =>
-    change === null
-      ? []
-      : vevent({ ...event, startAt: new Date(original), ...change }, [`RECURRENCE-ID:${stamp(new Date(original))}`]),
-  );
-  const recurrence = [
-    ...(event.rule === undefined ? [] : [`RRULE:${event.rule}`]),
-    ...(excluded.length === 0 ? [] : [`EXDATE:${excluded.join(',')}`]),
-  ];
-  const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Rollcall//Tests//EN', ...vevent(event, recurrence)];
-  return `${[...lines, ...overrides, 'END:VCALENDAR'].join('\r\n')}\r\n`;
-}
-
-function vevent(event: CaldavEvent, more: readonly string[]): string[] {
-  const { uid, title, startAt, minutes, location, description, status, organizer, attendees = [] } = event;
-  return [
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    `DTSTART:${stamp(startAt)}`,
-    `DTEND:${stamp(new Date(startAt.getTime() + minutes * 60_000))}`,
-    `SUMMARY:${escaped(title)}`,
-    ...(location === undefined ? [] : [`LOCATION:${escaped(location)}`]),
-    ...(description === undefined ? [] : [`DESCRIPTION:${escaped(description)}`]),
-    ...(status === undefined ? [] : [`STATUS:${status}`]),
-    ...(organizer === undefined ? [] : [`ORGANIZER:mailto:${organizer}`]),
-    ...attendees.map(({ email, response }) => `ATTENDEE;PARTSTAT=${response}:mailto:${email}`),
-    ...more,
-    'END:VEVENT',
-  ];
-}
-
-const stamp = (at: Date): string => `${at.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replaceAll('\n', '\\n');

@@ -4,14 +4,12 @@ import type { OutboundHttp } from '../../../base/outbound-http.ts';
 import type { CalendarProvider, Credentials, ListCalendarsResult } from '../../provider.ts';
 import { fetchChanges } from './changes.ts';
 import { listAccount } from './discovery.ts';
+import { CALDAV_PRESETS } from './presets.ts';
 import { probeAccount } from './probe.ts';
 import { failureOf } from './requests.ts';
 import { passwordLost } from './sentences.ts';
 import { openSession } from './session.ts';
 import type { SessionDeps } from './session.ts';
-
-export { CALDAV_PRESETS } from './presets.ts';
-export type { CaldavPreset } from './presets.ts';
 
 type PasswordCredentials = Extract<Credentials, { kind: 'password' }>;
 
@@ -25,10 +23,11 @@ type PasswordCredentials = Extract<Credentials, { kind: 'password' }>;
  */
 export function caldavProvider(deps: {
   http: OutboundHttp;
-}): CalendarProvider & Required<Pick<CalendarProvider, 'probe'>> {
+}): CalendarProvider & Required<Pick<CalendarProvider, 'probe' | 'presets'>> {
   const session: SessionDeps = { http: deps.http, challenges: new Map() };
   return {
     name: 'caldav',
+    presets: CALDAV_PRESETS,
     probe: (credentials, { signal }) => probeAccount(session, passwordOnly(credentials), signal),
     listCalendars: (credentials, { signal }) => listCalendars(session, passwordOnly(credentials), signal),
     fetchChanges: (credentials, calendar, options) =>

@@ -1,24 +1,9 @@
 /** Home of the presets: CalDAV services that many people use, with what each needs to be told. */
+import type { AccountPreset } from '../../provider.ts';
 import { isSameSite } from './hosts.ts';
 
-/** One service. Hints are whole sentences for the person who fills in the form. */
-export type CaldavPreset = {
-  id: string;
-  name: string;
-  /** Where it is; null when everybody has a server of their own. */
-  url: string | null;
-  /** What such an address looks like; null when `url` is given. */
-  urlExample: string | null;
-  usernameHint: string;
-  passwordHint: string;
-  /** The service's own page about it; null when there is none to point to. */
-  helpUrl: string | null;
-  /** Ends of email addresses that belong to the service, lower case. */
-  emailDomains: readonly string[];
-};
-
 /** The services, in the order to show them. */
-export const CALDAV_PRESETS: readonly CaldavPreset[] = [
+export const CALDAV_PRESETS: readonly AccountPreset[] = [
   {
     id: 'icloud',
     name: 'iCloud',
@@ -107,12 +92,12 @@ export const CALDAV_PRESETS: readonly CaldavPreset[] = [
 ];
 
 /** The service an email address belongs to; null when it is none of them. */
-export function presetOfDomain(domain: string): CaldavPreset | null {
+export function presetOfDomain(domain: string): AccountPreset | null {
   return CALDAV_PRESETS.find(({ emailDomains }) => emailDomains.includes(domain.toLowerCase())) ?? null;
 }
 
 /** The service behind an address. Nextcloud is known by its path, because everybody has it on another host. */
-export function presetOfUrl(url: string): CaldavPreset | null {
+export function presetOfUrl(url: string): AccountPreset | null {
   const { hostname, pathname } = new URL(url);
   const known = CALDAV_PRESETS.find(
     (preset) => preset.url !== null && isSameSite(new URL(preset.url).hostname, hostname),
