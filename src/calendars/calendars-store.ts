@@ -212,6 +212,8 @@ export async function finishSync(
     unreadableCount: number;
     /** Whether everything was listed: then the count is of all. A delta says nothing of the events it does not list. */
     isComplete: boolean;
+    /** Whether a delta told changes. One of them may have mended an event that was unreadable: the next look reads the whole. */
+    hasDelta: boolean;
     /** Set after a full sync. */
     full: { window: SyncWindow; nextFullSyncAt: Date } | null;
   },
@@ -227,6 +229,9 @@ export async function finishSync(
       stale_at: null,
       refused_count: 0,
       ...(run.timeZone !== null && { time_zone: run.timeZone }),
+      ...(run.hasDelta && {
+        full_sync_at: sql<Date>`case when unreadable_count > 0 then ${run.startedAt}::timestamptz else full_sync_at end`,
+      }),
       ...(run.full !== null && {
         window_start_at: run.full.window.startAt,
         window_end_at: run.full.window.endAt,

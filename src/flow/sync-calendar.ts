@@ -167,6 +167,7 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
       startedAt,
       unreadableCount: answer.kind === 'changes' ? answer.unreadable.length : 0,
       isComplete: answer.kind === 'changes' && answer.isComplete,
+      hasDelta: answer.kind === 'changes' && !answer.isComplete && answer.changes.length > 0,
       full:
         run.newWindow === null ? null : { window: run.newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
     });
