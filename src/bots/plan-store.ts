@@ -76,13 +76,6 @@ export async function readPlanScope(
   const known = new Set([...keys, ...bots.map((bot) => bot.key)]);
   const readBotIds = new Set(bots.map((bot) => bot.id));
   const isKnown = (meeting: PlannedMeeting): boolean => known.has(deduplicationKey(sharing, meeting) ?? '');
-  // Whoever has one of these bots and wants another one is planned with its whole scope too.
-  const strays = inRooms.filter(
-    (meeting) => readBotIds.has(meeting.botId ?? '') && meeting.willRecord && !isKnown(meeting),
-  );
-  if (strays.length > 0) {
-    return readPlanScope(tx, { ...scope, meetingIds: [...scope.meetingIds, ...strays.map((meeting) => meeting.id)] });
-  }
   // Whoever does not share these bots has another one in the same room; it is not read, and not planned.
   const others = inRooms.filter((meeting) => readBotIds.has(meeting.botId ?? '') || isKnown(meeting));
   return { meetings: [...touched, ...others], bots };

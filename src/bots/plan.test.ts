@@ -473,6 +473,19 @@ test('a launched bot stays where it is when the rule of who shares bots changes'
   assert.equal(botOf(world, 'a'), bot);
 });
 
+test('when bots are shared more widely, of two launched ones the one that was let in stays', () => {
+  const world = { ...emptyWorld(), meetings: [meeting('a'), meeting('b')] };
+  settle(world, NOW, 'off');
+  const [waiting, admitted] = [botOf(world, 'a') ?? '', botOf(world, 'b') ?? ''].toSorted((one, other) =>
+    one.localeCompare(other),
+  );
+  setStatus(world, waiting ?? '', 'in_waiting_room');
+  setStatus(world, admitted ?? '', 'in_call_recording');
+  const plan = settle(world);
+  assert.deepEqual(plan.callBack, [{ id: waiting, reason: 'meeting_changed' }]);
+  assert.deepEqual([botOf(world, 'a'), botOf(world, 'b')], [admitted, admitted]);
+});
+
 test('a hundred thousand meetings are planned within seconds', () => {
   const meetings = Array.from({ length: 100_000 }, (_, index) =>
     meeting(`m${index}`, { meetingUrl: link(String(index % 50_000)) }),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changeBotSharing, changeOverride } from '../../src/flow/index.ts';
+import { botRow } from '../bots/bot-world.ts';
 import { openCopiesWorld, type CopiesWorld } from './copies-world.ts';
 
 type Two = CopiesWorld & { work: string; home: string; botId: string };
@@ -65,6 +66,8 @@ for (const sharing of ['all', 'per_provider', 'off'] as const) {
         assert.deepEqual(await world.listed(), ['home'], way);
         assert.deepEqual(await liveIds(world), [world.botId], way);
         assert.equal((await world.meeting('home', 'h')).botId, world.botId, way);
+        if (sharing === 'per_provider')
+          assert.match((await botRow(world.db, world.botId)).deduplication_key ?? '', /^microsoft\//, way);
         await comeBack?.(world);
         if (comeBack === null) continue;
         assert.deepEqual(await world.listed(), ['work'], `back: ${way}`);
@@ -124,6 +127,17 @@ test('a lost connection is told for both copies once, and its override goes on',
   assert.deepEqual(await world.listed(), ['work'], 'the first in order stays visible when all are lost');
   assert.equal((await world.meeting('work', 'w')).decision.code, 'disconnected');
   assert.deepEqual(await world.liveBots(), []);
+});
+
+test('a bot that was let in belongs to the next copy also when that one would not have asked for it', async () => {
+  await using world = await twoCalendars();
+  world.put('home', 'h', { attendees: [] });
+  await world.read('home');
+  await world.setBotStatus(world.botId, 'in_call_recording');
+  await world.lose('work');
+  const meeting = await world.meeting('home', 'h');
+  assert.deepEqual([meeting.decision.willRecord, meeting.botId], [false, world.botId]);
+  assert.deepEqual(await liveIds(world), [world.botId]);
 });
 
 test('the next copy with another link sends the scheduled bot there', async () => {

@@ -246,3 +246,19 @@ test('who does not share has a bot each in the same meeting, also when the other
     assert.deepEqual((await plan(world, [google, feed, late])).changedMeetingIds, []);
   }
 });
+
+test('whoever has a bot that is planned and wants another one is planned too', async () => {
+  await using world = await openBotWorld();
+  const [one, other] = [
+    await world.addMeeting({ userId: await world.addUser() }),
+    await world.addMeeting({ userId: await world.addUser() }),
+  ];
+  await plan(world, [one, other]);
+  const shared = await botIdOf(world.db, one);
+  await world.db.updateTable('workspaces').set({ bot_sharing: 'off' }).execute();
+  const outcome = await plan(world, [other]);
+  assert.equal(outcome.createdBotIds.length, 1);
+  const botIds = [await botIdOf(world.db, one), await botIdOf(world.db, other)];
+  assert.deepEqual(botIds.toSorted(), [shared, ...outcome.createdBotIds].toSorted());
+  assert.deepEqual((await plan(world, [one, other])).changedMeetingIds, []);
+});
