@@ -271,95 +271,100 @@ export const VIEWED: fc.Arbitrary<Viewed> = fc
       .map(([rule, dice]) => settle({ clock, zone, frequency, startMs }, rule, dice));
   });
 
+type Base = Pick<SeriesCase, 'clock' | 'zone' | 'startMs'> & { frequency: Frequency };
+
+/** What stands at a share of a list; the start where the list is empty. */
+const pickFrom = (walls: readonly number[], share: number, startMs: number): number =>
+  walls[Math.min(Math.floor(share * walls.length), walls.length - 1)] ?? startMs;
+
 /** Turns shares into the occurrences they point at, so that exceptions and changes meet something. */
-function settle(
-  base: Pick<SeriesCase, 'clock' | 'zone' | 'startMs'> & { frequency: Frequency },
-  thrown: string,
-  dice: Dice,
-): Viewed {
+function settle(base: Base, thrown: string, dice: Dice): Viewed {
   const { clock, zone, frequency, startMs } = base;
-  const { reachMs, windowMs, moveSeconds } = SIGHT[frequency];
-  // A rule without any match is for the unit tests: it would keep the referee walking to the year 9999.
-  const isEmpty = (text: string): boolean => wallsOf(text, startMs, startMs + reachMs, null).length < 2;
-  const withoutPosition = isEmpty(thrown) ? thrown.replace(/;BYSETPOS=[^;]+/, '') : thrown;
-  const rule = isEmpty(withoutPosition)
-    ? withoutPosition.replace(/;BY(HOUR|MINUTE|SECOND)=[^;]+/g, '')
-    : withoutPosition;
   const isDate = clock === 'date';
+  const rule = withMatches(thrown, base);
   const count = dice.end.kind === 'count' && !isUncountable(rule) ? dice.end.count : null;
-  const inSight = wallsOf(rule, startMs, startMs + reachMs, count);
-  const at = (walls: readonly number[], share: number): number =>
-    walls[Math.min(Math.floor(share * walls.length), walls.length - 1)] ?? startMs;
+  const inSight = wallsOf(rule, startMs, startMs + SIGHT[frequency].reachMs, count);
   const until =
     dice.end.kind === 'until'
-      ? { wallMs: at(inSight, dice.end.share) + (isDate ? 0 : dice.end.shiftMs), form: dice.end.form }
+      ? {
+          wallMs: pickFrom(inSight, dice.end.share, startMs) + (isDate ? 0 : dice.end.shiftMs),
+          form: dice.end.form,
+        }
       : null;
-  const isFromHere = dice.changed.some((change) => change.isFromHere);
-  const timeOfDayMs = startMs % DAY_MS;
-  const further = isShort(frequency)
-    ? []
-    : dice.further.map(({ days, minutes, form, periodSeconds }) => {
-        const dayMs = Math.floor(startMs / DAY_MS) * DAY_MS + days * DAY_MS;
-        const isPeriod = periodSeconds !== null && !isDate && !isFromHere;
-        const isWholeDay = form === 'date' && !isPeriod;
-        // Seven minutes past is no time of a rule: a further date on top of an occurrence says nothing new.
-        const ownMs = isDate ? 0 : isWholeDay ? timeOfDayMs : minutes * 1_800_000 + 420_000;
-        return {
-          wallMs: dayMs + ownMs,
-          form: formOf(form, isWholeDay, clock),
-          periodSeconds: isPeriod ? periodSeconds : null,
-        };
-      });
   const lastMs = until === null ? Infinity : until.wallMs + (until.form === 'date' ? DAY_MS : 0);
   const kept = inSight.filter((wallMs) => wallMs <= lastMs);
   const taken = new Set<number>();
   const take = (share: number): number | null => {
-    const wallMs = at(kept, share);
+    const wallMs = pickFrom(kept, share, startMs);
     if (taken.has(wallMs)) return null;
     taken.add(wallMs);
     return wallMs;
   };
-  const hasStartTime = (wallMs: number): boolean => wallMs % DAY_MS === timeOfDayMs;
+  const formAt = (wallMs: number, form: TimeForm): TimeForm =>
+    formOf(form, wallMs % DAY_MS === startMs % DAY_MS, clock);
   const changed = dice.changed.flatMap((change): ChangedOccurrence[] => {
     const originalMs = take(change.share);
     if (originalMs === null) return [];
-    const { isCancelled, length } = change;
-    const form = formOf(change.form, hasStartTime(originalMs), clock);
-    const shiftSeconds = isDate ? Math.trunc(change.shift / 12) * 86_400 : change.shift * moveSeconds;
-    return [{ originalMs, form, isCancelled, isFromHere: change.isFromHere, shiftSeconds, length }];
+    const { isCancelled, isFromHere, length } = change;
+    const shiftSeconds = isDate ? Math.trunc(change.shift / 12) * 86_400 : change.shift * SIGHT[frequency].moveSeconds;
+    return [{ originalMs, form: formAt(originalMs, change.form), isCancelled, isFromHere, shiftSeconds, length }];
   });
   const excluded = dice.excluded.flatMap(({ share, form }) => {
     const wallMs = take(share);
-    return wallMs === null ? [] : [{ wallMs, form: formOf(form, hasStartTime(wallMs), clock) }];
+    return wallMs === null ? [] : [{ wallMs, form: formAt(wallMs, form) }];
   });
-  const series: SeriesCase = {
-    clock,
-    zone,
-    zoneForm: dice.zoneForm === 'own' && OWN_ZONES[zone] === undefined ? 'iana' : dice.zoneForm,
-    startMs,
-    length: dice.length,
-    rule,
-    count,
-    until,
-    further,
-    excluded,
-    changed,
-  };
-  const points = [
-    ...changed.map((change) => change.originalMs),
+  const zoneForm = dice.zoneForm === 'own' && OWN_ZONES[zone] === undefined ? 'iana' : dice.zoneForm;
+  const further = furtherOf(base, dice);
+  const { length } = dice;
+  const series: SeriesCase = { clock, zone, zoneForm, startMs, length, rule, count, until, further, excluded, changed };
+  const margin = isWithinDay(frequency) ? 30 * HOUR_S : 10 * 24 * HOUR_S;
+  return { series, windows: windowsOf(series, frequency, dice.views), margin };
+}
+
+/** A rule with the parts left out that keep it from matching: the referee would walk on to the year 9999. Unit tests have such rules. */
+function withMatches(rule: string, { frequency, startMs }: Base): string {
+  const isEmpty = (text: string): boolean =>
+    wallsOf(text, startMs, startMs + SIGHT[frequency].reachMs, null).length < 2;
+  const withoutPosition = isEmpty(rule) ? rule.replace(/;BYSETPOS=[^;]+/, '') : rule;
+  return isEmpty(withoutPosition) ? withoutPosition.replace(/;BY(HOUR|MINUTE|SECOND)=[^;]+/g, '') : withoutPosition;
+}
+
+function furtherOf({ clock, frequency, startMs }: Base, dice: Dice): SeriesCase['further'] {
+  if (isShort(frequency)) return [];
+  const isDate = clock === 'date';
+  const isFromHere = dice.changed.some((change) => change.isFromHere);
+  return dice.further.map(({ days, minutes, form, periodSeconds }) => {
+    const dayMs = Math.floor(startMs / DAY_MS) * DAY_MS + days * DAY_MS;
+    const isPeriod = periodSeconds !== null && !isDate && !isFromHere;
+    const isWholeDay = form === 'date' && !isPeriod;
+    // Seven minutes past is seldom a time of a rule: a further date on top of an occurrence says nothing new.
+    const ownMs = isDate ? 0 : isWholeDay ? startMs % DAY_MS : minutes * 1_800_000 + 420_000;
+    return {
+      wallMs: dayMs + ownMs,
+      form: formOf(form, isWholeDay, clock),
+      periodSeconds: isPeriod ? periodSeconds : null,
+    };
+  });
+}
+
+/** Windows at the start, the end, one thing out of the ordinary, and anywhere. */
+function windowsOf(series: SeriesCase, frequency: Frequency, views: readonly number[]): [number, number][] {
+  const { startMs, until, changed, excluded, further } = series;
+  const { reachMs, windowMs } = SIGHT[frequency];
+  const odd = [
+    ...changed.map(({ originalMs }) => originalMs),
     ...[...excluded, ...further].map(({ wallMs }) => wallMs),
   ];
   const places = [
     startMs,
     ...(until === null ? [] : [until.wallMs]),
-    at(points, dice.views[0] ?? 0),
-    ...dice.views.map((share) => startMs + share * reachMs),
+    pickFrom(odd, views[0] ?? 0, startMs),
+    ...views.map((share) => startMs + share * reachMs),
   ];
-  const windows = places.map((placeMs): [number, number] => {
+  return places.map((placeMs) => {
     const fromMs = Math.floor((placeMs - windowMs / 8) / 60_000) * 60_000;
     return [fromMs, fromMs + windowMs];
   });
-  return { series, windows, margin: isWithinDay(frequency) ? 30 * HOUR_S : 10 * 24 * HOUR_S };
 }
 
 /** A date stands for an occurrence only at the time of day of the start; UTC says nothing of floating times. */
