@@ -40,5 +40,5 @@ export {
   type ReportAnswer,
 } from './launcher.ts';
 export { makeBotPlan, type BotPlan, type BotSharing } from './plan.ts';
-export { carryOutPlan, lockPlanning, needsPlan, pointMeetings, readPlanScope } from './plan-store.ts';
+export { carryOutPlan, lockPlanning, pointMeetings, readPlanScope } from './plan-store.ts';
 export { toBotResource } from './resource.ts';

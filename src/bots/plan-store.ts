@@ -4,27 +4,31 @@ import { isBotStatus } from './bot.ts';
 import { toJoinableMeetingUrl } from './bots-store.ts';
 import { deduplicationKey, type BotPlan, type BotSharing, type PlannedBot, type PlannedMeeting } from './plan.ts';
 
-/** Whether any of these meetings wants a bot or has one; when none does there is nothing to plan. */
-export async function needsPlan(db: Db, workspaceId: string, meetingIds: readonly string[]): Promise<boolean> {
-  const { rows } = await sql<{ needed: boolean }>`
-    select exists (
-      select from unnest(${meetingIds}::uuid[]) as touched (id) join meetings on meetings.id = touched.id
-      where workspace_id = ${workspaceId}
-        and (bot_id is not null or (will_record and meeting_key is not null and removed_at is null))
-    ) as needed`.execute(db);
-  return rows[0]?.needed === true;
-}
-
 /**
  * Makes this transaction the only one that plans bots of the workspace, until it ends.
  *
- * @returns who shares bots there; null when the workspace is gone.
+ * @param meetingIds Those that are to be planned: when none of them wants a bot or has one there is nothing to plan, and nobody is
+ *   kept waiting. Null: in any case.
+ * @returns who shares bots there; null when there is nothing to plan, or the workspace is gone.
  */
-export async function lockPlanning(tx: Db, workspaceId: string): Promise<BotSharing | null> {
+export async function lockPlanning(
+  tx: Db,
+  workspaceId: string,
+  meetingIds: readonly string[] | null,
+): Promise<BotSharing | null> {
   const row = await tx
     .selectFrom('workspaces')
     .select('bot_sharing')
     .where('id', '=', workspaceId)
+    .$if(meetingIds !== null, (query) =>
+      query.where(
+        sql<boolean>`exists (
+          select from unnest(${meetingIds}::uuid[]) as touched (id) join meetings on meetings.id = touched.id
+          where workspace_id = ${workspaceId}
+            and (bot_id is not null or (will_record and meeting_key is not null and removed_at is null))
+        )`,
+      ),
+    )
     .forNoKeyUpdate()
     .executeTakeFirst();
   return row?.bot_sharing ?? null;

@@ -8,6 +8,8 @@ import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from './provider.ts';
 
 const SECRET = 'channel-secret';
+/** The hint on which src/due looks for calendars that are due. */
+const wakeSync = sql`pg_notify('rollcall_due', 'calendars/sync')`;
 
 /** What is stored of a channel secret for comparing. */
 export const hashChannelSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
@@ -140,6 +142,53 @@ export async function noteNotified(
       provider_resource_id = case when said.is_closed then null else channel.provider_resource_id end,
       wants_fresh_access = channel.wants_fresh_access or said.wants_access
     from said join held using (id) where channel.id = said.id`.execute(tx);
+}
+
+/**
+ * Notes in one statement that calendars were said to have changed, and makes them due: at once, or at the end of the quiet time
+ * when that was said before within it. Calendars that another transaction holds at this moment are passed over.
+ *
+ * A due time before the end of the lease is how src/due notices that running work was asked for again.
+ *
+ * @returns the channels that were noted.
+ */
+export async function noteChanged(
+  db: Db,
+  notifications: readonly (Pick<ProviderNotification, 'channelId' | 'messageNumber'> & { calendarId: string })[],
+  now: Date,
+): Promise<Set<string>> {
+  const rows = notifications.map(({ channelId, calendarId, messageNumber }) => ({
+    id: channelId,
+    calendar_id: calendarId,
+    number: messageNumber,
+  }));
+  const quiet = (sign: 1 | -1) => sql`${new Date(now.getTime() + sign * NOTIFICATION_QUIET_MS)}::timestamptz`;
+  const { rows: noted } = await sql<{ id: string }>`
+    with said as (
+      select id, calendar_id, max(number) as number
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_id uuid, number bigint)
+      group by id, calendar_id
+    ), free as (
+      select id as calendar_id, case when notified_at > ${quiet(-1)} then ${quiet(1)} else ${now}::timestamptz end as due_at
+      from calendars where id = any(${[...new Set(rows.map((row) => row.calendar_id))]}::uuid[])
+      order by id for no key update skip locked
+    ), told as (
+      update calendars set notified_at = greatest(notified_at, ${now}::timestamptz),
+        sync_due_at = least(sync_due_at, due_at, sync_leased_until - interval '1 microsecond')
+      from free where calendars.id = free.calendar_id
+      returning calendars.id as calendar_id
+    ), held as (
+      select channel.id, said.number
+      from told join said using (calendar_id) join notification_channels as channel on channel.id = said.id
+      order by channel.id for no key update of channel
+    ), noted as (
+      update notification_channels as channel set last_notified_at = ${now}::timestamptz,
+        last_message_number = coalesce(held.number, channel.last_message_number)
+      from held where channel.id = held.id
+      returning channel.id
+    )
+    select said.id, ${wakeSync} from said join told using (calendar_id)`.execute(db);
+  return new Set(noted.map((row) => row.id));
 }
 
 /** Forgets a channel; its notifications are refused from now on. */

@@ -65,6 +65,7 @@ export {
   hashChannelSecret,
   insertChannel,
   listChannels,
+  noteChanged,
   noteNotified,
   type ChannelProof,
 } from './channels-store.ts';

@@ -198,11 +198,11 @@ export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonl
   // least() passes over nulls.
   const requested = sql`least(${due}, ${at}::timestamptz, ${latestRequest(leased)})`;
   await sql`
-    with asked as (select id as asked_id from ${table} where id = any(${list}::uuid[]) order by id for no key update)
-    update ${table} set ${due} = ${requested} from asked where id = asked_id and ${due} is distinct from ${requested}`.execute(
-    tx,
-  );
-  await wake(tx, kind.name);
+    with asked as (select id as asked_id from ${table} where id = any(${list}::uuid[]) order by id for no key update),
+    changed as (
+      update ${table} set ${due} = ${requested} from asked where id = asked_id and ${due} is distinct from ${requested}
+    )
+    select ${hint(kind.name)}`.execute(tx);
 }
 
 /**
@@ -230,16 +230,19 @@ export async function rescheduleAll(
       ) as move (move_id, new_due_at)
     ), free as (
       select move.* from ${table} as t join move on id = move_id order by id for no key update of t
+    ), moved as (
+      update ${table} set ${due} = new_due_at, ${leased} = null, ${fence} = ${fence} + 1, ${failures} = 0, ${error} = null
+      from free where id = move_id
     )
-    update ${table} set ${due} = new_due_at, ${leased} = null, ${fence} = ${fence} + 1, ${failures} = 0, ${error} = null
-    from free where id = move_id`.execute(tx);
-  await wake(tx, kind.name);
+    select ${hint(kind.name)}`.execute(tx);
 }
 
 /** Tells workers, when the transaction commits, that work of a kind became due. Only a hint: without it they look every second. */
 export async function wake(tx: Db, kindName: string): Promise<void> {
-  await sql`select pg_notify(${WAKE_CHANNEL}, ${kindName})`.execute(tx);
+  await sql`select ${hint(kindName)}`.execute(tx);
 }
+
+const hint = (kindName: string) => sql`pg_notify(${WAKE_CHANNEL}, ${kindName})`;
 
 /** Whether any row of a kind is due and free. */
 export async function isAnyDue(db: Db, kind: DueKind, now: Date): Promise<boolean> {

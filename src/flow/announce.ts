@@ -5,7 +5,6 @@ import { readMeetingBriefs } from '../meetings/index.ts';
 import {
   calendarMeetingUpdated,
   calendarStale,
-  calendarSyncEvents,
   calendarUpdate,
   calendarUserConnected,
   calendarUserDisconnected,
@@ -65,17 +64,18 @@ export async function announceStale(
   await recordWebhookEvents(tx, [event], now);
 }
 
-/** Tells, in Recall's word, that events of a calendar changed. */
-export async function announceEvents(tx: Db, calendar: { id: string; workspaceId: string }, now: Date): Promise<void> {
-  await recordWebhookEvents(tx, [calendarSyncEvents(calendar, now)], now);
-}
-
-/** Tells what changed about meetings that are, or were, to be recorded. @param changes Field names by meeting id. */
+/**
+ * Tells what changed about meetings that are, or were, to be recorded.
+ *
+ * @param changes Field names by meeting id.
+ * @param alongside Webhook events that are recorded in the same statement.
+ */
 export async function announceMeetings(
   tx: Db,
   workspaceId: string,
   changes: ReadonlyMap<string, readonly string[]>,
   now: Date,
+  alongside: readonly NewWebhookEvent[] = [],
 ): Promise<void> {
   const briefs = await readMeetingBriefs(tx, [...changes.keys()]);
   const events = briefs.map(({ id, calendarUser, startAt, decision, botId }) =>
@@ -85,5 +85,5 @@ export async function announceMeetings(
       changes.get(id) ?? [],
     ),
   );
-  await recordWebhookEvents(tx, events, now);
+  await recordWebhookEvents(tx, [...events, ...alongside], now);
 }

@@ -123,7 +123,7 @@ export async function deleteBot(
   const found = await findBot(deps.db, target.workspaceId, target.botId);
   if (found === null) return { kind: 'not_found' };
   return inTransaction(deps.db, async (tx) => {
-    if (found.source === 'calendar') await lockPlanning(tx, target.workspaceId);
+    if (found.source === 'calendar') await lockPlanning(tx, target.workspaceId, null);
     const bot = await lockOwnBot(tx, target);
     if (bot === null) return { kind: 'not_found' };
     if (bot.status !== 'scheduled') {

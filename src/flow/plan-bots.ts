@@ -5,7 +5,6 @@ import {
   carryOutPlan,
   lockPlanning,
   makeBotPlan,
-  needsPlan,
   readPlanScope,
   renameScheduledBots as renameInStore,
   type BotPlan,
@@ -51,8 +50,8 @@ export async function planBots(
     cancelledBotIds: [],
     calledBackBotIds: [],
   };
-  if (scope.meetingIds.length === 0 || !(await needsPlan(tx, scope.workspaceId, scope.meetingIds))) return outcome;
-  const sharing = await lockPlanning(tx, scope.workspaceId);
+  if (scope.meetingIds.length === 0) return outcome;
+  const sharing = await lockPlanning(tx, scope.workspaceId, scope.meetingIds);
   if (sharing === null) return outcome;
 
   for (let round = 0; round < MOST_ROUNDS; round += 1) {

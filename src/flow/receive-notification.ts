@@ -1,5 +1,6 @@
 /** Step: a provider says that a calendar changed. Verified in constant time, answered at once, synced by due work. */
 import { timingSafeEqual } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isUuid } from '../base/ids.ts';
 import {
   findChannelProofs,
@@ -7,6 +8,7 @@ import {
   hashChannelSecret,
   NOTIFICATION_QUIET_MS,
   noteCalendarsNotified,
+  noteChanged,
   noteNotified,
   type ChannelProof,
   type ProviderNotification,
@@ -16,6 +18,10 @@ import { requestNow } from '../due/index.ts';
 import type { FlowDeps } from './deps.ts';
 import { RENEW_CHANNELS } from './due-columns.ts';
 import { requestSync } from './request-sync.ts';
+
+/** How often a calendar that another transaction holds is looked at again, holding no connection meanwhile, before it is waited for. */
+const MOST_LOOKS = 60;
+const LOOK_EVERY_MS = 25;
 
 /**
  * Takes the notifications of one request and asks for a sync of each calendar they are about. Late, doubled and reordered
@@ -28,19 +34,36 @@ import { requestSync } from './request-sync.ts';
  */
 export async function receiveNotifications(deps: FlowDeps, claims: readonly ProviderNotification[]): Promise<number> {
   const now = deps.clock.now();
-  const ids = new Set(claims.map((claim) => claim.channelId).filter(isUuid));
-  const proofs = new Map((await findChannelProofs(deps.db, [...ids], now)).map((proof) => [proof.channelId, proof]));
-  const proven = claims.flatMap((claim) => {
-    const proof = proofs.get(claim.channelId);
-    return proof !== undefined && isProven(claim, proof) ? [{ ...claim, ...proof }] : [];
-  });
-  // Of a burst only the first ones are written down: a thousand must not wait for each other on one row.
-  const news = proven.filter((claim) => claim.meaning !== 'changed' || !claim.isSyncComing);
-  if (news.length > 0) await inTransaction(deps.db, (tx) => note(tx, news, now));
+  const proven = await prove(deps, claims, now);
+  const rare = proven.filter((claim) => claim.meaning !== 'changed');
+  if (rare.length > 0) await inTransaction(deps.db, (tx) => note(tx, rare, now));
+  let changed = proven.filter(isNewChange);
+  for (let look = 0; changed.length > 0 && look < MOST_LOOKS; look += 1) {
+    if (look > 0) {
+      await wait(LOOK_EVERY_MS);
+      changed = (await prove(deps, changed, now)).filter(isNewChange);
+    }
+    const noted = await noteChanged(deps.db, changed, now);
+    changed = changed.filter((claim) => !noted.has(claim.channelId));
+  }
+  if (changed.length > 0) await inTransaction(deps.db, (tx) => note(tx, changed, now));
   return proven.length;
 }
 
 type News = ProviderNotification & { calendarId: string };
+type Proven = News & { isSyncComing: boolean };
+
+/** Of a burst only the first ones are written down: a thousand must not wait for each other on one row. */
+const isNewChange = (claim: Proven): boolean => claim.meaning === 'changed' && !claim.isSyncComing;
+
+async function prove(deps: FlowDeps, claims: readonly ProviderNotification[], now: Date): Promise<Proven[]> {
+  const ids = new Set(claims.map((claim) => claim.channelId).filter(isUuid));
+  const proofs = new Map((await findChannelProofs(deps.db, [...ids], now)).map((proof) => [proof.channelId, proof]));
+  return claims.flatMap((claim) => {
+    const proof = proofs.get(claim.channelId);
+    return proof !== undefined && isProven(claim, proof) ? [{ ...claim, ...proof }] : [];
+  });
+}
 
 async function note(tx: Db, news: readonly News[], now: Date): Promise<void> {
   const saying = (...meanings: ProviderNotification['meaning'][]): News[] =>

@@ -25,8 +25,9 @@ import {
   type SyncWindow,
 } from '../calendars/index.ts';
 import { inTransaction, type Db } from '../db/index.ts';
+import { calendarSyncEvents } from '../webhooks/index.ts';
 import { withAccess, type RefusedAccess } from './access.ts';
-import { announceCalendar, announceConnected, announceEvents } from './announce.ts';
+import { announceCalendar, announceConnected } from './announce.ts';
 import { wantChannel } from './channels.ts';
 import { dropLostCalendar } from './choose-calendars.ts';
 import type { FlowDeps } from './deps.ts';
@@ -34,6 +35,7 @@ import { handOn } from './hand-on.ts';
 import { disconnectForPerson, mayPass } from './lose-connection.ts';
 import { refreshMeetings } from './refresh-meetings.ts';
 import { nextRereadAt } from './request-sync.ts';
+import type { Turns } from './turns.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
 /** A server whose refusals may pass is believed when it has refused so often in a row. */
@@ -46,28 +48,40 @@ type Fetched = Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
 /**
  * Brings one calendar up to date, with everything that follows from it: meetings, decisions, bots, webhook events.
  *
+ * @param takeTurn Limits how many apply what they read at the same time: each holds a connection to the database while it waits
+ *   for others of its workspace, and requests need some too.
  * @returns when to look at it next; null when it must not be looked at any more (disconnected, not selected, gone).
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was stored; try again later. {RetryWithin}
  *   the same, with little time left before a bot joins.
  * Repeatable: yes; what equals the stored events is not written.
  */
-export async function syncCalendar(deps: FlowDeps, calendarId: string, signal: AbortSignal): Promise<Date | null> {
+export async function syncCalendar(
+  deps: FlowDeps,
+  calendarId: string,
+  signal: AbortSignal,
+  takeTurn: Turns = (run) => run(),
+): Promise<Date | null> {
   try {
-    return await readAndApply(deps, calendarId, signal);
+    return await readAndApply(deps, calendarId, signal, takeTurn);
   } catch (thrown) {
     const error = markInternal(thrown);
     throw signal.aborted ? error : await afterFailedRead(deps, calendarId, error);
   }
 }
 
-async function readAndApply(deps: FlowDeps, calendarId: string, signal: AbortSignal): Promise<Date | null> {
+async function readAndApply(
+  deps: FlowDeps,
+  calendarId: string,
+  signal: AbortSignal,
+  takeTurn: Turns,
+): Promise<Date | null> {
   const calendar = await findCalendar(deps.db, calendarId);
   if (calendar === null || !calendar.isSelected) return null;
   const connection = await findConnection(deps.db, calendar.connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
   const startedAt = deps.clock.now();
   const fetched = await watchRead(deps, calendar.id, fetchChanges(deps, calendar, connection, startedAt, signal));
-  if (fetched.kind === 'fetched') return apply(deps, calendar, connection, { ...fetched, startedAt });
+  if (fetched.kind === 'fetched') return takeTurn(() => apply(deps, calendar, connection, { ...fetched, startedAt }));
   if (mayPass(connection.provider)) {
     const refusedCount = await countRefusal(deps.db, calendar.id);
     if (refusedCount < REFUSALS_TO_BELIEVE) {
@@ -156,9 +170,8 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
     await writeCalendarEvents(tx, locked.id, diff.writes, now);
     await removeCalendarEvents(tx, diff.removedIds, now);
     const changed = await refreshMeetings(tx, locked, diff, now);
-    await handOn(tx, deps, locked.workspaceId, changed, now);
-    if (diff.writes.length + diff.removedIds.length > 0) await announceEvents(tx, locked, now);
-    if (await changeConnectionState(tx, connection.id, { state: 'connected', code: null, reason: null, now })) {
+    if (present.state !== 'connected') {
+      await changeConnectionState(tx, connection.id, { state: 'connected', code: null, reason: null, now });
       await announceConnected(tx, present, now);
     }
     await finishSync(tx, locked.id, {
@@ -174,11 +187,11 @@ async function apply(deps: FlowDeps, calendar: Calendar, connection: Connection,
     if (locked.staleAt !== null) await announceCalendar(tx, locked, now);
     // Once a day: a channel that was refused is asked for again, and one that could not be opened before.
     if (run.newWindow !== null) await wantChannel(tx, deps, locked.id, connection.provider, now);
-    return {
-      written: diff.writes.length,
-      removed: diff.removedIds.length,
-      next: await nextLookAt(tx, deps, locked, run),
-    };
+    const next = await nextLookAt(tx, deps, locked, run);
+    // Last, because all others who plan in this workspace wait from here on.
+    const isChanged = diff.writes.length + diff.removedIds.length > 0;
+    await handOn(tx, deps, locked.workspaceId, changed, now, isChanged ? [calendarSyncEvents(locked, now)] : []);
+    return { written: diff.writes.length, removed: diff.removedIds.length, next };
   });
   if (outcome === null) return null;
   if (outcome === 'overtaken') return deps.clock.now();

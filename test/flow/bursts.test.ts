@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { systemClock } from '../../src/base/clock.ts';
+import { sql } from '../../src/db/index.ts';
 import type { ProviderNotification } from '../../src/calendars/index.ts';
 import { startDueWork, type DueWorker } from '../../src/due/index.ts';
 import { keepChannelAlive } from '../../src/flow/channels.ts';
@@ -229,4 +230,37 @@ test('a provider that is never behind is asked once', async () => {
   world.clock.advance(600 * SECOND_MS);
   await worker.idle();
   assert.equal(reads.length, 1);
+});
+
+test('notifications of a calendar that is being written hold no connection, and are noted when that ends', async () => {
+  await using world = await openCalendarWorld();
+  const { notify, reads } = await openNotified(world);
+  await using worker = await startWorker(world);
+  await worker.idle();
+  world.clock.advance(10 * SECOND_MS);
+  reads.length = 0;
+  const isHeld = Promise.withResolvers<void>();
+  const mayEnd = Promise.withResolvers<void>();
+  const holding = world.db.transaction().execute(async (tx) => {
+    await tx.selectFrom('calendars').select('id').forNoKeyUpdate().execute();
+    isHeld.resolve();
+    await mayEnd.promise;
+  });
+  await isHeld.promise;
+  const notifying = Promise.all(Array.from({ length: 40 }, () => notify()));
+  // More than there are connections, so that one of them is free only when none waits for the row.
+  for (let count = 0; count < 5; count += 1) {
+    await wait(50);
+    const { rows } = await sql<{ waiting: number }>`
+      select count(*) as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+      world.db,
+    );
+    assert.deepEqual(rows, [{ waiting: 0 }]);
+  }
+  assert.equal(reads.length, 0);
+  mayEnd.resolve();
+  await holding;
+  assert.deepEqual([...new Set(await notifying)], [1]);
+  await worker.idle();
+  assert.ok(reads.length >= 1);
 });

@@ -499,6 +499,7 @@ test('a process killed after its request and before its commit sends the same we
   const child = spawn(process.execPath, [DELIVERING_PROCESS, handle.connectionString, secretKey.toString('base64')], {
     stdio: 'inherit',
   });
+  using _child = { [Symbol.dispose]: () => void child.kill('SIGKILL') };
   const ended = once(child, 'exit');
   await catcher.waitForCount(1);
   const holder = await handle.pool.connect();
