@@ -7,6 +7,8 @@ import type { ChaosAccount, ChaosPerson, ChaosWorld } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Each try uses up one request of the trouble that was ordered; many orders may wait. */
+const MOST_TRIES = 100;
 
 /** What one step of a run works with. `now` is the start of the run: dates must not depend on how long it took to get here. */
 export type Step = { world: ChaosWorld; chance: Chance; startedAt: Date };
@@ -213,7 +215,7 @@ export async function openAgain({ person }: ChaosPerson, account: ChaosAccount):
       await account.account.connect(person);
       break;
     } catch (error) {
-      if (tries === 10) throw error;
+      if (tries === MOST_TRIES) throw error;
     }
   }
   account.isOpen = true;

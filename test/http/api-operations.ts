@@ -6,6 +6,9 @@ import { isRecord } from './setup.ts';
 /** A JSON schema, as far as these tests read it. */
 export type Schema = Record<string, unknown>;
 
+/** A schema of the document with its name. */
+export type NamedSchema = { schemaName: string; schema: Schema };
+
 /** One method of one path. */
 export type Operation = {
   /** `PATCH /api/v1/bot/{id}/`, for messages. */
@@ -14,7 +17,9 @@ export type Operation = {
   path: string;
   credential: 'apiKey' | 'calendarToken' | null;
   /** Null when the operation takes no body. */
-  body: { schemaName: string; schema: Schema } | null;
+  body: NamedSchema | null;
+  /** The shapes that the body may have: itself, or the members of a union. */
+  bodies: NamedSchema[];
   query: string[];
   statuses: string[];
 };
@@ -32,19 +37,27 @@ export async function readOperations(rollcall: TestRollcall): Promise<Operation[
   const { body } = await rollcall.api('GET', '/openapi.json', { key: null });
   assert.ok(isRecord(body) && isRecord(body['components']));
   const schemas = body['components']['schemas'] as Record<string, Schema>;
+  const named = (ref: string | undefined): NamedSchema => {
+    const schemaName = ref?.slice(REF.length) ?? '';
+    return { schemaName, schema: schemas[schemaName] ?? {} };
+  };
+  const membersOf = (whole: NamedSchema): NamedSchema[] =>
+    Array.isArray(whole.schema['oneOf'])
+      ? whole.schema['oneOf'].map((member: { $ref?: string }) => named(member.$ref))
+      : [whole];
   const paths = body['paths'] as Record<string, Record<string, Documented>>;
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, documented]): Operation => {
       const [security] = documented.security ?? [];
       const ref = documented.requestBody?.content['application/json']?.schema.$ref;
-      const schemaName = ref?.slice(REF.length) ?? '';
       assert.equal(documented.requestBody === undefined, ref === undefined, `${path}: every body has a named schema`);
       return {
         name: `${method.toUpperCase()} ${path}`,
         method: method.toUpperCase(),
         path,
         credential: security === undefined ? null : 'apiKey' in security ? 'apiKey' : 'calendarToken',
-        body: ref === undefined ? null : { schemaName, schema: schemas[schemaName] ?? {} },
+        body: ref === undefined ? null : named(ref),
+        bodies: ref === undefined ? [] : membersOf(named(ref)),
         query: (documented.parameters ?? []).flatMap((one) => (one.in === 'query' ? [one.name] : [])),
         statuses: Object.keys(documented.responses),
       };

@@ -15,14 +15,20 @@ const AT_ONCE = 6;
 /** Tells the state of the server, not of the request. */
 const READY = '/readyz';
 /** What comes here is a browser or a provider, answered in their ways. */
-const OF_OTHERS = ['/api/v1/calendar/google_oauth_callback/', '/api/notifications/google/'];
+const OF_OTHERS = [
+  '/api/v1/calendar/google_oauth_callback/',
+  '/api/v1/calendar/ms_oauth_callback/',
+  '/api/notifications/google/',
+  '/api/notifications/microsoft/',
+];
 
 const VALID_BODIES: Record<string, unknown> = {
   NewCalendarToken: { user_id: 'somebody' },
   CalendarUserChange: { preferences: { record_external: true } },
   DisconnectRequest: { platform: 'google' },
   OverrideChange: { override_should_record: false },
-  NewCalendarConnection: { kind: 'ics', url: 'http://127.0.0.1:1/none.ics' },
+  NewFeedConnection: { kind: 'ics', url: 'http://127.0.0.1:1/none.ics' },
+  NewCalDavConnection: { kind: 'caldav', url: 'http://127.0.0.1:1/', username: 'somebody', password: 'secret' },
   CalendarChoices: [{ id: UNKNOWN_ID, selected: true }],
   NewBot: { meeting_url: 'https://acme.zoom.us/j/85746382910' },
   BotChanges: { bot_name: 'Other' },
@@ -44,7 +50,7 @@ let stateBefore: unknown;
 before(async () => {
   rollcall = await startRollcall();
   operations = await readOperations(rollcall);
-  withBody = operations.filter((one): one is BodyOperation => one.body !== null);
+  withBody = operations.flatMap((one) => one.bodies.map((body) => ({ ...one, body })));
   await openVictim();
 });
 after(() => rollcall[Symbol.asyncDispose]());

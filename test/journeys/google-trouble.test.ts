@@ -209,7 +209,7 @@ describe('a calendar at Google', { concurrency: true }, () => {
     await untilListed(world, 'the move to be read', (meetings) => startsAt(meetings.get('Budget')) === movedTo);
     const lists = (await rollcall.sandbox.requests.list()).filter((request) => request.path.endsWith('/events'));
     assert.deepEqual(
-      lists.map((request) => request.status),
+      lists.slice(0, 2).map((request) => request.status),
       [429, 200],
     );
     const [refused, answered] = lists.map((request) => Date.parse(request.at));

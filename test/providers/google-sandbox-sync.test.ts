@@ -245,7 +245,10 @@ test('the calendars of an account are those it may read, and each is read under 
     accessRole: 'reader',
   });
   await world.control.google.addCalendar(ADA, { id: 'busy@example.com', accessRole: 'freeBusyReader' });
-  const eventsOnly = await connect(world);
+  const eventsOnly = await connect(world, [
+    'https://www.googleapis.com/auth/calendar.events.readonly',
+    'https://www.googleapis.com/auth/userinfo.email',
+  ]);
   const main = { providerCalendarId: 'primary', name: ADA, timeZone: 'Europe/Berlin', isPrimary: true };
   assert.deepEqual(await world.provider.listCalendars(eventsOnly, { signal: unstopped() }), {
     kind: 'calendars',
