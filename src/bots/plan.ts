@@ -167,7 +167,7 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
   const { botOf, meetingsOf } = handOver(ordered);
   const hasHadItsOwn = (meeting: PlannedMeeting): boolean => {
     const bot = botById.get(botOf.get(meeting.id) ?? '');
-    return bot !== undefined && hasBeen(bot) && isPlaceOf(bot, meeting);
+    return bot !== undefined && bot.status !== 'cancelled' && hasBeen(bot) && isPlaceOf(bot, meeting);
   };
 
   return {
