@@ -297,7 +297,7 @@ const newFeed = z
       .default([])
       .describe('Own addresses of the person, at most 20, so that their answers in the feed are recognised.'),
   })
-  .meta({ id: 'NewFeedConnection', description: 'A calendar feed to connect.' });
+  .meta({ title: 'Feed', description: 'A calendar feed to connect.' });
 
 const newCalDavAccount = z
   .object({
@@ -320,7 +320,7 @@ const newCalDavAccount = z
       'Password; with most providers an app password made for this purpose. It is stored sealed and never shown.',
     ),
   })
-  .meta({ id: 'NewCalDavConnection', description: 'A CalDAV account to connect.' });
+  .meta({ title: 'CalDAV account', description: 'A CalDAV account to connect.' });
 
 /** Body of `POST connections/`. */
 export const newConnection = z

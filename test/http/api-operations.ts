@@ -43,7 +43,10 @@ export async function readOperations(rollcall: TestRollcall): Promise<Operation[
   };
   const membersOf = (whole: NamedSchema): NamedSchema[] =>
     Array.isArray(whole.schema['oneOf'])
-      ? whole.schema['oneOf'].map((member: { $ref?: string }) => named(member.$ref))
+      ? whole.schema['oneOf'].map((schema: Schema) => ({
+          schemaName: `${whole.schemaName} ${String(schema['title'])}`,
+          schema,
+        }))
       : [whole];
   const paths = body['paths'] as Record<string, Record<string, Documented>>;
   return Object.entries(paths).flatMap(([path, methods]) =>
