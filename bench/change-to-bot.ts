@@ -13,7 +13,8 @@ import { KIND_NAMES, openKinds } from '../test/scenarios/kinds.ts';
 import { percentile, printTable } from './support/figures.ts';
 
 const [EDITS = 100, PER_SECOND = 100, SECONDS = 10, CALENDARS = 200] = process.argv.slice(2).map(Number);
-const ACCOUNTS_IN_TURN = 5;
+/** So many that none is edited twice within the quiet time after a notification. */
+const ACCOUNTS_IN_TURN = 12;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const ARRIVAL_LIMIT_MS = 60_000;
