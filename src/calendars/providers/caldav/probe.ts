@@ -14,7 +14,7 @@ type PasswordCredentials = Extract<Credentials, { kind: 'password' }>;
 const DEADLINE_MS = 30_000;
 const MAX_LENGTH = 2_000;
 /** Control characters cannot be part of a header. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 
 /**
