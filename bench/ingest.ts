@@ -3,7 +3,7 @@
  * into the same empty tables of the same PostgreSQL by bulk inserts alone. Run: npm run bench -- ingest [rounds]
  */
 import { sql, type DatabaseHandle } from '../src/db/index.ts';
-import { syncCalendar } from '../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../src/flow/sync-calendar.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { fullList, makeEvents, openBenchFlow } from './support/bench-flow.ts';
 import { median, printTable } from './support/figures.ts';
@@ -29,7 +29,7 @@ async function measure(size: number): Promise<{ flowMs: number; bulkMs: number; 
   flow.answer.next = fullList(makeEvents(size, flow.deps.clock.now()), 'token');
   await handle.pool.query('checkpoint');
   const flowStart = performance.now();
-  await syncCalendar(flow.deps, flow.calendarId, AbortSignal.timeout(600_000));
+  await calendarSyncer(flow.deps)(flow.calendarId, AbortSignal.timeout(600_000));
   const flowMs = performance.now() - flowStart;
 
   const batches = await Promise.all(

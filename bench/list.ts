@@ -8,7 +8,7 @@ import { Agent, request } from 'undici';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
 import { signCalendarToken } from '../src/calendars/index.ts';
 import { sql } from '../src/db/index.ts';
-import { syncCalendar } from '../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../src/flow/sync-calendar.ts';
 import { buildApp } from '../src/http/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { fullList, makeEvents, openBenchFlow } from './support/bench-flow.ts';
@@ -46,7 +46,7 @@ await using database = await openBenchDatabase({ maxConnections: 20 });
 const { handle } = database;
 const flow = await openBenchFlow(handle);
 flow.answer.next = fullList(makeEvents(MEETINGS, flow.deps.clock.now()), 'token');
-await syncCalendar(flow.deps, flow.calendarId, AbortSignal.timeout(60_000));
+await calendarSyncer(flow.deps)(flow.calendarId, AbortSignal.timeout(60_000));
 const { rows } = await sql<{
   workspace_id: string;
   external_id: string;

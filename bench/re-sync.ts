@@ -4,7 +4,7 @@
  */
 import type { KyselyPlugin } from 'kysely';
 import { sql, type DatabaseHandle } from '../src/db/index.ts';
-import { syncCalendar } from '../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../src/flow/sync-calendar.ts';
 import type { CalendarEvent } from '../src/calendars/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { fullList, makeEvents, openBenchFlow } from './support/bench-flow.ts';
@@ -39,7 +39,7 @@ for (const size of SIZES) {
   const deps = { ...flow.deps, db: flow.deps.db.withPlugin(counter) };
   const events = makeEvents(size, flow.deps.clock.now());
   flow.answer.next = fullList(events, 'token 1');
-  await syncCalendar(deps, flow.calendarId, AbortSignal.timeout(600_000));
+  await calendarSyncer(deps)(flow.calendarId, AbortSignal.timeout(600_000));
 
   const [first] = events;
   if (first === undefined) throw new Error('no events');
@@ -65,7 +65,7 @@ for (const size of SIZES) {
     const before = await writtenRows(handle);
     statements = 0;
     const startedAt = performance.now();
-    await syncCalendar(deps, flow.calendarId, AbortSignal.timeout(600_000));
+    await calendarSyncer(deps)(flow.calendarId, AbortSignal.timeout(600_000));
     const durationMs = performance.now() - startedAt;
     table.push([
       name,

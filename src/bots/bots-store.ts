@@ -1,7 +1,7 @@
 /** Home of the SQL of bots: reading them, changing one of them, and what they are shown with. */
 import type { BotStatusCode } from '../contract/codes.ts';
 import type { JoinableMeetingUrl, JoinablePlatform } from '../contract/meeting-url.ts';
-import { jsonParameter, sql, type Database, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
 import {
   isBotStatus,
   TERMINAL_STATUSES,
@@ -103,7 +103,7 @@ export async function lockBots(tx: Db, botIds: readonly string[]): Promise<Map<s
   const rows = await tx
     .selectFrom('bots')
     .select(COLUMNS)
-    .where('id', '=', sql<string>`any(${botIds}::uuid[])`)
+    .where('id', '=', oneOf(botIds))
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();
@@ -339,7 +339,7 @@ export async function findWantedBotIds(tx: Db, botIds: readonly string[]): Promi
     .selectFrom('meetings')
     .select('bot_id')
     .distinct()
-    .where('bot_id', '=', sql<string>`any(${botIds}::uuid[])`)
+    .where('bot_id', '=', oneOf(botIds))
     .where('will_record', '=', true)
     .where('removed_at', 'is', null)
     .execute();
@@ -384,7 +384,7 @@ export async function findBotsThatMustWait(tx: Db, botIds: readonly string[]): P
     )
     .select('waiting.id')
     .distinct()
-    .where('waiting.id', '=', sql<string>`any(${botIds}::uuid[])`)
+    .where('waiting.id', '=', oneOf(botIds))
     .where('leaving.called_back_at', 'is not', null)
     .where('leaving.status', 'not in', ['done', 'fatal', 'cancelled', 'call_ended', 'recording_done'])
     .where(sql`leaving.meeting ->> 'key'`, '=', sql`waiting.meeting ->> 'key'`)

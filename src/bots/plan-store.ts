@@ -1,5 +1,5 @@
 /** Home of the SQL of planning: what a plan is made from, and carrying it out, in a number of statements that does not grow. */
-import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, unnested, unnestedIds, type Db } from '../db/index.ts';
 import { isBotStatus } from './bot.ts';
 import { toJoinableMeetingUrl } from './bots-store.ts';
 import { deduplicationKey, type BotPlan, type BotSharing, type PlannedBot, type PlannedMeeting } from './plan.ts';
@@ -23,9 +23,11 @@ export async function lockPlanning(
     .$if(meetingIds !== null, (query) =>
       query.where(
         sql<boolean>`exists (
-          select from unnest(${meetingIds}::uuid[]) as touched (id) join meetings on meetings.id = touched.id
-          where workspace_id = ${workspaceId}
-            and (bot_id is not null or (will_record and meeting_key is not null and removed_at is null))
+          select from ${unnestedIds(meetingIds ?? [])} as touched (id) cross join lateral (
+            select from meetings where meetings.id = touched.id and workspace_id = ${workspaceId}
+              and (bot_id is not null or (will_record and meeting_key is not null and removed_at is null))
+            ${EACH_BY_ITSELF}
+          ) as concerned
         )`,
       ),
     )
@@ -33,6 +35,13 @@ export async function lockPlanning(
     .executeTakeFirst();
   return row?.bot_sharing ?? null;
 }
+
+/**
+ * At the end of a lateral subquery: PostgreSQL looks it up by its own index for each row, whatever it believes about the table. Without
+ * statistics, such as right after the first sync of a large workspace, it would read the whole workspace instead. Joins that
+ * write say the ids beside the join for the same reason.
+ */
+const EACH_BY_ITSELF = sql`offset 0`;
 
 /**
  * Reads the meetings with the copies that count for them, their bots, the bots of the real meetings they want, and all
@@ -47,17 +56,18 @@ export async function readPlanScope(
     tx,
     workspaceId,
     sql`
-      select id from unnest(${scope.meetingIds}::uuid[]) as touched (id)
+      select id from ${unnestedIds(scope.meetingIds)} as touched (id)
       union
-      select same_as_id from unnest(${scope.meetingIds}::uuid[]) as touched (id) join meetings using (id)
+      select same_as_id from ${unnestedIds(scope.meetingIds)} as touched (id) join meetings using (id)
       where same_as_id is not null`,
   );
   const botIds = new Set(touched.flatMap((meeting) => meeting.botId ?? []));
   const keys = new Set(touched.flatMap((meeting) => deduplicationKey(sharing, meeting) ?? []));
   const bots = await readBots(tx, workspaceId, [...botIds], [...keys]);
 
-  const rooms = new Map<string, { key: string; startAt: Date }>();
-  const addRoom = (key: string, startAt: Date): unknown => rooms.set(`${key}@${startAt.getTime()}`, { key, startAt });
+  const rooms = new Map<string, [key: string, startAt: string]>();
+  const addRoom = (key: string, startAt: Date): unknown =>
+    rooms.set(`${key}@${startAt.getTime()}`, [key, startAt.toISOString()]);
   for (const { meetingUrl, startAt } of touched) if (meetingUrl !== null) addRoom(meetingUrl.key, startAt);
   for (const { meetingUrl, startsAt } of bots) addRoom(meetingUrl.key, startsAt);
   const inRooms = await readMeetings(
@@ -65,17 +75,19 @@ export async function readPlanScope(
     workspaceId,
     sql`
       (
-        select id from unnest(${bots.map((bot) => bot.id)}::uuid[]) as bot (bot_id) join meetings using (bot_id)
+        select own.id from ${unnestedIds(bots.map((bot) => bot.id))} as bot (id)
+        cross join lateral (select id from meetings where bot_id = bot.id ${EACH_BY_ITSELF}) as own
         union
-        select id from unnest(
-          ${[...rooms.values()].map((room) => room.key)}::text[],
-          ${[...rooms.values()].map((room) => room.startAt.toISOString())}::timestamptz[]
-        ) as room (meeting_key, start_at)
-        join meetings using (meeting_key, start_at)
-        where workspace_id = ${workspaceId} and will_record and removed_at is null
+        select there.id from ${unnested([...rooms.values()], ['text', 'timestamptz'])} as room (meeting_key, start_at)
+        cross join lateral (
+          select id from meetings
+          where workspace_id = ${workspaceId} and meeting_key = room.meeting_key and meetings.start_at = room.start_at
+            and will_record and removed_at is null
+          ${EACH_BY_ITSELF}
+        ) as there
       )
       except
-      select id from unnest(${touched.map((meeting) => meeting.id)}::uuid[]) as touched (id)`,
+      select id from ${unnestedIds(touched.map((meeting) => meeting.id))} as touched (id)`,
   );
   const known = new Set([...keys, ...bots.map((bot) => bot.key)]);
   const readBotIds = new Set(bots.map((bot) => bot.id));
@@ -116,24 +128,26 @@ export async function carryOutPlan(
  */
 export async function pointMeetings(tx: Db, points: BotPlan['point']): Promise<string[]> {
   if (points.length === 0) return [];
-  const { rows } = await sql<{ id: string }>`
+  const rows = points.map(({ meetingId, botId }) => [meetingId, botId]);
+  const { rows: pointed } = await sql<{ id: string }>`
     with wanted as (
-      select id, bot_id from unnest(
-        ${points.map((point) => point.meetingId)}::uuid[], ${points.map((point) => point.botId)}::uuid[]
-      ) as point (id, bot_id)
+      select * from ${unnested(rows, ['uuid', 'uuid'])} as point (id, bot_id)
     ), free as (
       select meetings.id, wanted.bot_id from meetings join wanted on wanted.id = meetings.id
+      where meetings.id = ${oneOf(points.map(({ meetingId }) => meetingId))}
       for no key update of meetings skip locked
     )
-    update meetings set bot_id = free.bot_id from free where meetings.id = free.id returning meetings.id`.execute(tx);
-  return rows.map((row) => row.id);
+    update meetings set bot_id = free.bot_id from free where meetings.id = free.id and meetings.id = ${oneOf(points.map(({ meetingId }) => meetingId))} returning meetings.id`.execute(
+    tx,
+  );
+  return pointed.map((row) => row.id);
 }
 
 async function cancelBots(tx: Db, { cancel }: BotPlan, now: Date): Promise<number> {
   if (cancel.length === 0) return 0;
   const { rows } = await sql`
     update bots set status = 'cancelled', join_at = null, updated_at = ${now}
-    where id = any(${cancel}::uuid[]) and status = 'scheduled'
+    where id = ${oneOf(cancel)} and status = 'scheduled'
     returning id`.execute(tx);
   return rows.length;
 }
@@ -145,14 +159,11 @@ async function callBackBots(
   now: Date,
 ): Promise<number> {
   if (callBack.length === 0) return 0;
+  const steps = callBack.map(({ id, reason }) => [id, reason, statusOf.get(id) ?? '']);
   const { rows } = await sql`
     update bots set called_back_at = ${now}, called_back_reason = step.reason, updated_at = ${now}
-    from unnest(
-      ${callBack.map(({ id }) => id)}::uuid[],
-      ${callBack.map(({ reason }) => reason)}::text[],
-      ${callBack.map(({ id }) => statusOf.get(id) ?? '')}::text[]
-    ) as step (id, reason, status)
-    where bots.id = step.id and bots.status = step.status and bots.called_back_at is null
+    from ${unnested(steps, ['uuid', 'text', 'text'])} as step (id, reason, status)
+    where bots.id = step.id and bots.id = ${oneOf(callBack.map(({ id }) => id))} and bots.status = step.status and bots.called_back_at is null
     returning bots.id`.execute(tx);
   return rows.length;
 }
@@ -179,7 +190,7 @@ async function moveBots(tx: Db, { move }: BotPlan, now: Date): Promise<number> {
       id uuid, deduplication_key text, meeting_url text, meeting_platform text, meeting jsonb,
       starts_at timestamptz, ends_at timestamptz, join_at timestamptz
     )
-    where bots.id = step.id and bots.status = 'scheduled'
+    where bots.id = step.id and bots.id = ${oneOf(move.map(({ id }) => id))} and bots.status = 'scheduled'
     returning bots.id`.execute(tx);
   return rows.length;
 }
@@ -224,7 +235,9 @@ async function adjustBots(tx: Db, { adjust }: BotPlan, now: Date): Promise<void>
     from jsonb_to_recordset(${jsonParameter(steps)}::jsonb) as step (
       id uuid, key text, meeting_url text, meeting jsonb, ends_at timestamptz
     )
-    where bots.id = step.id and bots.status not in ('done', 'fatal', 'cancelled')`.execute(tx);
+    where bots.id = step.id and bots.id = ${oneOf(adjust.map(({ id }) => id))} and bots.status not in ('done', 'fatal', 'cancelled')`.execute(
+    tx,
+  );
 }
 
 type MeetingRow = {
@@ -249,10 +262,8 @@ async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof 
   const { rows } = await sql<MeetingRow>`
     select meetings.id, meetings.calendar_user_id, provider, start_at, end_at, meeting_key, meeting_url, will_record,
       override_should_record, decision_changed_at, removed_at is not null as is_removed, same_as_id, bot_id, created_at, bot_name
-    from (${ids}) as wanted
-    join meetings on meetings.id = wanted.id
-    left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
-    where workspace_id = ${workspaceId}`.execute(tx);
+    from meetings left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
+    where meetings.id = any(array(${ids})) and workspace_id = ${workspaceId}`.execute(tx);
   return rows.map((row) => ({
     id: row.id,
     calendarUserId: row.calendar_user_id,
@@ -292,14 +303,17 @@ async function readBots(
 ): Promise<PlannedBot[]> {
   const { rows } = await sql<BotRow>`
     select bots.id, deduplication_key, status, called_back_reason, starts_at, ends_at, meeting, updated_at
-    from (
-      select id from unnest(${ids}::uuid[]) as own (id)
+    from bots
+    where id = any(array(
+      select id from ${unnestedIds(ids)} as own (id)
       union
-      select bots.id from unnest(${keys}::text[]) as wanted (key)
-      join bots on bots.workspace_id = ${workspaceId} and bots.deduplication_key = wanted.key
-    ) as wanted
-    join bots on bots.id = wanted.id
-    where workspace_id = ${workspaceId} and source = 'calendar'`.execute(tx);
+      select serving.id from ${unnested(
+        keys.map((key) => [key]),
+        ['text'],
+      )} as wanted (key) cross join lateral (
+        select id from bots where workspace_id = ${workspaceId} and deduplication_key = wanted.key ${EACH_BY_ITSELF}
+      ) as serving
+    )) and workspace_id = ${workspaceId} and source = 'calendar'`.execute(tx);
   return rows.flatMap((row) => {
     if (row.deduplication_key === null || row.starts_at === null || !isBotStatus(row.status)) return [];
     return [

@@ -2,7 +2,7 @@
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { sql, type Db } from '../db/index.ts';
+import { oneOf, sql, type Db } from '../db/index.ts';
 import type { CalendarUser } from './calendar-user.ts';
 import { nextListAt, type Connection } from './connection.ts';
 import type { Credentials, ProviderName } from './provider.ts';
@@ -38,7 +38,8 @@ type ConnectionRow = {
   created_at: Date;
 };
 
-const toConnection = (row: ConnectionRow): Connection => ({
+/** A connection from its row. */
+export const toConnection = (row: ConnectionRow): Connection => ({
   id: row.id,
   workspaceId: row.workspace_id,
   calendarUserId: row.calendar_user_id,
@@ -161,14 +162,19 @@ export async function deleteCalendarUser(db: Db, calendarUserId: string): Promis
 }
 
 /** Locks a calendar user, so that two requests about its connections follow each other. @returns false when it is gone. */
-export async function lockCalendarUser(tx: Db, calendarUserId: string): Promise<boolean> {
-  const row = await tx
+export const lockCalendarUser = async (tx: Db, calendarUserId: string): Promise<boolean> =>
+  (await lockCalendarUsers(tx, [calendarUserId])) === 1;
+
+/** Locks calendar users, in a fixed order. @returns how many of them there are. */
+export async function lockCalendarUsers(tx: Db, calendarUserIds: readonly string[]): Promise<number> {
+  const rows = await tx
     .selectFrom('calendar_users')
     .select('id')
-    .where('id', '=', calendarUserId)
+    .where('id', '=', oneOf(calendarUserIds))
+    .orderBy('id')
     .forNoKeyUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+  return rows.length;
 }
 
 /** Connections of several calendar users, oldest first. */
@@ -176,7 +182,7 @@ export async function listConnections(db: Db, calendarUserIds: readonly string[]
   const rows = await db
     .selectFrom('connections')
     .select(CONNECTION_COLUMNS)
-    .where('calendar_user_id', '=', sql<string>`any(${calendarUserIds}::uuid[])`)
+    .where('calendar_user_id', '=', oneOf(calendarUserIds))
     .orderBy('created_at')
     .orderBy('id')
     .execute();
@@ -184,13 +190,17 @@ export async function listConnections(db: Db, calendarUserIds: readonly string[]
 }
 
 /** One connection; null when there is none. */
-export async function findConnection(db: Db, connectionId: string): Promise<Connection | null> {
-  const row = await db
+export const findConnection = async (db: Db, connectionId: string): Promise<Connection | null> =>
+  (await findConnections(db, [connectionId])).get(connectionId) ?? null;
+
+/** Connections by id. */
+export async function findConnections(db: Db, connectionIds: readonly string[]): Promise<Map<string, Connection>> {
+  const rows = await db
     .selectFrom('connections')
     .select(CONNECTION_COLUMNS)
-    .where('id', '=', connectionId)
-    .executeTakeFirst();
-  return row === undefined ? null : toConnection(row);
+    .where('id', '=', oneOf(connectionIds))
+    .execute();
+  return new Map(rows.map((row) => [row.id, toConnection(row)]));
 }
 
 /** Whether another connection, of whichever calendar user, reads the same account. */
@@ -363,6 +373,6 @@ export async function endRefreshLease(db: Db, { connectionId, leasedUntil }: Ref
 
 const sealCredentials = (sealer: Sealer, credentials: Credentials): string =>
   sealer.seal(CREDENTIALS, JSON.stringify(credentials));
-// What was sealed by `sealCredentials` and opened unchanged (the envelope is authenticated) has that shape.
-const openCredentials = (sealer: Sealer, envelope: string): Credentials =>
+/** Opens sealed credentials. What `sealCredentials` sealed has that shape, because the envelope is authenticated. */
+export const openCredentials = (sealer: Sealer, envelope: string): Credentials =>
   JSON.parse(sealer.open(CREDENTIALS, envelope)) as Credentials;

@@ -1,6 +1,7 @@
 /** All SQL about calendars and their events. Events are written in batches: one statement, however many. */
 import { newId } from '../base/ids.ts';
-import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import { toConnection } from './calendar-users-store.ts';
 import type { Calendar } from './calendar.ts';
 import type { Connection } from './connection.ts';
 import type { ProviderCalendar, ProviderName, SyncWindow } from './provider.ts';
@@ -113,15 +114,45 @@ export async function findCalendar(db: Db, calendarId: string): Promise<Calendar
   return row === undefined ? null : toCalendar(row);
 }
 
+/** A calendar with all that reading it needs. `envelope` holds the sealed credentials; null: the connection has none any more. */
+export type CalendarToRead = { calendar: Calendar; connection: Connection; envelope: string | null };
+
+/** Calendars with their connections, by id. */
+export async function findCalendarsToRead(
+  db: Db,
+  calendarIds: readonly string[],
+): Promise<Map<string, CalendarToRead>> {
+  const rows = await db
+    .selectFrom('calendars')
+    .innerJoin('connections', 'connections.id', 'calendars.connection_id')
+    .selectAll('calendars')
+    .select(['account', 'addresses', 'state', 'disconnect_code', 'disconnect_reason', 'paused_until'])
+    .select(['connections.provider as kind', 'connections.created_at as connected_at', 'credentials_sealed'])
+    .where('calendars.id', '=', oneOf(calendarIds))
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const { connection_id: id, kind: provider, connected_at: createdAt } = row;
+      const connection = toConnection({ ...row, id, provider, created_at: createdAt });
+      return [row.id, { calendar: toCalendar(row), connection, envelope: row.credentials_sealed }];
+    }),
+  );
+}
+
 /** Locks a calendar until the transaction ends; null when it is gone. */
-export async function lockCalendar(tx: Db, calendarId: string): Promise<Calendar | null> {
-  const row = await tx
+export const lockCalendar = async (tx: Db, calendarId: string): Promise<Calendar | null> =>
+  (await lockCalendars(tx, [calendarId])).get(calendarId) ?? null;
+
+/** Locks calendars until the transaction ends, in a fixed order. @returns those that there are, by id. */
+export async function lockCalendars(tx: Db, calendarIds: readonly string[]): Promise<Map<string, Calendar>> {
+  const rows = await tx
     .selectFrom('calendars')
     .select(CALENDAR_COLUMNS)
-    .where('id', '=', calendarId)
+    .where('id', '=', oneOf(calendarIds))
+    .orderBy('id')
     .forNoKeyUpdate()
-    .executeTakeFirst();
-  return row === undefined ? null : toCalendar(row);
+    .execute();
+  return new Map(rows.map((row) => [row.id, toCalendar(row)]));
 }
 
 /** A calendar with how its last sync went; `syncError` is a sentence for its person. */
@@ -197,49 +228,55 @@ export async function forgetSyncTokensOf(tx: Db, calendarIds: readonly string[])
   await tx
     .updateTable('calendars')
     .set({ sync_token: null, full_sync_at: null })
-    .where('id', '=', sql<string>`any(${calendarIds}::uuid[])`)
+    .where('id', '=', oneOf(calendarIds))
     .execute();
 }
 
-/** Notes that a sync succeeded: the new token, and everything before `startedAt` is known; what was in its way is over. */
-export async function finishSync(
-  tx: Db,
-  calendarId: string,
-  run: {
-    syncToken: string | null;
-    timeZone: string | null;
-    startedAt: Date;
-    unreadableCount: number;
-    /** Whether everything was listed: then the count is of all. A delta says nothing of the events it does not list. */
-    isComplete: boolean;
-    /** Whether a delta told changes. One of them may have mended an event that was unreadable: the next look reads the whole. */
-    hasDelta: boolean;
-    /** Set after a full sync. */
-    full: { window: SyncWindow; nextFullSyncAt: Date } | null;
-  },
-): Promise<void> {
-  await tx
-    .updateTable('calendars')
-    .set({
-      sync_token: run.syncToken,
-      proven_current_at: run.startedAt,
-      unreadable_count: run.isComplete
-        ? run.unreadableCount
-        : sql<number>`greatest(unreadable_count, ${run.unreadableCount}::integer)`,
-      stale_at: null,
-      refused_count: 0,
-      ...(run.timeZone !== null && { time_zone: run.timeZone }),
-      ...(run.hasDelta && {
-        full_sync_at: sql<Date>`case when unreadable_count > 0 then ${run.startedAt}::timestamptz else full_sync_at end`,
-      }),
-      ...(run.full !== null && {
-        window_start_at: run.full.window.startAt,
-        window_end_at: run.full.window.endAt,
-        full_sync_at: run.full.nextFullSyncAt,
-      }),
-    })
-    .where('id', '=', calendarId)
-    .execute();
+/** How a sync of a calendar ended well. */
+export type FinishedSync = {
+  calendarId: string;
+  syncToken: string | null;
+  /** Null: as before. */
+  timeZone: string | null;
+  startedAt: Date;
+  unreadableCount: number;
+  /** Whether everything was listed: then the count is of all. A delta says nothing of the events it does not list. */
+  isComplete: boolean;
+  /** Whether a delta told changes. One of them may have mended an event that was unreadable: the next look reads the whole. */
+  hasDelta: boolean;
+  /** Set after a full sync. */
+  full: { window: SyncWindow; nextFullSyncAt: Date } | null;
+};
+
+/** Notes that syncs succeeded: the new tokens, and everything before `startedAt` is known; what was in their way is over. */
+export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promise<void> {
+  const rows = syncs.map((sync) => ({
+    id: sync.calendarId,
+    new_token: sync.syncToken,
+    new_zone: sync.timeZone,
+    started_at: sync.startedAt,
+    unreadable: sync.unreadableCount,
+    is_complete: sync.isComplete,
+    has_delta: sync.hasDelta,
+    new_window_start_at: sync.full?.window.startAt ?? null,
+    new_window_end_at: sync.full?.window.endAt ?? null,
+    next_full_sync_at: sync.full?.nextFullSyncAt ?? null,
+  }));
+  await sql`
+    update calendars set sync_token = new_token, proven_current_at = started_at, stale_at = null, refused_count = 0,
+      unreadable_count = case when is_complete then unreadable else greatest(unreadable_count, unreadable) end,
+      time_zone = coalesce(new_zone, time_zone),
+      window_start_at = coalesce(new_window_start_at, window_start_at),
+      window_end_at = coalesce(new_window_end_at, window_end_at),
+      full_sync_at = case
+        when next_full_sync_at is not null then next_full_sync_at
+        when has_delta and unreadable_count > 0 then started_at
+        else full_sync_at
+      end
+    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as sync (id uuid, new_token text, new_zone text, started_at timestamptz,
+      unreadable integer, is_complete boolean, has_delta boolean, new_window_start_at timestamptz, new_window_end_at timestamptz,
+      next_full_sync_at timestamptz)
+    where calendars.id = sync.id and calendars.id = ${oneOf(syncs.map(({ calendarId }) => calendarId))}`.execute(tx);
 }
 
 /** Notes that calendars were said to have changed. @returns when that was said before, by calendar id; null: never. */
@@ -251,7 +288,7 @@ export async function noteCalendarsNotified(
   if (calendarIds.length === 0) return new Map();
   const { rows } = await sql<{ id: string; before: Date | null }>`
     with held as (
-      select id, notified_at as before from calendars where id = any(${calendarIds}::uuid[]) order by id for no key update
+      select id, notified_at as before from calendars where id = ${oneOf(calendarIds)} order by id for no key update
     )
     update calendars set notified_at = greatest(notified_at, ${now}::timestamptz)
     from held where calendars.id = held.id returning calendars.id, held.before`.execute(tx);
@@ -301,76 +338,95 @@ export async function deleteCalendar(tx: Db, calendarId: string): Promise<void> 
 }
 
 /**
- * What is stored of a calendar, for comparing.
+ * Which stored events of a calendar are asked for.
  *
- * @param providerEventIds Null: every event, removed ones too. A list: these events and all occurrences of
- *   series with such an id, so that a delta reads what it touches and nothing else.
+ * `providerEventIds` null: every event, removed ones too. A list: these events and all occurrences of series with such an id, so
+ * that a delta reads what it touches and nothing else.
  */
+export type StoredEventsWanted = { calendarId: string; providerEventIds: readonly string[] | null };
+
+/** What is stored of calendars, for comparing, by calendar id. */
 export async function readStoredEvents(
   tx: Db,
-  calendarId: string,
-  providerEventIds: readonly string[] | null,
-): Promise<StoredEvent[]> {
-  const rows = await tx
-    .selectFrom('calendar_events')
-    .select(['id', 'provider_event_id', 'series_id', 'content_hash', 'removed_at', 'start_at', 'end_at'])
-    .where('calendar_id', '=', calendarId)
-    .$if(providerEventIds !== null, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb('provider_event_id', '=', sql<string>`any(${providerEventIds}::text[])`),
-          eb('series_id', '=', sql<string>`any(${providerEventIds}::text[])`),
-        ]),
-      ),
-    )
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    providerEventId: row.provider_event_id,
-    seriesId: row.series_id,
-    contentHash: row.content_hash,
-    isRemoved: row.removed_at !== null,
-    startAt: row.start_at,
-    endAt: row.end_at,
-  }));
+  wanted: readonly StoredEventsWanted[],
+): Promise<Map<string, StoredEvent[]>> {
+  const whole = wanted.filter(({ providerEventIds }) => providerEventIds === null).map(({ calendarId }) => calendarId);
+  const touched = wanted.flatMap(({ calendarId, providerEventIds }) =>
+    (providerEventIds ?? []).map((eventId) => [calendarId, eventId]),
+  );
+  const columns = sql`id, calendar_id, provider_event_id, series_id, content_hash, removed_at, start_at, end_at`;
+  const ofWhole = sql`select ${columns} from calendar_events where calendar_id = ${oneOf(whole)}`;
+  const pairs = unnested(touched, ['uuid', 'text']);
+  const ofTouched = sql`
+    select ${columns} from ${pairs} as touched (calendar_id, provider_event_id)
+      join calendar_events using (calendar_id, provider_event_id)
+    union
+    select ${columns} from ${pairs} as touched (calendar_id, series_id) join calendar_events using (calendar_id, series_id)`;
+  const { rows } = await sql<{
+    id: string;
+    calendar_id: string;
+    provider_event_id: string;
+    series_id: string | null;
+    content_hash: string;
+    removed_at: Date | null;
+    start_at: Date;
+    end_at: Date | null;
+  }>`${touched.length === 0 ? ofWhole : whole.length === 0 ? ofTouched : sql`${ofWhole} union all (${ofTouched})`}`.execute(
+    tx,
+  );
+  const stored = new Map<string, StoredEvent[]>(wanted.map(({ calendarId }) => [calendarId, []]));
+  for (const row of rows) {
+    stored.get(row.calendar_id)?.push({
+      id: row.id,
+      providerEventId: row.provider_event_id,
+      seriesId: row.series_id,
+      contentHash: row.content_hash,
+      isRemoved: row.removed_at !== null,
+      startAt: row.start_at,
+      endAt: row.end_at,
+    });
+  }
+  return stored;
 }
 
 /** Writes calendar events, new ones and changed ones, 2,000 in a statement; a written event is not removed any more. */
 export async function writeCalendarEvents(
   tx: Db,
-  calendarId: string,
-  writes: readonly EventWrite[],
+  writes: readonly (EventWrite & { calendarId: string })[],
   now: Date,
 ): Promise<void> {
   for (let from = 0; from < writes.length; from += BATCH_ROWS) {
-    const rows = writes.slice(from, from + BATCH_ROWS).map(({ id, event, startAt, endAt, contentHash }) => ({
-      id,
-      provider_event_id: event.providerEventId,
-      ical_uid: event.icalUid,
-      series_id: event.seriesId,
-      status: event.status,
-      title: event.title,
-      description: event.description,
-      location: event.location,
-      is_all_day: event.time.kind === 'all_day',
-      start_at: startAt,
-      end_at: endAt,
-      organizer_email: event.organizerEmail,
-      is_hosted_by_me: event.isHostedByMe,
-      own_response: event.ownResponse,
-      attendees: event.attendees,
-      visibility: event.visibility,
-      links: event.links,
-      content_hash: contentHash,
-    }));
+    const rows = writes
+      .slice(from, from + BATCH_ROWS)
+      .map(({ id, calendarId, event, startAt, endAt, contentHash }) => ({
+        id,
+        calendar_id: calendarId,
+        provider_event_id: event.providerEventId,
+        ical_uid: event.icalUid,
+        series_id: event.seriesId,
+        status: event.status,
+        title: event.title,
+        description: event.description,
+        location: event.location,
+        is_all_day: event.time.kind === 'all_day',
+        start_at: startAt,
+        end_at: endAt,
+        organizer_email: event.organizerEmail,
+        is_hosted_by_me: event.isHostedByMe,
+        own_response: event.ownResponse,
+        attendees: event.attendees,
+        visibility: event.visibility,
+        links: event.links,
+        content_hash: contentHash,
+      }));
     await sql`
       insert into calendar_events (id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
         is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
         created_at, updated_at)
-      select id, ${calendarId}::uuid, provider_event_id, ical_uid, series_id, status, title, description, location,
+      select id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
         is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
         ${now}::timestamptz, ${now}::timestamptz
-      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, provider_event_id text, ical_uid text, series_id text,
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ical_uid text, series_id text,
         status text, title text, description text, location text, is_all_day boolean, start_at timestamptz, end_at timestamptz,
         organizer_email text, is_hosted_by_me boolean, own_response text, attendees jsonb, visibility text, links text[],
         content_hash text)
@@ -390,7 +446,7 @@ export async function removeCalendarEvents(tx: Db, eventIds: readonly string[], 
   await tx
     .updateTable('calendar_events')
     .set({ removed_at: now, updated_at: now })
-    .where('id', '=', sql<string>`any(${eventIds}::uuid[])`)
+    .where('id', '=', oneOf(eventIds))
     .execute();
 }
 

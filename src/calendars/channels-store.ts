@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
 import { NOTIFICATION_QUIET_MS } from './calendar.ts';
 import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from './provider.ts';
@@ -75,7 +75,7 @@ export async function findChannelProofs(db: Db, channelIds: readonly string[], n
         and (calendar.sync_leased_until is null or calendar.sync_due_at < calendar.sync_leased_until), false
       )`.as('is_sync_coming'),
     )
-    .where('channel.id', '=', sql<string>`any(${channelIds}::uuid[])`)
+    .where('channel.id', '=', oneOf(channelIds))
     .execute();
   return rows.map((row) => ({
     channelId: row.id,
@@ -157,35 +157,28 @@ export async function noteChanged(
   notifications: readonly (Pick<ProviderNotification, 'channelId' | 'messageNumber'> & { calendarId: string })[],
   now: Date,
 ): Promise<Set<string>> {
-  const rows = notifications.map(({ channelId, calendarId, messageNumber }) => ({
-    id: channelId,
-    calendar_id: calendarId,
-    number: messageNumber,
-  }));
+  const latest = new Map<string, [id: string, calendarId: string, number: number | null]>();
+  for (const { channelId, calendarId, messageNumber } of notifications) {
+    const number = Math.max(latest.get(channelId)?.[2] ?? 0, messageNumber ?? 0);
+    latest.set(channelId, [channelId, calendarId, number === 0 ? null : number]);
+  }
+  const calendarIds = [...new Set(notifications.map(({ calendarId }) => calendarId))];
   const quiet = (sign: 1 | -1) => sql`${new Date(now.getTime() + sign * NOTIFICATION_QUIET_MS)}::timestamptz`;
   const { rows: noted } = await sql<{ id: string }>`
     with said as (
-      select id, calendar_id, max(number) as number
-      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_id uuid, number bigint)
-      group by id, calendar_id
+      select * from ${unnested([...latest.values()], ['uuid', 'uuid', 'bigint'])} as said (id, calendar_id, number)
     ), free as (
       select id as calendar_id, case when notified_at > ${quiet(-1)} then ${quiet(1)} else ${now}::timestamptz end as due_at
-      from calendars where id = any(${[...new Set(rows.map((row) => row.calendar_id))]}::uuid[])
-      order by id for no key update skip locked
+      from calendars where id = ${oneOf(calendarIds)} order by id for no key update skip locked
     ), told as (
       update calendars set notified_at = greatest(notified_at, ${now}::timestamptz),
         sync_due_at = least(sync_due_at, due_at, sync_leased_until - interval '1 microsecond')
-      from free where calendars.id = free.calendar_id
+      from free where calendars.id = free.calendar_id and calendars.id = ${oneOf(calendarIds)}
       returning calendars.id as calendar_id
-    ), held as (
-      select channel.id, said.number
-      from told join said using (calendar_id) join notification_channels as channel on channel.id = said.id
-      order by channel.id for no key update of channel
     ), noted as (
       update notification_channels as channel set last_notified_at = ${now}::timestamptz,
-        last_message_number = coalesce(held.number, channel.last_message_number)
-      from held where channel.id = held.id
-      returning channel.id
+        last_message_number = coalesce(said.number, channel.last_message_number)
+      from said join told using (calendar_id) where channel.id = said.id and channel.id = ${oneOf([...latest.keys()])}
     )
     select said.id, ${wakeSync} from said join told using (calendar_id)`.execute(db);
   return new Set(noted.map((row) => row.id));

@@ -2,6 +2,7 @@
 export { inTransaction, openDatabase, type Db, type DatabaseHandle } from './pool.ts';
 export { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './unavailable.ts';
 export { jsonParameter } from './json.ts';
+export { oneOf, unnested, unnestedIds } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { openEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
 export { holdDataDir } from './data-dir-hold.ts';

@@ -1,6 +1,6 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
 import type { RawBuilder } from 'kysely';
-import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
 import { RETRY_AFTER_MAX_MS } from './backoff.ts';
 import type { DueColumns, DueKind } from './kind.ts';
 
@@ -17,6 +17,9 @@ const columnsOf = ({ table, prefix }: DueColumns) => ({
   failures: sql.ref(`${prefix}_failures`),
   error: sql.ref(`${prefix}_error`),
 });
+
+/** Workers look every second and know what is due next: only what is due before they have looked again needs a hint. */
+const HINT_WITHIN_MS = 5_000;
 
 /** Requests for the end of the lease or later are kept as this time: before the lease ends, which is the mark of a request. */
 const latestRequest = (leased: RawBuilder<unknown>) => sql`(${leased} - interval '1 microsecond')`;
@@ -98,17 +101,17 @@ export async function lookAtRows(
   const ids = held.map((row) => row.id);
   const extended = sql`, free as (
       select id as free_id, held_ms from ${table} as t join input on id = held_id and ${fence} = held_fence
-      where id = any(${ids}::uuid[]) and ${leased} is not null for no key update of t skip locked
+      where id = ${oneOf(ids)} and ${leased} is not null for no key update of t skip locked
     ), extended as (
       update ${table} set ${due} = case when ${due} = ${leased} then ${leaseEnd} else ${due} end, ${leased} = ${leaseEnd}
-      from free where id = free_id and id = any(${ids}::uuid[])
+      from free where id = free_id and id = ${oneOf(ids)}
     )`;
   const { rows } = await sql<{ id: string; fence: number; isMine: boolean; wasAskedFor: boolean }>`
     with input as (
       select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as held (held_id uuid, held_fence bigint, held_ms float8)
     )${extend ? extended : sql``}
     select held_id as id, held_fence as fence, id is not null as "isMine", ${due} is distinct from ${leased} as "wasAskedFor"
-    from input left join ${table} on id = held_id and id = any(${ids}::uuid[]) and ${fence} = held_fence and ${leased} is not null`.execute(
+    from input left join ${table} on id = held_id and id = ${oneOf(ids)} and ${fence} = held_fence and ${leased} is not null`.execute(
     db,
   );
   return rows;
@@ -170,7 +173,7 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
       )
     ), free as (
       select input.* from ${table} as t join input on id = input_id and ${fence} = input_fence
-      where id = any(${ids}::uuid[]) and ${leased} is not null
+      where id = ${oneOf(ids)} and ${leased} is not null
       for no key update of t ${onLocked === 'pass' ? sql`skip locked` : sql``}
     )
     update ${table} set ${leased} = null, ${failures} = new_failures, ${error} = new_error,
@@ -180,7 +183,7 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
         when ${due} < ${leased} then least(${due}, next_due_at)
         else ${due}
       end
-    from free where id = input_id and id = any(${ids}::uuid[])
+    from free where id = input_id and id = ${oneOf(ids)}
     returning id, ${fence} as fence, ${due} as "dueAt"`.execute(db);
   return rows;
 }
@@ -198,7 +201,7 @@ export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonl
   // least() passes over nulls.
   const requested = sql`least(${due}, ${at}::timestamptz, ${latestRequest(leased)})`;
   await sql`
-    with asked as (select id as asked_id from ${table} where id = any(${list}::uuid[]) order by id for no key update),
+    with asked as (select id as asked_id from ${table} where id = ${oneOf(list)} order by id for no key update),
     changed as (
       update ${table} set ${due} = ${requested} from asked where id = asked_id and ${due} is distinct from ${requested}
     )
@@ -223,18 +226,20 @@ export async function rescheduleAll(
 ): Promise<void> {
   if (moves.length === 0) return;
   const { rows: table, due, leased, fence, failures, error } = columnsOf(kind);
+  const rows = moves.map(({ id, dueAt }) => [id, dueAt]);
+  // Said beside the join too: without statistics the whole table would be read.
+  const ids = moves.map(({ id }) => id);
   await sql`
     with move as (
-      select * from unnest(
-        ${moves.map((move) => move.id)}::uuid[], ${moves.map((move) => move.dueAt)}::timestamptz[]
-      ) as move (move_id, new_due_at)
+      select * from ${unnested(rows, ['uuid', 'timestamptz'])} as move (move_id, new_due_at)
     ), free as (
-      select move.* from ${table} as t join move on id = move_id order by id for no key update of t
+      select move.* from ${table} as t join move on id = move_id where id = ${oneOf(ids)} order by id for no key update of t
     ), moved as (
       update ${table} set ${due} = new_due_at, ${leased} = null, ${fence} = ${fence} + 1, ${failures} = 0, ${error} = null
-      from free where id = move_id
+      from free where id = move_id and id = ${oneOf(ids)}
     )
-    select ${hint(kind.name)}`.execute(tx);
+    select ${hint(kind.name)}
+    where exists (select from move where new_due_at <= clock_timestamp() + ${interval(HINT_WITHIN_MS)})`.execute(tx);
 }
 
 /** Tells workers, when the transaction commits, that work of a kind became due. Only a hint: without it they look every second. */

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../base/errors.ts';
 import {
   endRefreshLease,
+  openCredentials,
   pauseConnection,
   readCredentials,
   saveCredentials,
@@ -37,6 +38,7 @@ type TokenRefused = { kind: 'access_token_refused' };
  *
  * @param ask Asks once, with these credentials.
  * @param options.wantsFreshToken The provider asked for a fresh access token, however fresh the present one looks.
+ * @param options.envelope The sealed credentials, when they were read a moment ago.
  * @returns the answer, and the envelope of the access it was given to.
  * @throws {AppError} `provider_unavailable` no fresh token can be had now, or the provider is left in peace.
  */
@@ -45,16 +47,17 @@ export async function withAccess<Answer extends { kind: string }>(
   connection: Connection,
   signal: AbortSignal,
   ask: (credentials: Credentials) => Promise<Answer | TokenRefused>,
-  options: { wantsFreshToken: boolean } = { wantsFreshToken: false },
+  options: { wantsFreshToken?: boolean; envelope?: string | null } = {},
 ): Promise<{ answer: Answer | Disconnected; envelope: string }> {
   refuseWhilePaused(deps, connection);
   try {
-    const present = options.wantsFreshToken ? await readCredentials(deps.db, deps.sealer, connection.id) : null;
-    let access = await openAccess(deps, connection, signal, present?.envelope);
+    const present =
+      options.wantsFreshToken === true ? await readCredentials(deps.db, deps.sealer, connection.id) : null;
+    let access = await openAccess(deps, connection, signal, { refused: present?.envelope, known: options.envelope });
     if (access.kind === 'disconnected') return { answer: access, envelope: access.envelope };
     let answer = await ask(access.credentials);
     if (isTokenRefused(answer)) {
-      access = await openAccess(deps, connection, signal, access.envelope);
+      access = await openAccess(deps, connection, signal, { refused: access.envelope });
       if (access.kind === 'disconnected') return { answer: access, envelope: access.envelope };
       answer = await ask(access.credentials);
     }
@@ -86,26 +89,31 @@ function refuseWhilePaused(deps: FlowDeps, { pausedUntil, provider }: Connection
  * connection to the database. Providers that rotate refresh tokens keep the old one alive for a while, so that a process that
  * dies before it stored the new one loses nothing.
  *
- * @param refusedEnvelope The envelope whose access token the provider refused: refreshed also when it looks fresh.
+ * @param envelopes.refused The one whose access token the provider refused: refreshed also when it looks fresh.
+ * @param envelopes.known The one that was read a moment ago, to be opened first.
  * @throws {AppError} `provider_unavailable` no fresh token can be had now; `configuration_invalid` no OAuth client is set.
  */
 export async function openAccess(
   deps: FlowDeps,
   connection: Connection,
   signal: AbortSignal,
-  refusedEnvelope?: string,
+  envelopes: { refused?: string | undefined; known?: string | null | undefined } = {},
 ): Promise<OpenAccess | RefusedAccess> {
+  const { refused, known = null } = envelopes;
   const refresh = deps.providers[connection.provider]?.refresh;
   const giveUpAtMs = performance.now() + LONGEST_WAIT_MS;
+  let stored: OpenAccess =
+    known === null
+      ? await readAccess(deps, connection)
+      : { kind: 'open', credentials: openCredentials(deps.sealer, known), envelope: known };
   for (;;) {
-    const stored = await readAccess(deps, connection);
-    if (refresh === undefined || !needsRefresh(deps, stored, refusedEnvelope)) return stored;
+    if (refresh === undefined || !needsRefresh(deps, stored, refused)) return stored;
     const lease = await takeRefreshLease(deps.db, connection.id, REFRESH_LEASE_MS);
     if (lease !== null) {
       try {
         // Whoever had the right before may have stored a fresh token since.
         const latest = await readAccess(deps, connection);
-        if (!needsRefresh(deps, latest, refusedEnvelope)) return latest;
+        if (!needsRefresh(deps, latest, refused)) return latest;
         return await refreshAlone(deps, connection, latest, refresh, signal);
       } finally {
         await endRefreshLease(deps.db, lease);
@@ -114,6 +122,7 @@ export async function openAccess(
     if (performance.now() > giveUpAtMs)
       throw new AppError('provider_unavailable', 'A fresh access token could not be had in time. It is tried again.');
     await wait(LOOK_EVERY_MS, undefined, { signal });
+    stored = await readAccess(deps, connection);
   }
 }
 

@@ -58,14 +58,10 @@ export async function dropLostCalendar(deps: FlowDeps, calendar: Calendar, reaso
 }
 
 async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Date): Promise<void> {
-  const stored = await readStoredEvents(tx, calendar.id, null);
-  const removedIds = stored.filter((event) => !event.isRemoved).map((event) => event.id);
+  const stored = await readStoredEvents(tx, [{ calendarId: calendar.id, providerEventIds: null }]);
+  const present = (stored.get(calendar.id) ?? []).filter((event) => !event.isRemoved);
+  const removedIds = present.map((event) => event.id);
   await removeCalendarEvents(tx, removedIds, now);
-  await handOn(
-    tx,
-    deps,
-    calendar.workspaceId,
-    await refreshMeetings(tx, calendar, { writes: [], removedIds }, now),
-    now,
-  );
+  const changed = await refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], now);
+  await handOn(tx, deps, calendar.workspaceId, changed, now);
 }

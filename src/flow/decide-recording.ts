@@ -12,7 +12,8 @@ import {
 import type { Db } from '../db/index.ts';
 import {
   decideRecording,
-  readPreferencesOf,
+  DEFAULT_PREFERENCES,
+  readPreferences,
   type MeetingFacts,
   type RecordingDecision,
   type RecordingPreferences,
@@ -52,26 +53,25 @@ export type ChangedMeeting = {
 };
 
 /**
- * Brings to changed meetings all others of the person that are, were or become copies of them, and says which count.
+ * Decides changed meetings, of whichever calendar users, and with them all others that are, were or become copies of them.
  *
- * @returns the same changes, and one for each other meeting that starts when one of them starts or started.
+ * @returns the changes with their decisions, and one for each other meeting that is not what it was.
  */
-export async function withCopies(
-  tx: Db,
-  calendarUserId: string,
-  changes: readonly MeetingChange[],
-): Promise<MeetingChange[]> {
-  const startsAt = new Map(
-    changes.flatMap(({ before, after }) =>
-      [after.startAt, before?.startAt ?? after.startAt].map((at) => [at.getTime(), at]),
-    ),
+export async function decideWithCopies(tx: Db, changes: readonly MeetingChange[], now: Date): Promise<DecidedChange[]> {
+  const starts = changes.flatMap(({ before, after }) =>
+    [after, before ?? after].map(({ calendarUserId, startAt }) => ({ calendarUserId, startAt })),
   );
   const knownIds = changes.flatMap(({ before }) => before?.id ?? []);
-  const others = await findMeetingsStartingAt(tx, calendarUserId, [...startsAt.values()], knownIds);
-  return settleCopies([
-    ...changes,
-    ...others.map((meeting) => ({ before: meeting, after: meeting, isBystander: true as const })),
-  ]);
+  const others = (await findMeetingsStartingAt(tx, starts, knownIds)).map((meeting) => ({
+    before: meeting,
+    after: meeting,
+    isBystander: true as const,
+  }));
+  const byUser = Map.groupBy([...changes, ...others], ({ after }) => after.calendarUserId);
+  const preferences = await readPreferences(tx, [...byUser.keys()]);
+  return [...byUser].flatMap(([calendarUserId, together]) =>
+    decideChanges(settleCopies(together), preferences.get(calendarUserId) ?? DEFAULT_PREFERENCES, now),
+  );
 }
 
 /**
@@ -169,21 +169,13 @@ export async function redecideUpcoming(
 ): Promise<ChangedMeeting[]> {
   const meetings = await findUpcomingMeetings(tx, calendarUserId, connectionId, now);
   const changes = meetings.map((meeting) => ({ before: meeting, after: meeting }));
-  const settled = await withCopies(tx, calendarUserId, changes);
-  const preferences = await readPreferencesOf(tx, calendarUserId);
-  return storeDecisions(tx, decideChanges(settled, preferences, now), now);
+  return storeDecisions(tx, await decideWithCopies(tx, changes, now), now);
 }
 
 /** Decides the meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
-export async function removeMeetingsOf(
-  tx: Db,
-  connection: { id: string; calendarUserId: string },
-  now: Date,
-): Promise<ChangedMeeting[]> {
-  const meetings = await findMeetingsToTakeAway(tx, connection.id, now);
-  const settled = await withCopies(tx, connection.calendarUserId, meetings.map(asRemoved));
-  const preferences = await readPreferencesOf(tx, connection.calendarUserId);
-  return storeDecisions(tx, decideChanges(settled, preferences, now), now);
+export async function removeMeetingsOf(tx: Db, connectionId: string, now: Date): Promise<ChangedMeeting[]> {
+  const meetings = await findMeetingsToTakeAway(tx, connectionId, now);
+  return storeDecisions(tx, await decideWithCopies(tx, meetings.map(asRemoved), now), now);
 }
 
 /** The change of a meeting whose calendar does not list it any more. */

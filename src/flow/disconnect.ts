@@ -66,7 +66,7 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
 
 /** Removes a connection in the caller's transaction: bots first, then its data. */
 export async function removeConnection(tx: Db, deps: FlowDeps, connection: Connection, now: Date): Promise<void> {
-  const changed = await removeMeetingsOf(tx, connection, now);
+  const changed = await removeMeetingsOf(tx, connection.id, now);
   await handOn(tx, deps, connection.workspaceId, changed, now);
   await announceDisconnected(tx, connection, TAKEN_AWAY, now);
   await deleteConnection(tx, connection.id);

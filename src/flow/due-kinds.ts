@@ -9,19 +9,16 @@ import { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS
 import { giveUpLostBot } from './give-up-lost-bots.ts';
 import { botLaunching } from './launch-bots.ts';
 import { refreshCalendarList } from './refresh-calendar-list.ts';
-import { syncCalendar } from './sync-calendar.ts';
-import { createTurns } from './turns.ts';
+import { calendarSyncer } from './sync-calendar.ts';
 
 const LEASE_MS = 10_000;
 const MINUTE_MS = 60_000;
 const PLACES_PER_ENDPOINT = 64;
-/** Most syncs that apply what they read at the same time, each with a connection of the twenty that a process has. */
-const SYNCS_APPLYING = 6;
 
 /** Builds all kinds of due work of this server. None is ever given up: a failure waits longer and stays visible on its row. */
 export function dueKinds(deps: FlowDeps): DueKind[] {
   const deliver = webhookDeliverer(deps, { placesPerEndpoint: PLACES_PER_ENDPOINT });
-  const takeTurn = createTurns(SYNCS_APPLYING);
+  const syncCalendar = calendarSyncer(deps);
   return [
     {
       ...SYNC_CALENDARS,
@@ -32,7 +29,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       lookAheadMs: 0,
       backoff: { baseMs: 2_000, capMs: 5 * MINUTE_MS },
       maxAttempts: null,
-      run: async ({ id, signal }) => ({ nextDueAt: await syncCalendar(deps, id, signal, takeTurn) }),
+      run: async ({ id, signal }) => ({ nextDueAt: await syncCalendar(id, signal) }),
     },
     {
       ...LIST_CALENDARS,

@@ -9,17 +9,18 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
  *
  * @param run Answers a group; its failure is the failure of each of its callers.
  * @param options.maxItems Most items of one group.
+ * @param options.keyOf Items of different keys neither go together nor wait for each other; default is one key for all.
  * @param options.gatherMs How long the first item waits for others; default is no longer than one turn.
  */
 export function groupCalls<Item, Answer>(
   run: (items: Item[]) => Promise<(item: Item) => Answer>,
-  { maxItems, gatherMs = 0 }: { maxItems: number; gatherMs?: number },
+  options: { maxItems: number; gatherMs?: number; keyOf?: (item: Item) => string },
 ): (item: Item) => Promise<Answer> {
+  const { maxItems, gatherMs = 0, keyOf = () => '' } = options;
   type Waiting = { item: Item; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
-  const waiting: Waiting[] = [];
-  let isBusy = false;
+  const lines = new Map<string, Waiting[]>();
 
-  const runGroups = async (): Promise<void> => {
+  const runGroups = async (key: string, waiting: Waiting[]): Promise<void> => {
     while (waiting.length > 0) {
       await (gatherMs > 0 ? wait(gatherMs) : nextTurn());
       const group = waiting.splice(0, maxItems);
@@ -30,13 +31,15 @@ export function groupCalls<Item, Answer>(
         for (const { reject } of group) reject(error);
       }
     }
-    isBusy = false;
+    lines.delete(key);
   };
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
-      if (isBusy) return;
-      isBusy = true;
-      void runGroups();
+      const key = keyOf(item);
+      const line = lines.get(key);
+      if (line !== undefined) return void line.push({ item, resolve, reject });
+      const started = [{ item, resolve, reject }];
+      lines.set(key, started);
+      void runGroups(key, started);
     });
 }

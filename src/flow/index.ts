@@ -2,7 +2,8 @@
  * THE PRODUCT ON ONE PAGE. The steps in their order; each file owns one, with its transaction.
  *
  *     provider notification        receive-notification.ts    verify it, ask for a sync
- *       → sync                     sync-calendar.ts           fetch; if the token is still the one read, apply and hand on
+ *       → sync                     sync-calendar.ts           ask the provider what changed
+ *                                  apply-reads.ts             if the token is still the one read, store it; several together
  *         → meeting, decision      refresh-meetings.ts        link and traits of what changed
  *                                  decide-recording.ts        will record? and why
  *           → bots                 plan-bots.ts               one bot for each real meeting: schedule, move, remove
@@ -29,6 +30,6 @@ export { throwAwayOld } from './housekeeping.ts';
 export { callbackPath } from './oauth-callback.ts';
 export { offerConsent } from './offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './preferences.ts';
-export { receiveNotifications } from './receive-notification.ts';
+export { notificationReceiver } from './receive-notification.ts';
 export { bringUpToDate } from './request-sync.ts';
 export { changeBotSharing } from './workspace-settings.ts';

@@ -9,49 +9,39 @@ import {
   type DecidableMeeting,
   type UndecidedMeeting,
 } from '../meetings/index.ts';
-import { readPreferencesOf } from '../recording/index.ts';
-import {
-  asRemoved,
-  decideChanges,
-  storeDecisions,
-  toChanged,
-  withCopies,
-  type ChangedMeeting,
-} from './decide-recording.ts';
+import { asRemoved, decideWithCopies, storeDecisions, toChanged, type ChangedMeeting } from './decide-recording.ts';
+
+/** A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written. */
+export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
 
 /**
- * Brings the meetings of a calendar up to date with its events, and the copies of them in other calendars of the person.
+ * Brings the meetings of calendars up to date with their events, and the copies of them in other calendars of their persons.
  *
- * @param calendar Its connection works, since it was just read, or nothing is written.
  * @returns every meeting that was made, changed or removed.
  */
 export async function refreshMeetings(
   tx: Db,
-  calendar: Calendar,
-  diff: CalendarDiff,
+  calendars: readonly ChangedCalendar[],
   now: Date,
 ): Promise<ChangedMeeting[]> {
-  if (diff.writes.length === 0 && diff.removedIds.length === 0) return [];
-  const knownIds = diff.writes.filter((write) => !write.isNew).map((write) => write.id);
+  const removedIds = calendars.flatMap(({ diff }) => diff.removedIds);
+  const writes = calendars.flatMap(({ calendar, diff }) => diff.writes.map((write) => ({ calendar, write })));
+  if (writes.length === 0 && removedIds.length === 0) return [];
+  const knownIds = writes.filter(({ write }) => !write.isNew).map(({ write }) => write.id);
   const known = new Map(
-    (await findMeetingsOfEvents(tx, [...knownIds, ...diff.removedIds])).map((meeting) => [
-      meeting.calendarEventId,
-      meeting,
-    ]),
+    (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
   );
-  const written = diff.writes.map((write) => {
+  const written = writes.map(({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
     return { before, after: meetingOf(calendar, write, before) };
   });
-  const removed = diff.removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
-  const settled = await withCopies(tx, calendar.calendarUserId, [...written, ...removed]);
-  const decided = decideChanges(settled, await readPreferencesOf(tx, calendar.calendarUserId), now);
+  const removed = removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
+  const decided = await decideWithCopies(tx, [...written, ...removed], now);
 
   const writtenIds = new Set(written.map(({ after }) => after.id));
   const toWrite = decided.filter(({ after }) => writtenIds.has(after.id));
   await writeMeetings(
     tx,
-    calendar,
     toWrite.map(({ after, next }) => ({ ...after, ...next })),
     now,
   );

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readFreshness, REREAD_LEAD_MS, type CalendarUser } from '../calendars/index.ts';
 import { inTransaction, type Db } from '../db/index.ts';
 import { requestNow } from '../due/index.ts';
-import { nextRecordedMeeting } from '../meetings/index.ts';
+import { nextRecordedMeetings } from '../meetings/index.ts';
 import { SYNC_CALENDARS } from './due-columns.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -14,16 +14,16 @@ const GIVE_UP_MS = 25_000;
 export const requestSync = (tx: Db, calendarIds: readonly string[], now: Date): Promise<void> =>
   requestNow(tx, SYNC_CALENDARS, calendarIds, now);
 
-/** When a calendar is to be read again before its next bot joins for which it is not too late; null when there is none. */
-export async function nextRereadAt(
+/** When calendars are to be read again before their next bots join for which it is not too late; absent where there is none. */
+export async function nextRereads(
   tx: Db,
   { settings }: Pick<FlowDeps, 'settings'>,
-  calendarId: string,
+  calendarIds: readonly string[],
   now: Date,
-): Promise<Date | null> {
+): Promise<Map<string, Date>> {
   const leadMs = settings.joinLeadMs + REREAD_LEAD_MS;
-  const meeting = await nextRecordedMeeting(tx, calendarId, new Date(now.getTime() + leadMs));
-  return meeting === null ? null : new Date(meeting.startAt.getTime() - leadMs);
+  const meetings = await nextRecordedMeetings(tx, calendarIds, new Date(now.getTime() + leadMs));
+  return new Map([...meetings].map(([id, { startAt }]) => [id, new Date(startAt.getTime() - leadMs)]));
 }
 
 /** Makes the calendars of a person due before their next bots join: a person decides between two reads which ones do. */
@@ -33,9 +33,11 @@ export async function requestRereads(
   calendarUserId: string,
   now: Date,
 ): Promise<void> {
-  for (const { calendarId } of await readFreshness(tx, calendarUserId)) {
-    const rereadAt = await nextRereadAt(tx, deps, calendarId, now);
-    if (rereadAt !== null) await requestSync(tx, [calendarId], rereadAt);
+  const calendarIds = (await readFreshness(tx, calendarUserId)).map(({ calendarId }) => calendarId);
+  const rereads = await nextRereads(tx, deps, calendarIds, now);
+  for (const calendarId of calendarIds.toSorted()) {
+    const rereadAt = rereads.get(calendarId);
+    if (rereadAt !== undefined) await requestSync(tx, [calendarId], rereadAt);
   }
 }
 

@@ -1,5 +1,4 @@
 /** Home of freshness: a calendar that cannot be proven current before its next bot joins is told about, once, and tried harder. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, messageOf } from '../base/errors.ts';
 import {
   findCalendar,
@@ -32,11 +31,9 @@ export async function watchRead<Result>(deps: FlowDeps, calendarId: string, read
 }
 
 async function endsWithin(ended: Promise<boolean>, ms: number): Promise<boolean> {
-  const patience = new AbortController();
-  const tooLong = wait(ms, false, { signal: patience.signal }).catch(() => false);
-  const isEnded = await Promise.race([ended, tooLong]);
-  patience.abort();
-  return isEnded;
+  const tooLong = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => tooLong.resolve(false), ms);
+  return Promise.race([ended, tooLong.promise]).finally(() => clearTimeout(timer));
 }
 
 /**

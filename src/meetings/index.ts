@@ -20,4 +20,4 @@ export {
   type UndecidedMeeting,
 } from './meetings-store.ts';
 export { writeDecisions, writeMeetings } from './meeting-writes-store.ts';
-export { nextRecordedMeeting } from './next-meeting-store.ts';
+export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';

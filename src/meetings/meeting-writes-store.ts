@@ -1,5 +1,5 @@
 /** All SQL that writes meetings, in batches: one statement for up to 2,000 meetings. */
-import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, type Db } from '../db/index.ts';
 import { meetingKey } from './meeting.ts';
 import type { DecidableMeeting, UndecidedMeeting } from './meetings-store.ts';
 
@@ -26,15 +26,11 @@ const toDecisionRow = (write: DecisionWrite) => ({
 });
 
 /** Writes meetings, new ones and changed ones. */
-export async function writeMeetings(
-  tx: Db,
-  owner: { workspaceId: string; calendarUserId: string; provider: string },
-  writes: readonly MeetingWrite[],
-  now: Date,
-): Promise<void> {
+export async function writeMeetings(tx: Db, writes: readonly MeetingWrite[], now: Date): Promise<void> {
   for (let from = 0; from < writes.length; from += BATCH_ROWS) {
     const rows = writes.slice(from, from + BATCH_ROWS).map((write) => ({
       ...toDecisionRow(write),
+      calendar_id: write.calendarId,
       calendar_event_id: write.calendarEventId,
       start_at: write.startAt,
       end_at: write.endAt,
@@ -50,13 +46,14 @@ export async function writeMeetings(
       insert into meetings (id, workspace_id, calendar_user_id, calendar_event_id, provider, start_at, end_at, ical_uid, meeting_platform,
         meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, override_should_record, same_as_id, will_record,
         decision_code, decision_reason, decided_at, decision_changed_at, decision_previous, created_at)
-      select id, ${owner.workspaceId}::uuid, ${owner.calendarUserId}::uuid, calendar_event_id, ${owner.provider}, start_at, end_at, ical_uid,
-        meeting_platform, meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, override_should_record, same_as_id,
-        will_record, decision_code, decision_reason, ${now}::timestamptz, decision_changed_at, decision_previous, ${now}::timestamptz
-      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_event_id uuid, start_at timestamptz,
-        end_at timestamptz, ical_uid text, meeting_platform text, meeting_url jsonb, meeting_key text, is_external boolean,
-        is_hosted_by_me boolean, is_recurring boolean, override_should_record boolean, same_as_id uuid, will_record boolean,
-        decision_code text, decision_reason text, decision_changed_at timestamptz, decision_previous jsonb)
+      select row.id, workspace_id, calendar_user_id, calendar_event_id, provider, start_at, end_at, ical_uid, meeting_platform,
+        meeting_url, meeting_key, is_external, is_hosted_by_me, is_recurring, override_should_record, same_as_id, will_record,
+        decision_code, decision_reason, ${now}::timestamptz, decision_changed_at, decision_previous, ${now}::timestamptz
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_id uuid, calendar_event_id uuid,
+        start_at timestamptz, end_at timestamptz, ical_uid text, meeting_platform text, meeting_url jsonb, meeting_key text,
+        is_external boolean, is_hosted_by_me boolean, is_recurring boolean, override_should_record boolean, same_as_id uuid,
+        will_record boolean, decision_code text, decision_reason text, decision_changed_at timestamptz, decision_previous jsonb)
+        join calendars on calendars.id = row.calendar_id
       on conflict (id) do update set start_at = excluded.start_at, end_at = excluded.end_at, ical_uid = excluded.ical_uid,
         meeting_platform = excluded.meeting_platform, meeting_url = excluded.meeting_url, meeting_key = excluded.meeting_key,
         is_external = excluded.is_external, is_hosted_by_me = excluded.is_hosted_by_me, is_recurring = excluded.is_recurring,
@@ -81,5 +78,5 @@ export async function writeDecisions(tx: Db, writes: readonly DecisionWrite[], n
     from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, override_should_record boolean, same_as_id uuid,
       will_record boolean, decision_code text, decision_reason text, decision_changed_at timestamptz, decision_previous jsonb,
       is_removed boolean)
-    where meetings.id = row.id`.execute(tx);
+    where meetings.id = row.id and meetings.id = ${oneOf(writes.map(({ id }) => id))}`.execute(tx);
 }

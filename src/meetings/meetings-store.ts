@@ -1,7 +1,7 @@
 /** All SQL that reads meetings. */
 import type { Attendee, AttendeeResponse } from '../calendars/index.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
-import { sql, type Db } from '../db/index.ts';
+import { oneOf, sql, unnested, type Db } from '../db/index.ts';
 
 /** A decision as it is stored. */
 export type StoredDecision = { willRecord: boolean; code: DecisionCode; reason: string };
@@ -186,7 +186,7 @@ export async function findMeetingsOfEvents(db: Db, calendarEventIds: readonly st
   if (calendarEventIds.length === 0) return [];
   const rows = await meetingsWithEvents(db)
     .select(DECIDABLE_COLUMNS)
-    .where('meetings.calendar_event_id', '=', sql<string>`any(${calendarEventIds}::uuid[])`)
+    .where('meetings.calendar_event_id', '=', oneOf(calendarEventIds))
     .execute();
   return rows.map(toDecidable);
 }
@@ -222,20 +222,22 @@ export async function findMeetingsToTakeAway(tx: Db, connectionId: string, now: 
   return rows.map(toDecidable);
 }
 
-/** The meetings of a calendar user that start at one of these instants, removed ones too, without those that are named. */
+/** The meetings of calendar users that start at one of these instants, removed ones too, without those that are named. */
 export async function findMeetingsStartingAt(
   tx: Db,
-  calendarUserId: string,
-  startsAt: readonly Date[],
+  starts: readonly { calendarUserId: string; startAt: Date }[],
   exceptIds: readonly string[],
 ): Promise<DecidableMeeting[]> {
-  if (startsAt.length === 0) return [];
-  const rows = await meetingsWithEvents(tx)
-    .select(DECIDABLE_COLUMNS)
-    .where('meetings.calendar_user_id', '=', calendarUserId)
-    .where('meetings.start_at', '=', sql<Date>`any(${startsAt.map((at) => at.toISOString())}::timestamptz[])`)
-    .where(sql<boolean>`meetings.id <> all(${exceptIds}::uuid[])`)
-    .execute();
+  if (starts.length === 0) return [];
+  const instants = starts.map(({ calendarUserId, startAt }) => [calendarUserId, startAt.toISOString()]);
+  const startingThen = sql<string>`any(array(
+    select beginning.id from ${unnested(instants, ['uuid', 'timestamptz'])} as start (calendar_user_id, start_at)
+    cross join lateral (
+      select id from meetings where meetings.calendar_user_id = start.calendar_user_id and meetings.start_at = start.start_at offset 0
+    ) as beginning
+    where not beginning.id = ${oneOf(exceptIds)}
+  ))`;
+  const rows = await meetingsWithEvents(tx).select(DECIDABLE_COLUMNS).where('meetings.id', '=', startingThen).execute();
   return rows.map(toDecidable);
 }
 
@@ -379,7 +381,7 @@ export async function readMeetingBriefs(db: Db, meetingIds: readonly string[]): 
       'meetings.bot_id',
     ])
     .select(['calendar_users.id as calendar_user_id', 'calendar_users.external_id'])
-    .where('meetings.id', '=', sql<string>`any(${meetingIds}::uuid[])`)
+    .where('meetings.id', '=', oneOf(meetingIds))
     .execute();
   return rows.map((row) => ({
     id: row.id,

@@ -1,6 +1,6 @@
 /** All SQL about recording preferences. */
 import { newId } from '../base/ids.ts';
-import { sql, type Db } from '../db/index.ts';
+import { oneOf, type Db } from '../db/index.ts';
 import { DEFAULT_PREFERENCES, type RecordingPreferences } from './preference.ts';
 
 const COLUMNS = [
@@ -35,7 +35,7 @@ export async function readPreferences(
   const rows = await db
     .selectFrom('recording_preferences')
     .select(COLUMNS)
-    .where('calendar_user_id', '=', sql<string>`any(${calendarUserIds}::uuid[])`)
+    .where('calendar_user_id', '=', oneOf(calendarUserIds))
     .execute();
   return new Map(rows.map(({ calendar_user_id, ...preferences }) => [calendar_user_id, preferences]));
 }

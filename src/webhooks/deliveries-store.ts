@@ -1,5 +1,5 @@
 /** Home of the SQL of deliveries and attempts. */
-import { inTransaction, jsonParameter, sql, type Database, type Db } from '../db/index.ts';
+import { inTransaction, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
 import type { SealedSecrets, WebhookEndpoint } from './endpoint.ts';
 import type { HeaderFamily } from './sign.ts';
 import { readStoredBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
@@ -34,7 +34,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
     from webhook_deliveries d
     join webhook_events e on e.id = d.webhook_event_id
     join webhook_endpoints p on p.id = d.webhook_endpoint_id
-    where d.id = any (${ids}::uuid[])`.execute(db);
+    where d.id = ${oneOf(ids)}`.execute(db);
   return new Map(rows.map((row) => [row.id, toDueDelivery(row)]));
 }
 
@@ -130,7 +130,7 @@ export async function recordAttempts(
         duration_ms integer, http_status integer, error text, is_delivered boolean, given_up_reason text, next_attempt_at timestamptz)
     ), locked as (
       select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id
-      where d.id = any (${ids}::uuid[]) order by d.id for no key update of d
+      where d.id = ${oneOf(ids)} order by d.id for no key update of d
     ), moved as (
       update webhook_deliveries d
       set attempts_made = d.attempts_made + 1,
@@ -147,7 +147,7 @@ export async function recordAttempts(
           when d.state = 'pending' and not f.is_delivered and f.attempts_before_replay = d.attempts_before_replay then f.next_attempt_at
           else d.attempt_due_at end
       from locked f
-      where d.id = any (${ids}::uuid[]) and f.delivery_id = d.id
+      where d.id = ${oneOf(ids)} and f.delivery_id = d.id
       returning d.id, d.webhook_endpoint_id, d.attempts_made, f.attempts_before_replay <> d.attempts_before_replay as is_replayed,
         f.started_at, f.duration_ms, f.http_status, f.error
     ), written as (

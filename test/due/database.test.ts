@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { systemClock } from '../../src/base/clock.ts';
 import { inTransaction, sql } from '../../src/db/index.ts';
 import { claimRows } from '../../src/due/due-rows.ts';
-import { dueOverview, requestNow, startDueWork, wake } from '../../src/due/index.ts';
+import { dueOverview, requestNow, reschedule, startDueWork, wake } from '../../src/due/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { waitFor } from '../support/wait.ts';
 import {
@@ -43,6 +43,26 @@ test('a hint is given when the transaction commits, and not before or without it
   });
   await waitFor('the hint', () => hints.length > 0);
   assert.deepEqual(hints, ['chores/tidy']);
+  await client.end();
+});
+
+test('work that is moved gives a hint only when it is due before workers have looked again', async () => {
+  await using database = await openChores();
+  const { db, url } = database;
+  const kind = tidy(noteAndEnd(db));
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const hints: string[] = [];
+  client.on('notification', ({ payload }) => hints.push(payload ?? ''));
+  await client.query('listen rollcall_due');
+  const [far, near, none] = await addChores(db, 3, null);
+  const inMs = (ms: number): Date => new Date(Date.now() + ms);
+  await reschedule(db, kind, far ?? '', inMs(3_600_000));
+  await reschedule(db, kind, none ?? '', null);
+  await wake(db, 'chores/no move');
+  await reschedule(db, kind, near ?? '', inMs(500));
+  await waitFor('the hint', () => hints.includes('chores/tidy'));
+  assert.deepEqual(hints, ['chores/no move', 'chores/tidy']);
   await client.end();
 });
 

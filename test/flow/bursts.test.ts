@@ -9,7 +9,7 @@ import type { ProviderNotification } from '../../src/calendars/index.ts';
 import { startDueWork, type DueWorker } from '../../src/due/index.ts';
 import { keepChannelAlive } from '../../src/flow/channels.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
-import { receiveNotifications } from '../../src/flow/index.ts';
+import { notificationReceiver } from '../../src/flow/index.ts';
 import { minutes, quietLog } from '../bots/bot-world.ts';
 import { waitFor } from '../support/wait.ts';
 import { never, openCalendarWorld, type CalendarWorld } from './calendar-world.ts';
@@ -48,9 +48,10 @@ async function openNotified(world: CalendarWorld): Promise<Notified> {
     .updateTable('notification_channels')
     .set({ renew_due_at: minutes(1440) })
     .execute();
+  const receive = notificationReceiver(world.deps);
   const notify = async (meaning: ProviderNotification['meaning'] = 'changed'): Promise<number> => {
     assert.ok(claim);
-    return receiveNotifications(world.deps, [{ ...claim, meaning }]);
+    return receive([{ ...claim, meaning }]);
   };
   return { world, notify, reads };
 }

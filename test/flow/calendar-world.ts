@@ -17,7 +17,7 @@ import { sql, type DatabaseHandle, type Db } from '../../src/db/index.ts';
 import { connectAccount } from '../../src/flow/connect.ts';
 import type { FlowDeps } from '../../src/flow/deps.ts';
 import { openCalendarUser } from '../../src/flow/index.ts';
-import { syncCalendar } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
 import { createWorkspace, saveOAuthClient } from '../../src/workspaces/index.ts';
 
 /** A signal that is never aborted. */
@@ -142,7 +142,7 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
           isPrimary: index === 0,
         })),
       }),
-    sync: async (providerCalendarId) => syncCalendar(deps, await calendarId(providerCalendarId), never),
+    sync: async (providerCalendarId) => calendarSyncer(deps)(await calendarId(providerCalendarId), never),
     [Symbol.asyncDispose]: async () => {
       await deps.outbound.close();
       await database[Symbol.asyncDispose]();

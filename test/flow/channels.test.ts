@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
 import type { CalendarProvider, ProviderNotification } from '../../src/calendars/index.ts';
 import { keepChannelAlive } from '../../src/flow/channels.ts';
-import { chooseCalendars, receiveNotifications } from '../../src/flow/index.ts';
+import { chooseCalendars, notificationReceiver } from '../../src/flow/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { access, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
 
@@ -58,7 +58,7 @@ async function subscribe(world: CalendarWorld): Promise<Subscribed> {
     keep,
     say: async (meaning) => {
       assert.ok(claim);
-      return receiveNotifications(world.deps, [{ ...claim, meaning }]);
+      return notificationReceiver(world.deps)([{ ...claim, meaning }]);
     },
     row: () =>
       world.db

@@ -87,9 +87,13 @@ async function take({ world, first, second }: Accounts, one: Step): Promise<void
 }
 
 const stored = async ({ db, user }: CopiesWorld): Promise<DecidableMeeting[]> =>
-  (await findMeetingsStartingAt(db, user.id, STARTS.map(minutes), [])).toSorted((one, other) =>
-    one.id < other.id ? -1 : 1,
-  );
+  (
+    await findMeetingsStartingAt(
+      db,
+      STARTS.map((start) => ({ calendarUserId: user.id, startAt: minutes(start) })),
+      [],
+    )
+  ).toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
 const keyOf = ({ meetingUrl }: DecidableMeeting): string | null =>
   meetingUrl?.kind === 'joinable' ? meetingUrl.key : null;

@@ -12,7 +12,7 @@ import {
 import { sql } from '../../src/db/index.ts';
 import { connectAccount } from '../../src/flow/connect.ts';
 import { changePreferences, chooseCalendars, disconnectConnection, openCalendarUser } from '../../src/flow/index.ts';
-import { syncCalendar } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
 import { findMeeting, listMeetings, type Meeting } from '../../src/meetings/index.ts';
 
 const KINDS = ['google', 'microsoft', 'caldav', 'ics'] as const;
@@ -90,7 +90,7 @@ export async function openCopiesWorld(): Promise<CopiesWorld> {
   const read: CopiesWorld['read'] = async (...calendars) => {
     for (const calendar of calendars) {
       clock.advance(1_000);
-      await syncCalendar(deps, await world.calendarId(calendar), never);
+      await calendarSyncer(deps)(await world.calendarId(calendar), never);
     }
   };
   async function choose(connectionId: string, calendar: string, isSelected: boolean): Promise<void> {

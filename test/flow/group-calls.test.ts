@@ -46,6 +46,27 @@ test('while a group is under way the next calls gather', async () => {
   assert.deepEqual(await Promise.all(answers), [1, 2, 3, 4]);
 });
 
+test('calls with different keys go apart, and do not wait for each other', async () => {
+  const groups: string[][] = [];
+  const gates = new Map<string, () => void>();
+  const echo = groupCalls(
+    async (items: string[]) => {
+      groups.push(items);
+      await new Promise<void>((resolve) => gates.set(items.join(' '), resolve));
+      return (item) => item;
+    },
+    { maxItems: 10, keyOf: (item) => item.slice(0, 1) },
+  );
+  const slow = echo('a1');
+  const quick = [echo('b1'), echo('b2')];
+  await new Promise<void>((resolve) => void setImmediate(() => setImmediate(resolve)));
+  gates.get('b1 b2')?.();
+  assert.deepEqual(await Promise.all(quick), ['b1', 'b2']);
+  gates.get('a1')?.();
+  assert.equal(await slow, 'a1');
+  assert.deepEqual(groups, [['a1'], ['b1', 'b2']]);
+});
+
 test('a group that fails fails for each of its callers, and the next one runs', async () => {
   let runs = 0;
   const call = groupCalls(

@@ -262,3 +262,25 @@ test('whoever has a bot that is planned and wants another one is planned too', a
   assert.deepEqual(new Set(botIds), new Set([shared, ...outcome.createdBotIds]));
   assert.deepEqual((await plan(world, [one, other])).changedMeetingIds, []);
 });
+
+test('planning one meeting of a large workspace reads a handful of rows, also before there are statistics', async () => {
+  await using world = await openBotWorld();
+  const userId = await world.addUser();
+  const places = Array.from({ length: 3_000 }, (_, index) => ({ meetingUrl: zoom(`${index}`) }));
+  const meetings = await world.addMeetings(userId, places);
+  await plan(world, meetings);
+  const [meeting] = meetings;
+  assert.ok(meeting);
+  await sql`delete from pg_statistic where starelid in ('meetings'::regclass, 'bots'::regclass)`.execute(world.db);
+  await change(world, meeting, { start_at: minutes(30), end_at: minutes(60) });
+  const rowsRead = await inTransaction(world.db, async (tx) => {
+    const { workspaceId } = world;
+    const outcome = await planBots(tx, world.deps, { workspaceId, meetingIds: [meeting] }, world.clock.now());
+    assert.equal(outcome.movedBotIds.length, 1);
+    const { rows } = await sql<{ relname: string; read: number }>`
+      select relname, seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables
+      where relname in ('meetings', 'bots')`.execute(tx);
+    return rows;
+  });
+  for (const { relname, read } of rowsRead) assert.ok(read < 50, `${read} rows of ${relname}`);
+});

@@ -6,7 +6,7 @@ import { readCredentials, type CalendarProvider, type Credentials } from '../../
 import { openDatabase, sql } from '../../src/db/index.ts';
 import { openAccess } from '../../src/flow/access.ts';
 import { chooseCalendars } from '../../src/flow/index.ts';
-import { syncCalendar } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { access, never, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 
@@ -48,7 +48,7 @@ test('calendars of one account that are read at once in several processes ask fo
   const { refreshes, mayAnswer } = rotating(world);
   await using elsewhere = openDatabase(world.handle.connectionString);
   const processes = [world.deps, { ...world.deps, db: elsewhere.db }];
-  const reading = ids.map((id, index) => syncCalendar(processes[index % 2] ?? world.deps, id, never));
+  const reading = ids.map((id, index) => calendarSyncer(processes[index % 2] ?? world.deps)(id, never));
   mayAnswer.resolve();
   await Promise.all(reading);
   assert.deepEqual(refreshes, ['refresh old'], 'the others use what the first one got');
@@ -60,7 +60,9 @@ test('who waited for the right to ask uses what was stored meanwhile, also when 
   const { refreshes, mayAnswer } = rotating(world);
   mayAnswer.resolve();
   const stored = await readCredentials(world.db, world.deps.sealer, connection.id);
-  const opening = Array.from({ length: 24 }, () => openAccess(world.deps, connection, never, stored?.envelope));
+  const opening = Array.from({ length: 24 }, () =>
+    openAccess(world.deps, connection, never, { refused: stored?.envelope }),
+  );
   const opened = await Promise.all(opening);
   assert.equal(refreshes.length, 1);
   assert.equal(new Set(opened.map(({ envelope }) => envelope)).size, 1);
@@ -108,7 +110,7 @@ test('an account that was connected again while a token was asked for is read wi
   };
   world.provider.refresh = refresh;
   const stored = await readCredentials(world.db, world.deps.sealer, connection.id);
-  const opening = openAccess(world.deps, connection, never, stored?.envelope);
+  const opening = openAccess(world.deps, connection, never, { refused: stored?.envelope });
   await isAsked.promise;
   await world.connect('new');
   mayAnswer.resolve();
@@ -128,7 +130,7 @@ test('token endpoints that are slow hold no connection to the database', async (
   const deps = { ...world.deps, db: small.db };
   const opening = connections.map(async (connection) => {
     const stored = await readCredentials(deps.db, deps.sealer, connection.id);
-    return openAccess(deps, connection, never, stored?.envelope);
+    return openAccess(deps, connection, never, { refused: stored?.envelope });
   });
   const deadline = performance.now() + 15_000;
   while (refreshes.length < connections.length) {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sandboxControl, startSandbox, type SandboxControl } from '../../sandbox/index.ts';
 import type { Db } from '../../src/db/index.ts';
-import { openTestDatabase } from './database.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
 import { apiClient, freePort, sandboxEnvironment, type ApiClient } from './rollcall.ts';
 import { waitFor } from './wait.ts';
 
@@ -34,13 +34,19 @@ const PROGRAM = fileURLToPath(new URL('../../bin/rollcall.mjs', import.meta.url)
 const READY_MS = 60_000;
 const STOP_MS = 30_000;
 
-/** Starts a Rollcall in another process, with an empty sandbox in this one. It ends with this process, however that ends. */
-export async function startRollcallProcess(options: { env?: Record<string, string> } = {}): Promise<RollcallProcess> {
+/**
+ * Starts a Rollcall in another process, with an empty sandbox in this one. It ends with this process, however that ends.
+ *
+ * @param options.database Its database, which stays; a test database of its own by default.
+ */
+export async function startRollcallProcess(
+  options: { env?: Record<string, string>; database?: Pick<TestDatabase, 'url' | 'handle'> } = {},
+): Promise<RollcallProcess> {
   const closing = new AsyncDisposableStack();
   let child: ChildProcess | null = null;
   let output = '';
   try {
-    const database = closing.use(await openTestDatabase());
+    const database = options.database ?? closing.use(await openTestDatabase());
     const sandbox = closing.use(
       await startSandbox({ port: 0, host: '127.0.0.1', seed: 'empty', allowHttpChannels: true }),
     );
@@ -92,7 +98,7 @@ export async function startRollcallProcess(options: { env?: Record<string, strin
     return {
       url,
       apiKey,
-      db: database.db,
+      db: database.handle.db,
       sandboxUrl: sandbox.url,
       sandbox: sandboxControl(sandbox.url),
       api: apiClient(url, apiKey),

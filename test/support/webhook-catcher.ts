@@ -51,6 +51,8 @@ export type WebhookCatcher = AsyncDisposable & {
   waitFor: (predicate: (webhook: CaughtWebhook) => boolean, timeoutMs?: number) => Promise<CaughtWebhook>;
   /** Resolves when at least this many requests came. */
   waitForCount: (count: number, timeoutMs?: number) => Promise<readonly CaughtWebhook[]>;
+  /** Calls a function for everything that comes from now on. */
+  onCaught: (listener: (webhook: CaughtWebhook) => void) => void;
   forget: () => void;
 };
 
@@ -62,6 +64,7 @@ export async function startWebhookCatcher(): Promise<WebhookCatcher> {
   const scripts = new Map<string, ScriptedAnswer[]>();
   const usual = new Map<string, ScriptedAnswer>();
   const watchers = new Set<() => void>();
+  const listeners: ((webhook: CaughtWebhook) => void)[] = [];
   const stopping = new AbortController();
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -69,14 +72,16 @@ export async function startWebhookCatcher(): Promise<WebhookCatcher> {
     for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
     const rawBody = Buffer.concat(chunks);
     const path = request.url ?? '/';
-    caught.push({
+    const webhook: CaughtWebhook = {
       path,
       method: request.method ?? '',
       headers: request.headers,
       rawBody,
       body: parsed(rawBody),
       receivedAt: new Date(),
-    });
+    };
+    caught.push(webhook);
+    for (const listener of listeners) listener(webhook);
     const key = withoutQuery(path);
     const answer = scripts.get(key)?.shift() ?? usual.get(key) ?? {};
     for (const watcher of watchers) watcher();
@@ -118,6 +123,7 @@ export async function startWebhookCatcher(): Promise<WebhookCatcher> {
     answerAlways: (path, answer) => void usual.set(path, answer),
     waitFor: (predicate, timeoutMs = WAIT_MS) => until(() => caught.find(predicate), timeoutMs),
     waitForCount: (count, timeoutMs = WAIT_MS) => until(() => (caught.length >= count ? caught : undefined), timeoutMs),
+    onCaught: (listener) => void listeners.push(listener),
     forget: () => void caught.splice(0),
     [Symbol.asyncDispose]: async () => {
       stopping.abort();

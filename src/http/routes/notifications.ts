@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { IncomingNotification } from '../../calendars/index.ts';
 import { refusalResource } from '../../contract/index.ts';
-import { receiveNotifications } from '../../flow/index.ts';
+import { notificationReceiver } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { databaseUnavailable, notFound } from '../wire-errors.ts';
 
@@ -22,6 +22,7 @@ type Request = { headers: Record<string, string | string[] | undefined>; query: 
 
 /** POST /api/notifications/google/ and /api/notifications/microsoft/. */
 export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  const receiveNotifications = notificationReceiver(deps);
   const read = (provider: 'google' | 'microsoft', request: Request): IncomingNotification => {
     const incoming = deps.providers[provider]?.readNotification?.({
       headers: request.headers,
@@ -33,7 +34,7 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   };
   /** Stores notifications, or says in time that they shall come again; storing goes on, and being told twice does no harm. */
   const receive = async (incoming: Extract<IncomingNotification, { kind: 'notifications' }>): Promise<number> => {
-    const storing = receiveNotifications(deps, incoming.notifications);
+    const storing = receiveNotifications(incoming.notifications);
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(databaseUnavailable()), STORED_WITHIN_MS);
     try {

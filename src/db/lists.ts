@@ -1,0 +1,29 @@
+/**
+ * Home of lists as parameters.
+ *
+ * PostgreSQL plans a statement again each time when it sees how long a list is, because it expects longer ones of a plan that is
+ * kept. Inside a subquery it does not see that.
+ */
+import { sql, type RawBuilder } from 'kysely';
+
+type ListType = 'uuid' | 'text' | 'bigint' | 'timestamptz';
+
+/** What a uuid column is compared with, after `=`, to be one of these ids. */
+export const oneOf = (ids: readonly string[]): RawBuilder<string> => sql<string>`any(${list(ids, 'uuid')}::uuid[])`;
+
+/** Ids as rows of one column, to stand after `from`. */
+export const unnestedIds = (ids: readonly string[]): RawBuilder<unknown> => sql`unnest(${list(ids, 'uuid')})`;
+
+/** Rows, to stand after `from`. @param types Of the columns, in their order. */
+export const unnested = (rows: readonly (readonly unknown[])[], types: readonly ListType[]): RawBuilder<unknown> =>
+  sql`unnest(${sql.join(
+    types.map((type, column) =>
+      list(
+        rows.map((row) => row[column]),
+        type,
+      ),
+    ),
+  )})`;
+
+const list = (values: readonly unknown[], type: ListType): RawBuilder<unknown> =>
+  sql`(select ${values}::${sql.raw(type)}[])`;
