@@ -135,6 +135,14 @@ test('of a removed series, what lies before the window and what could not be rea
   assert.deepEqual(diffCalendar([before, odd], read([removed('series')]), WINDOW, null).removedIds, [odd.id]);
 });
 
+test('a removed event that lies before the window is history and stays', () => {
+  const [meeting] = sync([], read([upserted(event('a'))]));
+  assert.ok(meeting);
+  const before = { ...meeting, startAt: new Date('2027-01-01T10:00:00Z'), endAt: new Date('2027-01-01T11:00:00Z') };
+  assert.deepEqual(diffCalendar([before], read([removed('a')]), WINDOW, null).removedIds, []);
+  assert.deepEqual(diffCalendar([meeting], read([removed('a')]), WINDOW, null).removedIds, [meeting.id]);
+});
+
 test('what lies outside the window is not gone because a full list does not name it', () => {
   const [past] = sync([], read([upserted(event('past'))]));
   assert.ok(past);

@@ -33,8 +33,8 @@ export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
  * Compares changes with stored events.
  *
  * @param stored The stored events that the changes can touch; all of the calendar when `isComplete`.
- * @param read.changes A `removed` series takes those of its occurrences along that lie in the window and are neither listed nor
- *   unreadable; what lies before it is history and stays.
+ * @param read.changes A `removed` series takes those of its occurrences along that are neither listed nor unreadable. What lies
+ *   before the window is history and stays, whatever is said to be removed.
  * @param read.isComplete What is neither listed nor unreadable, and lies in the window, is gone.
  * @param timeZone Where all-day events begin; null means UTC.
  * @returns events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
@@ -59,7 +59,7 @@ export function diffCalendar(
   for (const [providerEventId, event] of latest) {
     const known = byProviderId.get(providerEventId);
     if (event === null) {
-      if (known !== undefined && !known.isRemoved) removedIds.add(known.id);
+      if (known !== undefined && !known.isRemoved && isInWindow(known, window)) removedIds.add(known.id);
       continue;
     }
     const { startAt, endAt } = instantsOf(event, timeZone);
