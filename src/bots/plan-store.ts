@@ -37,7 +37,7 @@ export async function lockPlanning(
 }
 
 /**
- * At the end of a lateral subquery: PostgreSQL looks it up by its own index for each row, whatever it believes about the table. Without
+ * At the end of a subquery: PostgreSQL looks each row up by its own index, whatever it believes about the table. Without
  * statistics, such as right after the first sync of a large workspace, it would read the whole workspace instead. Joins that
  * write say the ids beside the join for the same reason.
  */
@@ -262,8 +262,9 @@ async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof 
   const { rows } = await sql<MeetingRow>`
     select meetings.id, meetings.calendar_user_id, provider, start_at, end_at, meeting_key, meeting_url, will_record,
       override_should_record, decision_changed_at, removed_at is not null as is_removed, same_as_id, bot_id, created_at, bot_name
-    from meetings left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
-    where meetings.id = any(array(${ids})) and workspace_id = ${workspaceId}`.execute(tx);
+    from (select * from meetings where id = any(array(${ids})) ${EACH_BY_ITSELF}) as meetings
+    left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
+    where workspace_id = ${workspaceId}`.execute(tx);
   return rows.map((row) => ({
     id: row.id,
     calendarUserId: row.calendar_user_id,
@@ -303,8 +304,7 @@ async function readBots(
 ): Promise<PlannedBot[]> {
   const { rows } = await sql<BotRow>`
     select bots.id, deduplication_key, status, called_back_reason, starts_at, ends_at, meeting, updated_at
-    from bots
-    where id = any(array(
+    from (select * from bots where id = any(array(
       select id from ${unnestedIds(ids)} as own (id)
       union
       select serving.id from ${unnested(
@@ -313,7 +313,8 @@ async function readBots(
       )} as wanted (key) cross join lateral (
         select id from bots where workspace_id = ${workspaceId} and deduplication_key = wanted.key ${EACH_BY_ITSELF}
       ) as serving
-    )) and workspace_id = ${workspaceId} and source = 'calendar'`.execute(tx);
+    )) ${EACH_BY_ITSELF}) as bots
+    where workspace_id = ${workspaceId} and source = 'calendar'`.execute(tx);
   return rows.flatMap((row) => {
     if (row.deduplication_key === null || row.starts_at === null || !isBotStatus(row.status)) return [];
     return [
