@@ -52,7 +52,7 @@ export type CalendarRead = {
  */
 export type ApplyRead = (read: CalendarRead) => Promise<Date | null>;
 
-/** More changes than this are applied alone, so that nobody waits for them. */
+/** A read of more events than this is applied alone, so that nobody waits for it. */
 const SMALL_READ = 100;
 /** Most reads of one group. */
 const MOST_TOGETHER = 32;
@@ -76,8 +76,7 @@ export function readApplier(deps: FlowDeps): ApplyRead {
   );
   return async (read) => {
     const isLarge = read.answer.kind === 'changes' && read.answer.changes.length > SMALL_READ;
-    if (read.newWindow !== null || isLarge)
-      return takeLargeTurn(async () => (await applyReads(deps, [read])).get(read) ?? null);
+    if (isLarge) return takeLargeTurn(async () => (await applyReads(deps, [read])).get(read) ?? null);
     const outcome = await applySmall(read);
     if (outcome.kind === 'failed') throw outcome.error;
     return outcome.nextLookAt;

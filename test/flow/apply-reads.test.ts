@@ -30,6 +30,7 @@ async function connectPersons(world: CalendarWorld, names: readonly string[]): P
 async function syncTogether(
   world: CalendarWorld,
   changed: Record<string, CalendarEvent>,
+  { isComplete = false } = {},
 ): Promise<PromiseSettledResult<Date | null>[]> {
   const names = Object.keys(changed);
   let asked = 0;
@@ -44,7 +45,7 @@ async function syncTogether(
       kind: 'changes',
       changes: [{ kind: 'upserted', event: one }],
       unreadable: [],
-      isComplete: false,
+      isComplete,
       syncToken: 'next',
       timeZone: null,
     };
@@ -63,30 +64,31 @@ async function transactionsOfMeetings(db: Db): Promise<number> {
 const NAMES = ['ada', 'ben', 'eve', 'kim', 'leo'];
 const moved = (index: number): CalendarEvent => ({ ...event(`${index}`, 120 + index), title: `moved ${index}` });
 
-test('what is read of several calendars of a workspace at the same time is applied in one transaction', async () => {
-  await using world = await openCalendarWorld();
-  await connectPersons(world, NAMES);
-  assert.equal(await transactionsOfMeetings(world.db), NAMES.length);
-  const outcomes = await syncTogether(world, Object.fromEntries(NAMES.map((name, index) => [name, moved(index)])));
-  assert.deepEqual([...new Set(outcomes.map(({ status }) => status))], ['fulfilled']);
-  assert.equal(await transactionsOfMeetings(world.db), 1);
-  const { rows } = await sql<{ title: string; startAt: Date; botStartsAt: Date; externalId: string; token: string }>`
+for (const isComplete of [false, true])
+  test(`${isComplete ? 'whole lists' : 'changes'} of several calendars of a workspace that come in at the same time are applied in one transaction`, async () => {
+    await using world = await openCalendarWorld();
+    await connectPersons(world, NAMES);
+    assert.equal(await transactionsOfMeetings(world.db), NAMES.length);
+    const outcomes = await syncTogether(world, Object.fromEntries(NAMES.map((name, index) => [name, moved(index)])));
+    assert.deepEqual([...new Set(outcomes.map(({ status }) => status))], ['fulfilled']);
+    assert.equal(await transactionsOfMeetings(world.db), 1);
+    const { rows } = await sql<{ title: string; startAt: Date; botStartsAt: Date; externalId: string; token: string }>`
     select title, meetings.start_at as "startAt", bots.starts_at as "botStartsAt", external_id as "externalId", sync_token as token
     from meetings join calendar_events on calendar_events.id = meetings.calendar_event_id join bots on bots.id = meetings.bot_id
       join calendar_users on calendar_users.id = meetings.calendar_user_id
       join calendars on calendars.id = calendar_events.calendar_id
     order by title`.execute(world.db);
-  assert.deepEqual(
-    rows,
-    NAMES.map((externalId, index) => ({
-      title: `moved ${index}`,
-      startAt: minutes(120 + index),
-      botStartsAt: minutes(120 + index),
-      externalId,
-      token: 'next',
-    })),
-  );
-});
+    assert.deepEqual(
+      rows,
+      NAMES.map((externalId, index) => ({
+        title: `moved ${index}`,
+        startAt: minutes(120 + index),
+        botStartsAt: minutes(120 + index),
+        externalId,
+        token: 'next',
+      })),
+    );
+  });
 
 test('a read that cannot be stored does not keep back those that came with it', async () => {
   await using world = await openCalendarWorld();
