@@ -43,7 +43,6 @@ export {
   addCalendars,
   countRefusal,
   deleteCalendar,
-  deleteEventsEndedBefore,
   describeCalendar,
   findCalendar,
   findCalendarsToRead,
@@ -57,12 +56,15 @@ export {
   markStale,
   noteCalendarsNotified,
   readFreshness,
-  readStoredEvents,
-  removeCalendarEvents,
   selectCalendar,
-  writeCalendarEvents,
   type CalendarToRead,
 } from './calendars-store.ts';
+export {
+  deleteEventsEndedBefore,
+  readStoredEvents,
+  removeCalendarEvents,
+  writeCalendarEvents,
+} from './calendar-events-store.ts';
 export {
   confirmChannel,
   deleteChannel,

@@ -21,15 +21,21 @@ import {
   tidy,
 } from './chores.ts';
 
+/** Kinds that were hinted at, in order. The client must be ended. */
+async function listenForHints(url: string): Promise<{ client: Client; hints: string[] }> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const hints: string[] = [];
+  client.on('notification', ({ payload }) => hints.push(payload ?? ''));
+  await client.query('listen rollcall_due');
+  return { client, hints };
+}
+
 test('a hint is given when the transaction commits, and not before or without it', async () => {
   await using database = await openChores();
   const { db, url } = database;
   const kind = tidy(noteAndEnd(db));
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  const hints: (string | undefined)[] = [];
-  client.on('notification', ({ payload }) => hints.push(payload));
-  await client.query('listen rollcall_due');
+  const { client, hints } = await listenForHints(url);
   const rolledBack = inTransaction(db, async (tx) => {
     await wake(tx, 'chores/never');
     throw new Error('rolled back');
@@ -50,11 +56,7 @@ test('work that is moved gives a hint only when it is due before workers have lo
   await using database = await openChores();
   const { db, url } = database;
   const kind = tidy(noteAndEnd(db));
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  const hints: string[] = [];
-  client.on('notification', ({ payload }) => hints.push(payload ?? ''));
-  await client.query('listen rollcall_due');
+  const { client, hints } = await listenForHints(url);
   const [far, near, none] = await addChores(db, 3, null);
   const inMs = (ms: number): Date => new Date(Date.now() + ms);
   await reschedule(db, kind, far ?? '', inMs(3_600_000));

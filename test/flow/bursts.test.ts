@@ -59,13 +59,19 @@ async function openNotified(world: CalendarWorld): Promise<Notified> {
 const startWorker = (world: CalendarWorld): Promise<DueWorker> =>
   startDueWork({ handle: world.handle, clock: world.deps.clock, log: quietLog, kinds: dueKinds(world.deps) });
 
-test('the first notification starts a read at once, and all that follow shortly after it one more within a second', async () => {
-  await using world = await openCalendarWorld();
-  const { notify, reads } = await openNotified(world);
-  await using worker = await startWorker(world);
+/** Starts a worker that has nothing to do, long after the last notification; the reads so far are forgotten. */
+async function startAfterQuietTime(world: CalendarWorld, reads: unknown[]): Promise<DueWorker> {
+  const worker = await startWorker(world);
   await worker.idle();
   world.clock.advance(10 * SECOND_MS);
   reads.length = 0;
+  return worker;
+}
+
+test('the first notification starts a read at once, and all that follow shortly after it one more within a second', async () => {
+  await using world = await openCalendarWorld();
+  const { notify, reads } = await openNotified(world);
+  await using worker = await startAfterQuietTime(world, reads);
   assert.equal(await notify(), 1);
   await worker.idle();
   assert.equal(reads.length, 1, 'at once');
@@ -87,9 +93,7 @@ test('the first notification starts a read at once, and all that follow shortly 
 test('what is said while a read goes on is read once more within a second', async () => {
   await using world = await openCalendarWorld();
   const { notify, reads } = await openNotified(world);
-  await using worker = await startWorker(world);
-  await worker.idle();
-  world.clock.advance(10 * SECOND_MS);
+  await using worker = await startAfterQuietTime(world, reads);
   let isAsked = false;
   const mayAnswer = Promise.withResolvers<void>();
   const answering = world.provider.fetchChanges;
@@ -98,7 +102,6 @@ test('what is said while a read goes on is read once more within a second', asyn
     await mayAnswer.promise;
     return answering(...request);
   };
-  reads.length = 0;
   await notify();
   await waitFor('the read to begin', () => isAsked);
   world.clock.advance(300);
@@ -237,10 +240,7 @@ test('a provider that is never behind is asked once', async () => {
 test('notifications of a calendar that is being written hold no connection, and are noted when that ends', async () => {
   await using world = await openCalendarWorld();
   const { notify, reads } = await openNotified(world);
-  await using worker = await startWorker(world);
-  await worker.idle();
-  world.clock.advance(10 * SECOND_MS);
-  reads.length = 0;
+  await using worker = await startAfterQuietTime(world, reads);
   const isHeld = Promise.withResolvers<void>();
   const mayEnd = Promise.withResolvers<void>();
   const holding = world.db.transaction().execute(async (tx) => {
