@@ -17,7 +17,7 @@ import { createOutboundHttp } from '../src/base/outbound-http.ts';
 import { createSealer } from '../src/base/sealed.ts';
 import { migrate, sql, type DatabaseHandle } from '../src/db/index.ts';
 import { startDueWork, type DueKind } from '../src/due/index.ts';
-import { webhookDeliverer } from '../src/flow/deliver-webhook.ts';
+import { webhookDeliverer } from '../src/flow/tell/deliver-webhook.ts';
 import {
   botStatusEvent,
   createEndpoint,

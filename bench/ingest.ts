@@ -3,7 +3,7 @@
  * into the same empty tables of the same PostgreSQL by bulk inserts alone. Run: npm run bench -- ingest [rounds]
  */
 import { sql, type DatabaseHandle } from '../src/db/index.ts';
-import { calendarSyncer } from '../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../src/flow/read/sync-calendar.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { fullList, makeEvents, openBenchFlow } from './support/bench-flow.ts';
 import { median, printTable } from './support/figures.ts';

@@ -4,8 +4,8 @@
  */
 import type { KyselyPlugin } from 'kysely';
 import { sql, type DatabaseHandle } from '../src/db/index.ts';
-import { calendarSyncer } from '../src/flow/sync-calendar.ts';
-import type { CalendarEvent } from '../src/calendars/index.ts';
+import { calendarSyncer } from '../src/flow/read/sync-calendar.ts';
+import type { CalendarEvent } from '../src/calendar-events/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { fullList, makeEvents, openBenchFlow } from './support/bench-flow.ts';
 import { printTable } from './support/figures.ts';

@@ -5,7 +5,7 @@
  * Run: npm run bench -- recurrence [rounds]
  */
 import ICAL from 'ical.js';
-import { expandCalendarFile, readCalendarFile } from '../src/calendars/icalendar/index.ts';
+import { expandCalendarFile, readCalendarFile } from '../src/icalendar/index.ts';
 import { printTable } from './support/figures.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 15);

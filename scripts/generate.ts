@@ -7,8 +7,8 @@ import { systemClock } from '../src/base/clock.ts';
 import { openLog } from '../src/base/log.ts';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
 import { createSealer } from '../src/base/sealed.ts';
-import { noLauncher } from '../src/bots/launchers/none.ts';
-import { VARIABLES } from '../src/config.ts';
+import { noLauncher } from '../src/launchers/none/index.ts';
+import { VARIABLES } from '../src/program/config.ts';
 import { openDatabase } from '../src/db/index.ts';
 import { buildApp } from '../src/http/index.ts';
 

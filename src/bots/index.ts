@@ -1,6 +1,8 @@
-/** The door of bots: planning them, launching them, and what they report. */
+/** The door of bots: their statuses, what is stored of them, and the port of launchers. */
 export {
   BOT_STATUSES,
+  isAdmitted,
+  isBotStatus,
   isLegal,
   isLive,
   isOnTheWire,
@@ -14,9 +16,9 @@ export {
   appendStatusChange,
   deleteBotsOverBefore,
   findBot,
-  insertBot,
   findBotsThatMustWait,
   findWantedBotIds,
+  insertBot,
   isLaunchDue,
   listBots,
   listMeetingsOfBots,
@@ -26,12 +28,14 @@ export {
   noteHeartbeat,
   renameScheduledBots,
   startLaunches,
+  toJoinableMeetingUrl,
   updateBot,
   type BotChanges,
   type BotFilter,
   type BotMeeting,
 } from './bots-store.ts';
 export {
+  HEARTBEAT_SECONDS,
   LOST_AFTER_SECONDS,
   type BotReport,
   type Launcher,
@@ -39,6 +43,4 @@ export {
   type LaunchResult,
   type ReportAnswer,
 } from './launcher.ts';
-export { makeBotPlan, type BotPlan, type BotSharing } from './plan.ts';
-export { carryOutPlan, lockPlanning, pointMeetings, readPlanScope } from './plan-store.ts';
-export { toBotResource } from './resource.ts';
+export { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, type CallEndedSubCode, type FatalSubCode } from './sub-codes.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { judgeUnproven, lookAgainAt, nextFullSyncAt, nextSyncAt, owesFullSync, syncWindowAt } from './calendar.ts';
-import { nextListAt } from './connection.ts';
+import { nextListAt } from '../connections/connection.ts';
 
 const NOW = new Date('2027-01-11T10:00:00Z');
 const POLL_MS = 300_000;

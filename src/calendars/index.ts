@@ -1,31 +1,4 @@
-/** The door of calendars: who (calendar users), where (connections, calendars) and what (calendar events). */
-export type { Attendee, AttendeeResponse, CalendarEvent } from './calendar-event.ts';
-export { readCalendarToken, signCalendarToken } from './calendar-token.ts';
-export type { CalendarUser } from './calendar-user.ts';
-export {
-  changeConnectionState,
-  deleteCalendarUser,
-  deleteConnection,
-  endRefreshLease,
-  ensureCalendarUser,
-  findCalendarUser,
-  findCalendarUserByExternalId,
-  findConnection,
-  findConnections,
-  insertConnection,
-  isAccountShared,
-  listCalendarUsers,
-  listConnections,
-  lockCalendarUser,
-  lockCalendarUsers,
-  nameAccount,
-  pauseConnection,
-  openCredentials,
-  readCredentials,
-  renameCalendarUser,
-  saveCredentials,
-  takeRefreshLease,
-} from './calendar-users-store.ts';
+/** The door of calendars: what is read of an account, when, and how a read is compared with what is stored. */
 export {
   judgeUnproven,
   lookAgainAt,
@@ -59,40 +32,5 @@ export {
   selectCalendar,
   type CalendarToRead,
 } from './calendars-store.ts';
-export {
-  deleteEventsEndedBefore,
-  readStoredEvents,
-  removeCalendarEvents,
-  writeCalendarEvents,
-} from './calendar-events-store.ts';
-export {
-  confirmChannel,
-  deleteChannel,
-  findChannel,
-  findChannelProofs,
-  hashChannelSecret,
-  insertChannel,
-  listChannels,
-  noteChanged,
-  noteNotified,
-  type ChannelProof,
-} from './channels-store.ts';
-export { nextListAt, type Connection } from './connection.ts';
-export { renewAt, type NotificationChannel } from './notification-channel.ts';
-export type {
-  AccountPreset,
-  CalendarProvider,
-  Credentials,
-  Disconnected,
-  FetchChangesResult,
-  IncomingNotification,
-  OAuthProvider,
-  ProviderCalendar,
-  ProviderName,
-  ProviderNotification,
-  RenewChannelResult,
-  SyncWindow,
-  UnreadableEvent,
-} from './provider.ts';
 export { markInternal, syncErrorForPerson } from './sync-error.ts';
-export { diffCalendar, type CalendarDiff, type EventWrite } from './sync.ts';
+export { diffCalendar, type CalendarDiff, type EventWrite, type StoredEvent } from './sync.ts';

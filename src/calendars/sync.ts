@@ -1,9 +1,9 @@
 /** Home of the comparison between what a provider says and what is stored; pure. */
 import { createHash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
-import type { CalendarChange, CalendarEvent } from './calendar-event.ts';
-import type { SyncWindow, UnreadableEvent } from './provider.ts';
-import { startOfDay } from './time-zone.ts';
+import type { CalendarChange, CalendarEvent } from '../calendar-events/index.ts';
+import type { SyncWindow, UnreadableEvent } from '../providers/index.ts';
+import { startOfDay } from '../base/time-zone.ts';
 
 /** What is stored of a calendar event, as far as comparing needs it. */
 export type StoredEvent = {

@@ -15,8 +15,8 @@ export {
   newConnection,
   overrideChange,
   refusalResource,
-} from './calendar-resources.ts';
+} from './v1/calendar-resources.ts';
 export { BOT_STATUS_CODES, type BotStatusCode, type DecisionCode, type WebhookEventType } from './codes.ts';
-export { type JoinablePlatform, type MeetingUrl, type MeetingUrlParts } from './meeting-url.ts';
+export type { JoinablePlatform, MeetingUrl, MeetingUrlParts } from './meeting-url.ts';
 export { instantInput } from './instant-input.ts';
 export { wireInstant } from './wire-instant.ts';

@@ -38,6 +38,10 @@
  * signal says so. In the last 50 ms before an exact start, and while it runs, only that reading notices a move.
  */
 export { RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
-export { dueOverview, requestNow, reschedule, rescheduleAll, wake, type DueOverview } from './due-rows.ts';
-export type { Backoff, DueColumns, DueKind, DueOutcome, DueWork } from './kind.ts';
+export { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from './columns.ts';
+export { dueOverview, requestNow, reschedule, rescheduleAll, wake } from './due-rows.ts';
+export { groupCalls } from './group-calls.ts';
+export type { DueKind, DueOutcome, DueWork } from './kind.ts';
+export { createEndpointPlaces } from './places.ts';
+export { createTurns } from './turns.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { OutboundHttp } from '../base/outbound-http.ts';
 import type { Sealer } from '../base/sealed.ts';
 import type { Launcher } from '../bots/index.ts';
-import type { CalendarProvider, OAuthProvider, ProviderName } from '../calendars/index.ts';
+import type { CalendarProvider, OAuthProvider, ProviderName } from '../providers/index.ts';
 import type { Db } from '../db/index.ts';
 
 /** Adapters, storage and settings of the flow. */

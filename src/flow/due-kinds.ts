@@ -2,14 +2,14 @@
 import { LOST_AFTER_SECONDS } from '../bots/index.ts';
 import type { DueKind } from '../due/index.ts';
 import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
-import { keepChannelAlive } from './channels.ts';
-import { webhookDeliverer } from './deliver-webhook.ts';
+import { keepChannelAlive } from './read/channels.ts';
+import { webhookDeliverer } from './tell/deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
-import { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from './due-columns.ts';
-import { giveUpLostBot } from './give-up-lost-bots.ts';
-import { botLaunching } from './launch-bots.ts';
-import { refreshCalendarList } from './refresh-calendar-list.ts';
-import { calendarSyncer } from './sync-calendar.ts';
+import { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from '../due/index.ts';
+import { giveUpLostBot } from './attend/watch-bots.ts';
+import { botLaunching } from './attend/launch-bots.ts';
+import { refreshCalendarList } from './read/refresh-calendar-list.ts';
+import { calendarSyncer } from './read/sync-calendar.ts';
 
 const LEASE_MS = 10_000;
 const MINUTE_MS = 60_000;

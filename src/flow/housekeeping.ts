@@ -1,8 +1,9 @@
 /** Home of what is thrown away when its time is over: calendar events and their bots after 60 days, delivered webhooks after 30. */
 import { deleteBotsOverBefore } from '../bots/index.ts';
-import { deleteEventsEndedBefore, RETENTION_DAYS } from '../calendars/index.ts';
+import { deleteEventsEndedBefore } from '../calendar-events/index.ts';
+import { RETENTION_DAYS } from '../calendars/index.ts';
 import { deleteWebhookEventsBefore } from '../webhooks/index.ts';
-import { deleteIdempotencyKeysBefore } from '../workspaces/index.ts';
+import { deleteIdempotencyKeysBefore } from '../http/index.ts';
 import type { FlowDeps } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

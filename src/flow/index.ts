@@ -18,18 +18,18 @@
  * calendars an account has, watch-freshness.ts tells when one cannot be read in time for a bot; due-kinds.ts says which
  * step runs when which row is due.
  */
-export { answerOAuthCallback, type OAuthCallbackAnswer } from './answer-oauth-callback.ts';
-export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './command-bots.ts';
-export { chooseCalendars } from './choose-calendars.ts';
-export { connectAccount, connectCalDav, connectFeed, openCalendarUser, type ProvenAccount } from './connect.ts';
-export { decisionTrace } from './decide-recording.ts';
+export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './attend/command-bots.ts';
+export { decisionTrace } from './decide/decide-recording.ts';
 export type { FlowDeps } from './deps.ts';
-export { deleteUser, disconnectConnection, disconnectUser } from './disconnect.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
-export { callbackPath } from './oauth-callback.ts';
-export { offerConsent } from './offer-consent.ts';
-export { changeCalendarUser, changeOverride, changePreferences } from './preferences.ts';
-export { notificationReceiver } from './receive-notification.ts';
-export { bringUpToDate } from './request-sync.ts';
-export { changeBotSharing } from './workspace-settings.ts';
+export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
+export { callbackPath } from './people/callback-address.ts';
+export { chooseCalendars } from './people/choose-calendars.ts';
+export { connectAccount, connectCalDav, connectFeed, openCalendarUser } from './people/connect.ts';
+export { deleteUser, disconnectConnection, disconnectUser } from './people/disconnect.ts';
+export { offerConsent } from './people/offer-consent.ts';
+export { changeCalendarUser, changeOverride, changePreferences } from './people/preferences.ts';
+export { changeBotSharing } from './people/workspace-settings.ts';
+export { notificationReceiver } from './read/receive-notification.ts';
+export { bringUpToDate } from './read/request-sync.ts';

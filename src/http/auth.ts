@@ -1,6 +1,6 @@
 /** Home of authentication: the workspace's API key, and the calendar token of one person. */
 import type { FastifyRequest } from 'fastify';
-import { findCalendarUserByExternalId, readCalendarToken, type CalendarUser } from '../calendars/index.ts';
+import { findCalendarUserByExternalId, readCalendarToken, type CalendarUser } from '../calendar-users/index.ts';
 import { apiKeyFromHeader, findWorkspaceIdByApiKey } from '../workspaces/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { refused } from './wire-errors.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { messageOf } from '../base/errors.ts';
-import { claimIdempotencyKey, dropIdempotencyKey, storeAnswer } from '../workspaces/index.ts';
+import { claimIdempotencyKey, dropIdempotencyKey, storeAnswer } from './idempotency-store.ts';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { fieldError, refused } from './wire-errors.ts';

@@ -1,7 +1,7 @@
 /** The door of meetings: which calendar events are joinable, and what is decided about them. */
-export { invitesOf, parseMeetingUrl } from './meeting-url.ts';
-export { deriveMeeting } from './meeting.ts';
 export { settleCopies, type MeetingChange } from './copies.ts';
+export { writeDecisions, writeMeetings } from './meeting-writes-store.ts';
+export { deriveMeeting } from './meeting.ts';
 export {
   findMeeting,
   findMeetingsOfEvents,
@@ -14,10 +14,8 @@ export {
   readMeetingBriefs,
   type DecidableMeeting,
   type Meeting,
-  type MeetingBrief,
   type ShownMeeting,
   type StoredDecision,
   type UndecidedMeeting,
 } from './meetings-store.ts';
-export { writeDecisions, writeMeetings } from './meeting-writes-store.ts';
 export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';

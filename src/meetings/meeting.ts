@@ -1,7 +1,7 @@
 /** Home of the meeting: one calendar event of one calendar user, with its link and what the decision needs to know. */
-import type { CalendarEvent } from '../calendars/index.ts';
+import type { CalendarEvent } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
-import { findMeetingUrl } from './meeting-url.ts';
+import { findMeetingUrl } from '../meeting-links/index.ts';
 
 /** What is derived from a calendar event. */
 export type MeetingTraits = {

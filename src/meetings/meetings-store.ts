@@ -1,5 +1,5 @@
 /** All SQL that reads meetings. */
-import type { Attendee, AttendeeResponse } from '../calendars/index.ts';
+import type { Attendee, AttendeeResponse } from '../calendar-events/index.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
 import { oneOf, sql, unnested, type Db } from '../db/index.ts';
 

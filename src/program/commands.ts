@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { AppError } from '../base/errors.ts';
-import { signCalendarToken } from '../calendars/index.ts';
-import { readConfig, type Config } from '../config.ts';
+import { signCalendarToken } from '../calendar-users/index.ts';
+import { readConfig, type Config } from './config.ts';
 import { dueOverview } from '../due/index.ts';
 import { changeBotSharing, dueKinds, openCalendarUser } from '../flow/index.ts';
 import {

@@ -40,8 +40,8 @@ export {
 } from './webhook-event.ts';
 export {
   createEndpoint,
-  DELIVERY_DUE,
   deleteEndpoint,
+  DELIVERY_DUE,
   findEndpoint,
   listEndpoints,
   recordEndpointTest,

@@ -1,11 +1,5 @@
 /** The door of workspaces: who owns what, API keys, OAuth clients, settings. */
 export { apiKeyFromHeader, newApiKey } from './api-key.ts';
-export {
-  claimIdempotencyKey,
-  deleteIdempotencyKeysBefore,
-  dropIdempotencyKey,
-  storeAnswer,
-} from './idempotency-store.ts';
 export { BOT_SHARINGS, type BotSharing, type OAuthProviderName, type Workspace } from './workspace.ts';
 export {
   addApiKey,

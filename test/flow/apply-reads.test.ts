@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { minutes } from '../bots/bot-world.ts';
 import { sql, type Db } from '../../src/db/index.ts';
-import type { CalendarEvent } from '../../src/calendars/index.ts';
-import { connectAccount } from '../../src/flow/connect.ts';
+import type { CalendarEvent } from '../../src/calendar-events/index.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import { changePreferences, openCalendarUser } from '../../src/flow/index.ts';
-import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/read/sync-calendar.ts';
 import { access, event, never, openCalendarWorld, titlesOf, whole, type CalendarWorld } from './calendar-world.ts';
 
 /** Connects persons with one calendar each, named as they are, that was read once and lists one meeting. */

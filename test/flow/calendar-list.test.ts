@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
-import { listConnectedCalendars, type Connection, type ProviderCalendar } from '../../src/calendars/index.ts';
+import { listConnectedCalendars } from '../../src/calendars/index.ts';
+import type { Connection } from '../../src/connections/index.ts';
+import type { ProviderCalendar } from '../../src/providers/index.ts';
 import { startDueWork } from '../../src/due/index.ts';
-import { connectAccount } from '../../src/flow/connect.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
 import { changePreferences, chooseCalendars } from '../../src/flow/index.ts';
-import { refreshCalendarList } from '../../src/flow/refresh-calendar-list.ts';
+import { refreshCalendarList } from '../../src/flow/read/refresh-calendar-list.ts';
 import { minutes, quietLog } from '../bots/bot-world.ts';
 import { access, event, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
 

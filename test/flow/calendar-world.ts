@@ -5,19 +5,15 @@ import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer } from '../../src/base/sealed.ts';
-import type {
-  CalendarEvent,
-  CalendarProvider,
-  CalendarUser,
-  Connection,
-  Credentials,
-  FetchChangesResult,
-} from '../../src/calendars/index.ts';
+import type { CalendarEvent } from '../../src/calendar-events/index.ts';
+import type { CalendarProvider, Credentials, FetchChangesResult } from '../../src/providers/index.ts';
+import type { CalendarUser } from '../../src/calendar-users/index.ts';
+import type { Connection } from '../../src/connections/index.ts';
 import { sql, type DatabaseHandle, type Db } from '../../src/db/index.ts';
-import { connectAccount } from '../../src/flow/connect.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import type { FlowDeps } from '../../src/flow/deps.ts';
 import { openCalendarUser } from '../../src/flow/index.ts';
-import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/read/sync-calendar.ts';
 import { createWorkspace, saveOAuthClient } from '../../src/workspaces/index.ts';
 
 /** A signal that is never aborted. */

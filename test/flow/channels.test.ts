@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
-import type { CalendarProvider, ProviderNotification } from '../../src/calendars/index.ts';
-import { keepChannelAlive } from '../../src/flow/channels.ts';
+import type { CalendarProvider, ProviderNotification } from '../../src/providers/index.ts';
+import { keepChannelAlive } from '../../src/flow/read/channels.ts';
 import { chooseCalendars, notificationReceiver } from '../../src/flow/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { access, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';

@@ -2,17 +2,13 @@
 import assert from 'node:assert/strict';
 import { access, event, never, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 import { minutes } from '../bots/bot-world.ts';
-import {
-  findConnection,
-  type CalendarEvent,
-  type CalendarProvider,
-  type CalendarUser,
-  type ProviderName,
-} from '../../src/calendars/index.ts';
+import { findConnection, type CalendarUser } from '../../src/calendar-users/index.ts';
+import type { CalendarEvent } from '../../src/calendar-events/index.ts';
+import type { CalendarProvider, ProviderName } from '../../src/providers/index.ts';
 import { sql } from '../../src/db/index.ts';
-import { connectAccount } from '../../src/flow/connect.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import { changePreferences, chooseCalendars, disconnectConnection, openCalendarUser } from '../../src/flow/index.ts';
-import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/read/sync-calendar.ts';
 import { findMeeting, listMeetings, type Meeting } from '../../src/meetings/index.ts';
 
 const KINDS = ['google', 'microsoft', 'caldav', 'ics'] as const;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { minutes } from '../bots/bot-world.ts';
 import { changeOverride, decisionTrace, deleteBot } from '../../src/flow/index.ts';
-import { DEFAULT_PREFERENCES } from '../../src/recording/index.ts';
+import { DEFAULT_PREFERENCES } from '../../src/decisions/index.ts';
 import { openCopiesWorld, type CopiesWorld, type Told } from './copies-world.ts';
 
 /** A work calendar at Google, connected first, and a private one at Microsoft, both read and with the same meeting. */

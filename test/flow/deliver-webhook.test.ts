@@ -9,7 +9,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { systemClock } from '../../src/base/clock.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { inTransaction, sql, type Db } from '../../src/db/index.ts';
-import { webhookDeliverer } from '../../src/flow/deliver-webhook.ts';
+import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
   botStatusEvent,
   deleteEndpoint,

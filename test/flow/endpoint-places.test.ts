@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEndpointPlaces, type Place } from '../../src/flow/endpoint-places.ts';
+import { createEndpointPlaces, type Place } from '../../src/due/places.ts';
 
 const taken = (place: Place): Extract<Place, { kind: 'taken' }> => {
   assert.equal(place.kind, 'taken');

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
 import { RetryWithin } from '../../src/due/index.ts';
 import { changePreferences } from '../../src/flow/index.ts';
-import { botLaunching } from '../../src/flow/launch-bots.ts';
+import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { minutes, rememberingLauncher } from '../bots/bot-world.ts';
 import { waitFor } from '../support/wait.ts';
 import { event, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';

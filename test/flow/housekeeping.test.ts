@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { deleteBotsOverBefore } from '../../src/bots/index.ts';
-import { deleteEventsEndedBefore } from '../../src/calendars/index.ts';
+import { deleteEventsEndedBefore } from '../../src/calendar-events/index.ts';
 import { jsonParameter, sql, type Db } from '../../src/db/index.ts';
 import { changePreferences, throwAwayOld } from '../../src/flow/index.ts';
 import { minutes, NOW, zoom } from '../bots/bot-world.ts';

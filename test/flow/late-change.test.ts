@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CalendarEvent } from '../../src/calendars/index.ts';
+import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import { startDueWork, type DueWorker } from '../../src/due/index.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
 import { changeOverride, changePreferences, makeBotLeave } from '../../src/flow/index.ts';

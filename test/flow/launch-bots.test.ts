@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import { noLauncher } from '../../src/bots/launchers/none.ts';
-import { simulatedLauncher } from '../../src/bots/launchers/simulated.ts';
+import { noLauncher } from '../../src/launchers/none/index.ts';
+import { simulatedLauncher } from '../../src/launchers/simulated/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
-import { giveUpLostBot } from '../../src/flow/give-up-lost-bots.ts';
-import { botLaunching } from '../../src/flow/launch-bots.ts';
-import { planBots } from '../../src/flow/plan-bots.ts';
-import { recordBotReport } from '../../src/flow/record-bot-report.ts';
+import { giveUpLostBot } from '../../src/flow/attend/watch-bots.ts';
+import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
+import { planBots } from '../../src/flow/attend/plan-bots.ts';
+import { recordBotReport } from '../../src/flow/attend/record-bot-report.ts';
 import { botIdOf, botRow, historyOf, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
 
 const never = new AbortController().signal;

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseCalendars, changePreferences } from '../../src/flow/index.ts';
-import type { Credentials } from '../../src/calendars/index.ts';
-import { listConnectedCalendars, listConnections } from '../../src/calendars/index.ts';
+import type { Credentials } from '../../src/providers/index.ts';
+import { listConnectedCalendars } from '../../src/calendars/index.ts';
+import { listConnections } from '../../src/calendar-users/index.ts';
 import { event, openCalendarWorld, titlesOf, whole, type CalendarWorld } from './calendar-world.ts';
 
 const stateOf = async (world: CalendarWorld): Promise<string | undefined> =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTransaction, sql, type Db } from '../../src/db/index.ts';
-import { planBots, renameScheduledBots, type PlanOutcome } from '../../src/flow/plan-bots.ts';
+import { planBots, renameScheduledBots, type PlanOutcome } from '../../src/flow/attend/plan-bots.ts';
 import { botIdOf, botRow, minutes, NOW, openBotWorld, untilBlocked, zoom, type BotWorld } from '../bots/bot-world.ts';
 
 const plan = (world: BotWorld, meetingIds: string[], workspaceId = world.workspaceId): Promise<PlanOutcome> =>

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
-import { listConnectedCalendars, type Connection } from '../../src/calendars/index.ts';
-import { connectAccount } from '../../src/flow/connect.ts';
+import { listConnectedCalendars } from '../../src/calendars/index.ts';
+import type { Connection } from '../../src/connections/index.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import { changeOverride, changePreferences, chooseCalendars } from '../../src/flow/index.ts';
-import { keepChannelAlive } from '../../src/flow/channels.ts';
-import { refreshCalendarList } from '../../src/flow/refresh-calendar-list.ts';
+import { keepChannelAlive } from '../../src/flow/read/channels.ts';
+import { refreshCalendarList } from '../../src/flow/read/refresh-calendar-list.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { event, never, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 

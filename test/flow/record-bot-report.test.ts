@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { BOT_STATUSES, isLegal, isLive, type BotReport, type BotStatus } from '../../src/bots/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
-import { createBot } from '../../src/flow/command-bots.ts';
-import { botLaunching } from '../../src/flow/launch-bots.ts';
-import { recordBotReport, type BotRun } from '../../src/flow/record-bot-report.ts';
+import { createBot } from '../../src/flow/attend/command-bots.ts';
+import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
+import { recordBotReport, type BotRun } from '../../src/flow/attend/record-bot-report.ts';
 import { botRow, historyOf, openBotWorld, untilBlocked, zoom, type BotWorld } from '../bots/bot-world.ts';
 
 const never = new AbortController().signal;

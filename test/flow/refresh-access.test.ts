@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
-import { readCredentials, type CalendarProvider, type Credentials } from '../../src/calendars/index.ts';
+import { readCredentials } from '../../src/calendar-users/index.ts';
+import type { CalendarProvider, Credentials } from '../../src/providers/index.ts';
 import { openDatabase, sql } from '../../src/db/index.ts';
-import { openAccess } from '../../src/flow/access.ts';
+import { openAccess } from '../../src/flow/read/access.ts';
 import { chooseCalendars } from '../../src/flow/index.ts';
-import { calendarSyncer } from '../../src/flow/sync-calendar.ts';
+import { calendarSyncer } from '../../src/flow/read/sync-calendar.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { access, never, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 

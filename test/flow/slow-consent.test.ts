@@ -1,7 +1,7 @@
 /** A provider that does not answer while a person comes back from its consent page. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signCalendarToken } from '../../src/calendars/index.ts';
+import { signCalendarToken } from '../../src/calendar-users/index.ts';
 import { answerOAuthCallback } from '../../src/flow/index.ts';
 import { openCalendarWorld } from './calendar-world.ts';
 

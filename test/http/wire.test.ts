@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { signCalendarToken } from '../../src/calendars/index.ts';
+import { signCalendarToken } from '../../src/calendar-users/index.ts';
 import { listApiKeys, revokeApiKey } from '../../src/workspaces/index.ts';
 import { openPerson, type Person } from '../support/calendar-client.ts';
 import { startFeedServer, type FeedServer } from '../support/feed-server.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { DEMO_CLIENT } from '../../sandbox/index.ts';
-import { signCalendarToken } from '../../src/calendars/index.ts';
+import { signCalendarToken } from '../../src/calendar-users/index.ts';
 import { connectGoogle, consentUrl, openPerson, type Person } from '../support/calendar-client.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { signCalendarToken } from '../../src/calendars/index.ts';
+import { signCalendarToken } from '../../src/calendar-users/index.ts';
 import { connectGoogle, openPerson, type Person } from '../support/calendar-client.ts';
 import { chromiumMissing } from '../support/chromium.ts';
 import {

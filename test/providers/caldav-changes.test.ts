@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import type { FetchChangesResult } from '../../src/calendars/provider.ts';
+import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { calendarText } from '../support/calendar-text.ts';
 import { multistatus, response, startScriptedCaldav } from './caldav-scripted.ts';
 import type { CaldavRequest, ScriptedCaldav } from './caldav-scripted.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import type { FetchChangesResult, ProbeResult } from '../../src/calendars/provider.ts';
+import type { FetchChangesResult, ProbeResult } from '../../src/providers/port.ts';
 import { radicaleMissing, startRadicale } from '../support/radicale.ts';
 import type { Radicale } from '../support/radicale.ts';
 import { caldavOnLoopback, unstopped, WINDOW } from './caldav-scripted.ts';

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TestContext } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
-import { caldavProvider } from '../../src/calendars/providers/caldav/index.ts';
-import type { CalendarProvider, Credentials, FetchChangesResult } from '../../src/calendars/provider.ts';
+import { caldavProvider } from '../../src/providers/caldav/index.ts';
+import type { CalendarProvider, Credentials, FetchChangesResult } from '../../src/providers/port.ts';
 
 /** One request as it arrived. */
 export type CaldavRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: string };

@@ -1,7 +1,7 @@
 /** CalDAV against Xandikos, which answers 500 where others answer 403, and says elsewhere what it can. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FetchChangesResult } from '../../src/calendars/provider.ts';
+import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { startXandikos, xandikosMissing } from '../support/xandikos.ts';
 import { caldavOnLoopback, unstopped, WINDOW } from './caldav-scripted.ts';
 

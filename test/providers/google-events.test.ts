@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import type { FetchChangesResult } from '../../src/calendars/provider.ts';
+import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { CREDENTIALS, WINDOW, startScriptedGoogle, unstopped } from './google-scripted.ts';
 import type { ScriptedGoogle } from './google-scripted.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError, isAppError } from '../../src/base/errors.ts';
-import type { FetchChangesResult } from '../../src/calendars/provider.ts';
+import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { CREDENTIALS, NOW, WINDOW, startScriptedGoogle, unstopped } from './google-scripted.ts';
 import type { ScriptedAnswer, ScriptedGoogle } from './google-scripted.ts';
 

@@ -1,8 +1,8 @@
 /** Home of the sandbox as the adapter's tests use it: one person, consent given through the real redirects. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { GoogleProvider } from '../../src/calendars/providers/google/index.ts';
-import type { Credentials, ExchangeResult, FetchChangesResult, OAuthClient } from '../../src/calendars/provider.ts';
+import type { GoogleProvider } from '../../src/providers/google/index.ts';
+import type { Credentials, ExchangeResult, FetchChangesResult, OAuthClient } from '../../src/providers/port.ts';
 import { DEMO_CLIENT, sandboxControl, startSandbox } from '../../sandbox/index.ts';
 import type { SandboxControl } from '../../sandbox/index.ts';
 import { NOW, WINDOW, providerAt, unstopped } from './google-scripted.ts';

@@ -1,8 +1,8 @@
 /** Home of the scripted Google: the adapter in front of a server that answers what a test tells it to. */
 import type { TestContext } from 'node:test';
-import { googleProvider } from '../../src/calendars/providers/google/index.ts';
-import type { GoogleProvider } from '../../src/calendars/providers/google/index.ts';
-import type { Credentials } from '../../src/calendars/provider.ts';
+import { googleProvider } from '../../src/providers/google/index.ts';
+import type { GoogleProvider } from '../../src/providers/google/index.ts';
+import type { Credentials } from '../../src/providers/port.ts';
 import { openHttp, settledClock, startScriptedServer } from './scripted-server.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 

@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
-import type { CalendarEvent } from '../../src/calendars/calendar-event.ts';
-import { expandCalendarFile, readCalendarFile } from '../../src/calendars/icalendar/index.ts';
-import { icsProvider } from '../../src/calendars/providers/ics/index.ts';
+import type { CalendarEvent } from '../../src/calendar-events/calendar-event.ts';
+import { expandCalendarFile, readCalendarFile } from '../../src/icalendar/index.ts';
+import { icsProvider } from '../../src/providers/ics/index.ts';
 import { startFeedServer } from '../support/feed-server.ts';
 import type { FeedServer } from '../support/feed-server.ts';
 

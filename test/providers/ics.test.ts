@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
-import { checkFeed, icsProvider } from '../../src/calendars/providers/ics/index.ts';
-import type { FetchChangesResult } from '../../src/calendars/provider.ts';
+import { checkFeed, icsProvider } from '../../src/providers/ics/index.ts';
+import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { startFeedServer } from '../support/feed-server.ts';
 import type { FeedRoute, FeedServer } from '../support/feed-server.ts';
 

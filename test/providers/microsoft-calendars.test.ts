@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import type { Credentials, ListCalendarsResult } from '../../src/calendars/provider.ts';
+import type { Credentials, ListCalendarsResult } from '../../src/providers/port.ts';
 import { CREDENTIALS, startScriptedMicrosoft } from './microsoft-scripted.ts';
 import type { ScriptedMicrosoft } from './microsoft-scripted.ts';
 import { unstopped } from './scripted-server.ts';

@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { isAppError } from '../../src/base/errors.ts';
-import { readNotification } from '../../src/calendars/providers/microsoft/notifications.ts';
+import { readNotification } from '../../src/providers/microsoft/notifications.ts';
 import type {
   IncomingNotification,
   OpenChannelResult,
   ProviderNotification,
   RenewChannelResult,
-} from '../../src/calendars/provider.ts';
+} from '../../src/providers/port.ts';
 import { CREDENTIALS, startScriptedMicrosoft } from './microsoft-scripted.ts';
 import type { ScriptedMicrosoft } from './microsoft-scripted.ts';
 import { unstopped } from './scripted-server.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { AppError, isAppError } from '../../src/base/errors.ts';
-import type { ExchangeResult, RefreshResult } from '../../src/calendars/provider.ts';
+import type { ExchangeResult, RefreshResult } from '../../src/providers/port.ts';
 import { CREDENTIALS, providerAt, startScriptedMicrosoft } from './microsoft-scripted.ts';
 import type { ScriptedMicrosoft } from './microsoft-scripted.ts';
 import { unstopped } from './scripted-server.ts';

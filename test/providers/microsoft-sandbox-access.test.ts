@@ -5,12 +5,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
-import type {
-  Credentials,
-  OpenChannelResult,
-  ProviderNotification,
-  RefreshResult,
-} from '../../src/calendars/provider.ts';
+import type { Credentials, OpenChannelResult, ProviderNotification, RefreshResult } from '../../src/providers/port.ts';
 import { ADA, CLIENT, connect, exchange, giveConsent, mainCalendarId, read, startWorld } from './microsoft-sandbox.ts';
 import type { World } from './microsoft-sandbox.ts';
 import { NOW, unstopped } from './scripted-server.ts';

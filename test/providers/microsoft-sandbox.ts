@@ -1,8 +1,8 @@
 /** Home of the sandbox Microsoft as the adapter's tests use it: one person, consent given through the real redirects. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { MicrosoftProvider } from '../../src/calendars/providers/microsoft/index.ts';
-import type { Credentials, ExchangeResult, FetchChangesResult, OAuthClient } from '../../src/calendars/provider.ts';
+import type { MicrosoftProvider } from '../../src/providers/microsoft/index.ts';
+import type { Credentials, ExchangeResult, FetchChangesResult, OAuthClient } from '../../src/providers/port.ts';
 import { DEMO_MICROSOFT_CLIENT, sandboxControl, startSandbox } from '../../sandbox/index.ts';
 import type { SandboxControl } from '../../sandbox/index.ts';
 import { providerAt } from './microsoft-scripted.ts';

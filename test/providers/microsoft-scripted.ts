@@ -1,9 +1,9 @@
 /** Home of the scripted Microsoft: the adapter in front of a server that answers what a test tells it to. */
 import type { TestContext } from 'node:test';
 import type { Clock } from '../../src/base/clock.ts';
-import { microsoftProvider } from '../../src/calendars/providers/microsoft/index.ts';
-import type { MicrosoftProvider } from '../../src/calendars/providers/microsoft/index.ts';
-import type { OAuthCredentials } from '../../src/calendars/providers/json-api.ts';
+import { microsoftProvider } from '../../src/providers/microsoft/index.ts';
+import type { MicrosoftProvider } from '../../src/providers/microsoft/index.ts';
+import type { OAuthCredentials } from '../../src/providers/json-api.ts';
 import { openHttp, settledClock, startScriptedServer } from './scripted-server.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 

@@ -1,6 +1,6 @@
 /** Home of the comparison: our expansion told in the words of the referee, and what one side has and the other has not. */
 import assert from 'node:assert/strict';
-import { expandCalendarFile, readCalendarFile } from '../../src/calendars/icalendar/index.ts';
+import { expandCalendarFile, readCalendarFile } from '../../src/icalendar/index.ts';
 import type { Told } from './referee.ts';
 
 /** What we say about a window; ids of what cannot be read, with the reason. */

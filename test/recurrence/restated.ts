@@ -5,7 +5,7 @@
  * that kind (docs/decisions/0004-recurrence-against-a-referee.md). The restated question holds wall clocks alone;
  * `X-` properties speak to the script around the library, which turns the wall clocks into instants.
  */
-import { DAY_MS, toInstantMs } from '../../src/calendars/time-zone.ts';
+import { DAY_MS, toInstantMs } from '../../src/base/time-zone.ts';
 import { WEEKDAYS, titleOf, writeCalendar, writeDate, writeWall, zoneOf } from './series-case.ts';
 import type { Length, SeriesCase } from './series-case.ts';
 

@@ -1,6 +1,6 @@
 /** Home of generated series: their shape, and the iCalendar text that says it. */
-import { findTimeZone, toInstantMs, UTC } from '../../src/calendars/time-zone.ts';
-import type { TimeZone } from '../../src/calendars/time-zone.ts';
+import { findTimeZone, toInstantMs, UTC } from '../../src/base/time-zone.ts';
+import type { TimeZone } from '../../src/base/time-zone.ts';
 
 /** Lengths are days on the wall clock, then seconds; `end` writes DTEND, `duration` DURATION, `none` neither. */
 export type Length = { form: 'end' | 'duration' | 'none'; days: number; seconds: number };

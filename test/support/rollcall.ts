@@ -7,7 +7,7 @@ import {
   startSandbox,
   type SandboxControl,
 } from '../../sandbox/index.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/program/config.ts';
 import type { Db } from '../../src/db/index.ts';
 import type { DueWorker } from '../../src/due/index.ts';
 import { openProgram, type Program } from '../../src/program/program.ts';

@@ -7,7 +7,7 @@ import { createOutboundHttp, type OutboundHttp } from '../../src/base/outbound-h
 import { createSealer, type Sealer } from '../../src/base/sealed.ts';
 import type { DatabaseHandle, Db } from '../../src/db/index.ts';
 import { startDueWork, type DueKind, type DueWorker } from '../../src/due/index.ts';
-import { webhookDeliverer } from '../../src/flow/deliver-webhook.ts';
+import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
   createEndpoint,
   DELIVERY_DUE,

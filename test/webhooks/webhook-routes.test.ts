@@ -4,17 +4,17 @@ import { test } from 'node:test';
 import fastify, { type InjectOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { newId } from '../../src/base/ids.ts';
-import { noLauncher } from '../../src/bots/launchers/none.ts';
+import { noLauncher } from '../../src/launchers/none/index.ts';
 import {
   webhookDeliveryPage,
   webhookDeliveryResource,
   webhookEndpointResource,
   webhookEndpointWithSecretResource,
   webhookReplayResource,
-} from '../../src/contract/webhook-resources.ts';
+} from '../../src/contract/webhook/webhook-resources.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
-import { webhookDeliveryRoutes } from '../../src/http/routes/webhook-deliveries.ts';
-import { webhookEndpointRoutes } from '../../src/http/routes/webhook-endpoints.ts';
+import { webhookDeliveryRoutes } from '../../src/http/own/webhook-deliveries.ts';
+import { webhookEndpointRoutes } from '../../src/http/own/webhook-endpoints.ts';
 import { sendError } from '../../src/http/wire-errors.ts';
 import { recordWebhookEvents } from '../../src/webhooks/index.ts';
 import { createWorkspace, newApiKey } from '../../src/workspaces/index.ts';

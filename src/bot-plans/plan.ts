@@ -1,0 +1,347 @@
+/** Home of the plan: which bots must come, move, leave or be removed so that they match the meetings that want one. Pure. */
+import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
+import { isAdmitted, isLive, isOutOfCall, type BotStatus, type CallBackReason } from '../bots/index.ts';
+
+/** Who shares a bot: everybody in a meeting, those with the same kind of calendar, or nobody. */
+export type BotSharing = 'all' | 'per_provider' | 'off';
+
+/** A meeting as the plan sees it. */
+export type PlannedMeeting = {
+  id: string;
+  calendarUserId: string;
+  provider: string;
+  startAt: Date;
+  /** Null when the calendar did not say; such a meeting gets no bot. */
+  endAt: Date | null;
+  /** The link; null when there is none a bot can join. */
+  meetingUrl: JoinableMeetingUrl | null;
+  willRecord: boolean;
+  overrideShouldRecord: boolean | null;
+  /** When the decision last changed. */
+  decisionChangedAt: Date;
+  isRemoved: boolean;
+  /** The copy of it that counts, in another calendar of the same person: what is its own belongs to that one. */
+  sameAsId: string | null;
+  botId: string | null;
+  createdAt: Date;
+  /** The bot name its calendar user prefers. */
+  botName: string;
+};
+
+/** A bot of a calendar as the plan sees it. */
+export type PlannedBot = {
+  id: string;
+  key: string;
+  status: BotStatus;
+  calledBackReason: string | null;
+  startsAt: Date;
+  endsAt: Date | null;
+  meetingUrl: JoinableMeetingUrl;
+  /** When the row last changed: for a deleted bot, when it was deleted. */
+  updatedAt: Date;
+};
+
+/** Where and when a bot shall be. */
+export type BotPlace = {
+  key: string;
+  meetingUrl: JoinableMeetingUrl;
+  startsAt: Date;
+  endsAt: Date;
+};
+
+/** What must be done, in the order of the fields: bots first, then the meetings that point at them. */
+export type BotPlan = {
+  create: (BotPlace & { id: string; joinAt: Date; botName: string })[];
+  /** Scheduled bots that keep their id and go elsewhere. */
+  move: (BotPlace & { id: string; joinAt: Date })[];
+  /** Live bots that stay, with another end, another form of the same link, or another key for the same place. */
+  adjust: { id: string; key: string; meetingUrl: JoinableMeetingUrl; endsAt: Date }[];
+  /** Scheduled bots that are removed. */
+  cancel: string[];
+  /** Launched bots that must leave. */
+  callBack: { id: string; reason: CallBackReason }[];
+  /** Meetings whose bot changes. */
+  point: { meetingId: string; botId: string | null }[];
+};
+
+/**
+ * The name of one real meeting for bots: equal for all calendar events that share a bot.
+ *
+ * @returns `<link key>@<start>`, narrowed by provider or calendar user when sharing is; null without a joinable link.
+ */
+export function deduplicationKey(
+  sharing: BotSharing,
+  meeting: Pick<PlannedMeeting, 'calendarUserId' | 'provider' | 'startAt' | 'meetingUrl'>,
+): string | null {
+  if (meeting.meetingUrl === null) return null;
+  const key = `${meeting.meetingUrl.key}@${meeting.startAt.toISOString()}`;
+  if (sharing === 'per_provider') return `${meeting.provider}/${key}`;
+  return sharing === 'off' ? `${meeting.calendarUserId}/${key}` : key;
+}
+
+/** What the plan is made from. */
+export type PlanInput = {
+  sharing: BotSharing;
+  joinLeadMs: number;
+  now: Date;
+  /** Every meeting that has one of `bots`, or shares a real meeting with one that does. */
+  meetings: readonly PlannedMeeting[];
+  /** Bots of these meetings, in any status, and those that were for the same real meetings. */
+  bots: readonly PlannedBot[];
+  newId: () => string;
+};
+
+/**
+ * Compares the meetings that want a bot with the bots there are.
+ *
+ * A meeting that is over wants nothing and holds what it has. A real meeting whose bot ended, failed or was deleted
+ * gets no second one, except a deleted one when a person asked for it later by an override.
+ *
+ * @returns the steps that make them match; all lists empty when they do. Carrying it out and planning again yields nothing.
+ */
+export function makeBotPlan(input: PlanInput): BotPlan {
+  const plan: BotPlan = { create: [], move: [], adjust: [], cancel: [], callBack: [], point: [] };
+  const scene = readScene(input);
+  const { botFor, keyServedBy } = keepBots(scene);
+  settleUnwanted(scene, { botFor, keyServedBy }, plan, input);
+  for (const [key, wanting] of scene.wanted) {
+    if (botFor.has(key) || scene.isClosed(key)) continue;
+    const place = placeOf(key, wanting, null);
+    const bot = {
+      id: input.newId(),
+      ...place,
+      joinAt: joinTime(place.startsAt, input),
+      botName: first(wanting).botName,
+    };
+    plan.create.push(bot);
+    botFor.set(key, bot.id);
+  }
+  for (const bot of scene.active) {
+    const key = keyServedBy.get(bot.id);
+    const wanting = scene.wanted.get(key ?? '');
+    if (key === undefined || wanting === undefined || isOutOfCall(bot.status)) continue;
+    const { meetingUrl, endsAt } = placeOf(key, wanting, bot);
+    const isAsItIs =
+      key === bot.key && meetingUrl.address === bot.meetingUrl.address && endsAt.getTime() === bot.endsAt?.getTime();
+    if (!isAsItIs) plan.adjust.push({ id: bot.id, key, meetingUrl, endsAt });
+  }
+  pointMeetings(scene, { botFor, keyServedBy }, plan);
+  return plan;
+}
+
+type WantingMeeting = PlannedMeeting & { meetingUrl: JoinableMeetingUrl; endAt: Date };
+
+type Scene = {
+  meetings: readonly PlannedMeeting[];
+  bots: ReadonlyMap<string, PlannedBot>;
+  /** Live and not called back, by id: the bots that can serve a meeting. */
+  active: readonly PlannedBot[];
+  /** Meetings that want a bot, by real meeting, the one that came first at the front. */
+  wanted: ReadonlyMap<string, readonly [WantingMeeting, ...WantingMeeting[]]>;
+  keyOf: ReadonlyMap<string, string>;
+  /** The bot of each meeting, with what its copies had handed over to the one that counts. */
+  botOf: ReadonlyMap<string, string>;
+  /** The meetings of each bot; of copies the one that counts. */
+  meetingsOf: ReadonlyMap<string, readonly PlannedMeeting[]>;
+  isOver: (meeting: PlannedMeeting) => boolean;
+  /** Whether this real meeting has had its bot, so that no other is sent. */
+  isClosed: (key: string) => boolean;
+};
+
+function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
+  const ordered = meetings.toSorted(cameFirst);
+  const isOver = (meeting: PlannedMeeting): boolean => meeting.endAt !== null && meeting.endAt <= now;
+  const wanted = new Map<string, [WantingMeeting, ...WantingMeeting[]]>();
+  const keyOf = new Map<string, string>();
+  for (const meeting of ordered) {
+    const key = deduplicationKey(sharing, meeting);
+    if (key !== null) keyOf.set(meeting.id, key);
+    if (key === null || !wantsBot(meeting) || isOver(meeting)) continue;
+    const wanting = wanted.get(key);
+    if (wanting === undefined) wanted.set(key, [meeting]);
+    else wanting.push(meeting);
+  }
+  const pastByKey = new Map<string, PlannedBot[]>();
+  for (const bot of bots) if (hasBeen(bot)) append(pastByKey, bot.key, bot);
+  const botById = new Map(bots.map((bot) => [bot.id, bot]));
+  const { botOf, meetingsOf } = handOver(ordered);
+  const hasHadItsOwn = (meeting: PlannedMeeting): boolean => {
+    const bot = botById.get(botOf.get(meeting.id) ?? '');
+    return bot !== undefined && bot.status !== 'cancelled' && hasBeen(bot) && isPlaceOf(bot, meeting);
+  };
+
+  return {
+    meetings: ordered,
+    bots: botById,
+    active: bots.filter((bot) => isLive(bot.status) && bot.calledBackReason === null).toSorted(byId),
+    wanted,
+    keyOf,
+    botOf,
+    meetingsOf,
+    isOver,
+    isClosed: (key) =>
+      (wanted.get(key) ?? []).some(hasHadItsOwn) ||
+      (pastByKey.get(key) ?? []).some(
+        (bot) =>
+          bot.status !== 'cancelled' ||
+          !(wanted.get(key) ?? []).some((meeting) => wasAskedForAfter(meeting, bot.updatedAt)),
+      ),
+  };
+}
+
+/** Gives the bots of copies that do not count to the one that does, unless it has its own. */
+function handOver(meetings: readonly PlannedMeeting[]): Pick<Scene, 'botOf' | 'meetingsOf'> {
+  const meetingById = new Map(meetings.map((meeting) => [meeting.id, meeting]));
+  const botOf = new Map<string, string>();
+  const meetingsOf = new Map<string, PlannedMeeting[]>();
+  const countingFirst = meetings.toSorted(
+    (one, other) => Number(one.sameAsId !== null) - Number(other.sameAsId !== null),
+  );
+  for (const { id, sameAsId, botId } of countingFirst) {
+    const owner = meetingById.get(sameAsId ?? id);
+    if (botId === null || owner === undefined) continue;
+    if (!botOf.has(owner.id)) botOf.set(owner.id, botId);
+    const owners = meetingsOf.get(botId);
+    if (sameAsId === null || owners?.includes(owner) !== true) append(meetingsOf, botId, owner);
+  }
+  return { botOf, meetingsOf };
+}
+
+/** Whether a bot is, or was, for this real meeting, whoever shares it. */
+const isPlaceOf = (bot: PlannedBot, meeting: PlannedMeeting): boolean =>
+  bot.meetingUrl.key === meeting.meetingUrl?.key && bot.startsAt.getTime() === meeting.startAt.getTime();
+
+const wantsBot = (meeting: PlannedMeeting): meeting is WantingMeeting =>
+  meeting.willRecord && !meeting.isRemoved && meeting.meetingUrl !== null && meeting.endAt !== null;
+
+const wasAskedForAfter = (meeting: PlannedMeeting, at: Date): boolean =>
+  meeting.overrideShouldRecord === true && meeting.decisionChangedAt > at;
+
+/** Whether a real meeting is done with because of this bot; one that was called back for our own reasons does not count. */
+function hasBeen(bot: PlannedBot): boolean {
+  if (bot.status === 'cancelled') return bot.calledBackReason === 'deleted';
+  return !isOurReason(bot.calledBackReason) && (!isLive(bot.status) || bot.calledBackReason !== null);
+}
+
+/** Whether a bot was called back because the meetings changed, and not because somebody sent it away. */
+const isOurReason = (reason: string | null): boolean => reason === 'meeting_changed' || reason === 'not_wanted';
+
+/** Which bot serves which real meeting, seen from both sides. */
+type Service = { botFor: Map<string, string>; keyServedBy: Map<string, string> };
+
+/**
+ * Bots whose real meeting is still wanted stay. So does a launched one whose place is wanted under another key: the
+ * person's other calendar counts now, or the rule of who shares bots is another one.
+ */
+function keepBots(scene: Scene): Service {
+  const botFor = new Map<string, string>();
+  const keyServedBy = new Map<string, string>();
+  const keep = (bot: PlannedBot, key: string): void => {
+    botFor.set(key, bot.id);
+    keyServedBy.set(bot.id, key);
+  };
+  for (const bot of scene.active) if (scene.wanted.has(bot.key)) keep(bot, bot.key);
+  const launched = scene.active.filter(
+    (bot) => !keyServedBy.has(bot.id) && bot.status !== 'scheduled' && !isOutOfCall(bot.status),
+  );
+  for (const bot of launched.toSorted(
+    (one, other) => Number(isAdmitted(other.status)) - Number(isAdmitted(one.status)),
+  )) {
+    const key = (scene.meetingsOf.get(bot.id) ?? [])
+      .filter((meeting) => isPlaceOf(bot, meeting))
+      .map((meeting) => scene.keyOf.get(meeting.id) ?? '')
+      .find((candidate) => scene.wanted.has(candidate) && !botFor.has(candidate) && !scene.isClosed(candidate));
+    if (key !== undefined) keep(bot, key);
+  }
+  return { botFor, keyServedBy };
+}
+
+/** Moves, cancels or calls back the bots whose real meeting nobody wants any more. */
+function settleUnwanted(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan, input: PlanInput): void {
+  for (const bot of scene.active) {
+    if (keyServedBy.has(bot.id) || isOutOfCall(bot.status)) continue;
+    const own = scene.meetingsOf.get(bot.id) ?? [];
+    if (isAdmitted(bot.status)) {
+      const isForbidden = own.some((meeting) => meeting.overrideShouldRecord === false && !scene.isOver(meeting));
+      if (isForbidden) plan.callBack.push({ id: bot.id, reason: 'override' });
+      continue;
+    }
+    if (own.some((meeting) => scene.isOver(meeting) && isPlaceOf(bot, meeting))) continue;
+    const targets = own
+      .map((meeting) => scene.keyOf.get(meeting.id))
+      .filter((key) => key !== undefined && scene.wanted.has(key));
+    if (bot.status !== 'scheduled') {
+      plan.callBack.push({ id: bot.id, reason: targets.length > 0 ? 'meeting_changed' : 'not_wanted' });
+      continue;
+    }
+    const target = targets.find((key) => key !== undefined && !botFor.has(key) && !scene.isClosed(key));
+    const wanting = target === undefined ? undefined : scene.wanted.get(target);
+    if (target === undefined || wanting === undefined) {
+      plan.cancel.push(bot.id);
+      continue;
+    }
+    const place = placeOf(target, wanting, bot);
+    plan.move.push({ id: bot.id, ...place, joinAt: joinTime(place.startsAt, input) });
+    botFor.set(target, bot.id);
+  }
+}
+
+/** Points every meeting at its bot, and away from bots that are not for it. */
+function pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan): void {
+  const gone = new Set(plan.cancel);
+  const calledBack = new Map(plan.callBack.map(({ id, reason }) => [id, reason]));
+
+  const holds = (meeting: PlannedMeeting, bot: PlannedBot | undefined): bot is PlannedBot => {
+    if (bot === undefined || gone.has(bot.id) || bot.status === 'cancelled') return false;
+    if (!isLive(bot.status) || isOutOfCall(bot.status)) return true;
+    if (scene.isOver(meeting) && isPlaceOf(bot, meeting)) return true;
+    if (bot.calledBackReason !== null) return !isOurReason(bot.calledBackReason);
+    if (calledBack.get(bot.id) === 'override') return true;
+    return isAdmitted(bot.status) && !keyServedBy.has(bot.id);
+  };
+
+  for (const meeting of scene.meetings) {
+    const key = scene.keyOf.get(meeting.id);
+    const isWanting = key !== undefined && wantsBot(meeting) && !scene.isOver(meeting);
+    const own = scene.bots.get(scene.botOf.get(meeting.id) ?? '');
+    const held = holds(meeting, own) ? own : null;
+    const kept = held === null || (isWanting && !isPlaceOf(held, meeting)) ? null : held.id;
+    const botId = (isWanting ? botFor.get(key) : undefined) ?? kept;
+    if (botId !== meeting.botId) plan.point.push({ meetingId: meeting.id, botId });
+  }
+}
+
+/** Where a bot of these meetings shall be; keeps the link it has when one of them still says so. */
+function placeOf(
+  key: string,
+  wanting: readonly [WantingMeeting, ...WantingMeeting[]],
+  bot: PlannedBot | null,
+): BotPlace {
+  const same = wanting.find((meeting) => meeting.meetingUrl.address === bot?.meetingUrl.address);
+  const { meetingUrl, startAt } = same ?? first(wanting);
+  const endsAt = wanting.reduce(
+    (latest, meeting) => (meeting.endAt > latest ? meeting.endAt : latest),
+    first(wanting).endAt,
+  );
+  return { key, meetingUrl, startsAt: startAt, endsAt };
+}
+
+/** Some time before the start; at once when that has passed. */
+function joinTime(startsAt: Date, { joinLeadMs, now }: PlanInput): Date {
+  const joinAt = new Date(startsAt.getTime() - joinLeadMs);
+  return joinAt > now ? joinAt : now;
+}
+
+const first = <Item>(items: readonly [Item, ...Item[]]): Item => items[0];
+
+const byId = (one: { id: string }, other: { id: string }): number =>
+  one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+
+const cameFirst = (one: PlannedMeeting, other: PlannedMeeting): number =>
+  one.createdAt.getTime() - other.createdAt.getTime() || byId(one, other);
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,128 @@
+/** All SQL about calendar events. They are written in batches: one statement, however many. */
+import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import type { EventWrite, StoredEvent } from '../calendars/index.ts';
+
+const BATCH_ROWS = 2000;
+
+/**
+ * Which stored events of a calendar are asked for.
+ *
+ * `providerEventIds` null: every event, removed ones too. A list: these events and all occurrences of series with such an id, so
+ * that a delta reads what it touches and nothing else.
+ */
+export type StoredEventsWanted = { calendarId: string; providerEventIds: readonly string[] | null };
+
+/** What is stored of calendars, for comparing, by calendar id. */
+export async function readStoredEvents(
+  tx: Db,
+  wanted: readonly StoredEventsWanted[],
+): Promise<Map<string, StoredEvent[]>> {
+  const whole = wanted.filter(({ providerEventIds }) => providerEventIds === null).map(({ calendarId }) => calendarId);
+  const touched = wanted.flatMap(({ calendarId, providerEventIds }) =>
+    (providerEventIds ?? []).map((eventId) => [calendarId, eventId]),
+  );
+  const columns = sql`id, calendar_id, provider_event_id, series_id, content_hash, removed_at, start_at, end_at`;
+  const ofWhole = sql`select ${columns} from calendar_events where calendar_id = ${oneOf(whole)}`;
+  const pairs = unnested(touched, ['uuid', 'text']);
+  const ofTouched = sql`
+    select ${columns} from ${pairs} as touched (calendar_id, provider_event_id)
+      join calendar_events using (calendar_id, provider_event_id)
+    union
+    select ${columns} from ${pairs} as touched (calendar_id, series_id) join calendar_events using (calendar_id, series_id)`;
+  const { rows } = await sql<{
+    id: string;
+    calendar_id: string;
+    provider_event_id: string;
+    series_id: string | null;
+    content_hash: string;
+    removed_at: Date | null;
+    start_at: Date;
+    end_at: Date | null;
+  }>`${touched.length === 0 ? ofWhole : whole.length === 0 ? ofTouched : sql`${ofWhole} union all (${ofTouched})`}`.execute(
+    tx,
+  );
+  const stored = new Map<string, StoredEvent[]>(wanted.map(({ calendarId }) => [calendarId, []]));
+  for (const row of rows) {
+    stored.get(row.calendar_id)?.push({
+      id: row.id,
+      providerEventId: row.provider_event_id,
+      seriesId: row.series_id,
+      contentHash: row.content_hash,
+      isRemoved: row.removed_at !== null,
+      startAt: row.start_at,
+      endAt: row.end_at,
+    });
+  }
+  return stored;
+}
+
+/** Writes calendar events, new ones and changed ones, 2,000 in a statement; a written event is not removed any more. */
+export async function writeCalendarEvents(
+  tx: Db,
+  writes: readonly (EventWrite & { calendarId: string })[],
+  now: Date,
+): Promise<void> {
+  for (let from = 0; from < writes.length; from += BATCH_ROWS) {
+    const rows = writes
+      .slice(from, from + BATCH_ROWS)
+      .map(({ id, calendarId, event, startAt, endAt, contentHash }) => ({
+        id,
+        calendar_id: calendarId,
+        provider_event_id: event.providerEventId,
+        ical_uid: event.icalUid,
+        series_id: event.seriesId,
+        status: event.status,
+        title: event.title,
+        description: event.description,
+        location: event.location,
+        is_all_day: event.time.kind === 'all_day',
+        start_at: startAt,
+        end_at: endAt,
+        organizer_email: event.organizerEmail,
+        is_hosted_by_me: event.isHostedByMe,
+        own_response: event.ownResponse,
+        attendees: event.attendees,
+        visibility: event.visibility,
+        links: event.links,
+        content_hash: contentHash,
+      }));
+    await sql`
+      insert into calendar_events (id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
+        is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
+        created_at, updated_at)
+      select id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
+        is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
+        ${now}::timestamptz, ${now}::timestamptz
+      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ical_uid text, series_id text,
+        status text, title text, description text, location text, is_all_day boolean, start_at timestamptz, end_at timestamptz,
+        organizer_email text, is_hosted_by_me boolean, own_response text, attendees jsonb, visibility text, links text[],
+        content_hash text)
+      on conflict (id) do update set ical_uid = excluded.ical_uid, series_id = excluded.series_id, status = excluded.status,
+        title = excluded.title, description = excluded.description, location = excluded.location,
+        is_all_day = excluded.is_all_day, start_at = excluded.start_at, end_at = excluded.end_at,
+        organizer_email = excluded.organizer_email, is_hosted_by_me = excluded.is_hosted_by_me,
+        own_response = excluded.own_response, attendees = excluded.attendees, visibility = excluded.visibility,
+        links = excluded.links, content_hash = excluded.content_hash, updated_at = excluded.updated_at, removed_at = null
+    `.execute(tx);
+  }
+}
+
+/** Marks calendar events as removed, in one statement. */
+export async function removeCalendarEvents(tx: Db, eventIds: readonly string[], now: Date): Promise<void> {
+  if (eventIds.length === 0) return;
+  await tx
+    .updateTable('calendar_events')
+    .set({ removed_at: now, updated_at: now })
+    .where('id', '=', oneOf(eventIds))
+    .execute();
+}
+
+/** Deletes what ended before an instant, at most `limit` rows. @returns how many were deleted. */
+export async function deleteEventsEndedBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    delete from calendar_events where id in (
+      select id from calendar_events where coalesce(end_at, start_at) < ${before}
+      order by coalesce(end_at, start_at) limit ${limit}
+    )`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}

@@ -1,0 +1,8 @@
+/** The door of calendar events: single occurrences in our words, as they are stored. */
+export type { Attendee, AttendeeResponse, CalendarChange, CalendarEvent, EventTime } from './calendar-event.ts';
+export {
+  deleteEventsEndedBefore,
+  readStoredEvents,
+  removeCalendarEvents,
+  writeCalendarEvents,
+} from './calendar-events-store.ts';

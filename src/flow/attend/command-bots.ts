@@ -1,0 +1,204 @@
+/** Home of what the customer's app asks of bots: create, change, delete, leave. Each is one transaction. */
+import { newId } from '../../base/ids.ts';
+import { messageOf } from '../../base/errors.ts';
+import {
+  appendStatusChange,
+  findBot,
+  insertBot,
+  isOutOfCall,
+  listMeetingsOfBots,
+  lockBot,
+  updateBot,
+  type Bot,
+  type BotChanges,
+} from '../../bots/index.ts';
+import { lockPlanning, pointMeetings } from '../../bot-plans/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import { requestNow, reschedule } from '../../due/index.ts';
+import { announceMeetings } from '../tell/announce.ts';
+import { LAUNCH_BOTS, WATCH_BOTS } from '../../due/index.ts';
+import type { FlowDeps } from '../deps.ts';
+import { endUnheard } from './record-bot-report.ts';
+
+type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+
+/** A bot cannot be moved closer to now than this; Recall needs the time to start its machine. */
+const LEAST_NOTICE_MS = 10 * 60_000;
+
+/** How a command ended; `refused` is a business rule with its code on the wire and a sentence. */
+export type CommandResult =
+  | { kind: 'done'; bot: Bot }
+  | { kind: 'not_found' }
+  | { kind: 'refused'; code: string; detail: string };
+
+/** A bot that the customer's app asks for. */
+export type BotRequest = Pick<Bot, 'workspaceId' | 'meeting' | 'botName' | 'config' | 'metadata'> & {
+  /** Null or past: the bot joins at once. */
+  joinAt: Date | null;
+};
+
+/**
+ * Creates a bot.
+ *
+ * @returns the bot: `scheduled`, or `ready` with its first status change when it joins at once.
+ */
+export async function createBot(deps: CommandDeps, request: BotRequest): Promise<Bot> {
+  const now = deps.clock.now();
+  const isAdHoc = request.joinAt === null || request.joinAt <= now;
+  const bot: Bot = {
+    ...request,
+    id: newId(),
+    source: 'api',
+    deduplicationKey: null,
+    startsAt: null,
+    endsAt: null,
+    status: isAdHoc ? 'ready' : 'scheduled',
+    calledBackAt: null,
+    calledBackReason: null,
+    launcher: null,
+    runId: null,
+    seenAt: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await inTransaction(deps.db, async (tx) => {
+    await insertBot(tx, bot);
+    if (isAdHoc) await appendStatusChange(tx, bot.id, { code: 'ready', subCode: null, message: null, createdAt: now });
+    await reschedule(tx, LAUNCH_BOTS, bot.id, isAdHoc ? now : request.joinAt);
+  });
+  deps.log.info('bot created', { botId: bot.id, joinAt: bot.joinAt?.toISOString() ?? null });
+  return bot;
+}
+
+/** What the customer's app may change; what is absent stays. `joinAt` null means "at once", which is too soon. */
+export type RequestedBotChanges = Pick<BotChanges, 'meeting' | 'botName' | 'joinAt' | 'metadata'> & {
+  /** Only the named options change. */
+  config?: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Changes a scheduled bot. Of a calendar's bot only the metadata: where and when it joins follows the calendar.
+ *
+ * Repeatable: yes.
+ */
+export async function changeBot(
+  deps: CommandDeps,
+  target: { workspaceId: string; botId: string },
+  requested: RequestedBotChanges,
+): Promise<CommandResult> {
+  return inTransaction(deps.db, async (tx) => {
+    const bot = await lockOwnBot(tx, target);
+    if (bot === null) return { kind: 'not_found' };
+    if (bot.status !== 'scheduled') return updateRefused('Only non-dispatched bots can be updated');
+    const now = deps.clock.now();
+    const { metadata } = requested;
+    const changes =
+      bot.source === 'calendar' ? (metadata === undefined ? {} : { metadata }) : mergeConfig(bot, requested);
+    if (changes.joinAt !== undefined) {
+      if (changes.joinAt === null || changes.joinAt.getTime() < now.getTime() + LEAST_NOTICE_MS) {
+        return updateRefused('Not enough time to launch new bot');
+      }
+      await reschedule(tx, LAUNCH_BOTS, bot.id, changes.joinAt);
+    }
+    await updateBot(tx, bot.id, changes, now);
+    return { kind: 'done', bot: { ...bot, ...changes, updatedAt: now } };
+  });
+}
+
+const mergeConfig = (bot: Bot, { config, ...changes }: RequestedBotChanges): RequestedBotChanges =>
+  config === undefined ? changes : { ...changes, config: { ...bot.config, ...config } };
+
+const updateRefused = (detail: string): CommandResult => ({ kind: 'refused', code: 'update_bot_failed', detail });
+
+/**
+ * Removes a bot that has not been launched.
+ *
+ * The real meeting of a calendar's bot gets no other one, unless somebody asks for it later by an override.
+ */
+export async function deleteBot(
+  deps: CommandDeps,
+  target: { workspaceId: string; botId: string },
+): Promise<CommandResult> {
+  const found = await findBot(deps.db, target.workspaceId, target.botId);
+  if (found === null) return { kind: 'not_found' };
+  return inTransaction(deps.db, async (tx) => {
+    if (found.source === 'calendar') await lockPlanning(tx, target.workspaceId, null);
+    const bot = await lockOwnBot(tx, target);
+    if (bot === null) return { kind: 'not_found' };
+    if (bot.status !== 'scheduled') {
+      const detail = `The bot was already dispatched and cannot be deleted. Use POST /api/v1/bot/${bot.id}/leave_call/ to make it leave.`;
+      return { kind: 'refused', code: 'cannot_delete_bot', detail };
+    }
+    const now = deps.clock.now();
+    await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null, calledBackReason: 'deleted' }, now);
+    await reschedule(tx, LAUNCH_BOTS, bot.id, null);
+    const meetings = (await listMeetingsOfBots(tx, [bot.id])).get(bot.id) ?? [];
+    const changed = await pointMeetings(
+      tx,
+      meetings.map((meeting) => ({ meetingId: meeting.id, botId: null })),
+    );
+    await announceMeetings(tx, bot.workspaceId, new Map(changed.map((id) => [id, ['bot_id']])), now);
+    deps.log.info('bot deleted', { botId: bot.id });
+    return { kind: 'done', bot: { ...bot, status: 'cancelled' } };
+  });
+}
+
+/**
+ * Makes a launched bot leave its call.
+ *
+ * A scheduled bot is refused, unless it joins within ten minutes: at Recall it is on its way by then, so clients send
+ * `leave_call` and not DELETE; it is removed.
+ * Repeatable: yes, until it has left.
+ */
+export async function makeBotLeave(
+  deps: CommandDeps,
+  target: { workspaceId: string; botId: string },
+): Promise<CommandResult> {
+  const found = await findBot(deps.db, target.workspaceId, target.botId);
+  const soon = deps.clock.now().getTime() + LEAST_NOTICE_MS;
+  if (found?.status === 'scheduled' && found.joinAt !== null && found.joinAt.getTime() < soon)
+    return deleteBot(deps, target);
+  const result = await inTransaction(deps.db, (tx) => callBack(tx, deps, target));
+  if (result.kind !== 'done') return result;
+  try {
+    await deps.launcher.leave(target.botId);
+  } catch (error) {
+    deps.log.warn('bot not reached', { botId: target.botId, error: messageOf(error) });
+  }
+  return result;
+}
+
+async function callBack(
+  tx: Db,
+  deps: CommandDeps,
+  target: { workspaceId: string; botId: string },
+): Promise<CommandResult> {
+  const bot = await lockOwnBot(tx, target);
+  if (bot === null) return { kind: 'not_found' };
+  if (bot.status === 'scheduled') {
+    const detail = `The bot has not been dispatched yet. Use DELETE /api/v1/bot/${bot.id}/ to remove it.`;
+    return { kind: 'refused', code: 'cannot_command_unstarted_bot', detail };
+  }
+  if (isOutOfCall(bot.status)) {
+    return { kind: 'refused', code: 'cannot_command_completed_bot', detail: 'The bot has already left the call.' };
+  }
+  if (bot.calledBackAt !== null) return { kind: 'done', bot };
+  const now = deps.clock.now();
+  const changes = { calledBackAt: now, calledBackReason: 'leave_call' } as const;
+  await updateBot(tx, bot.id, changes, now);
+  const told = { ...bot, ...changes };
+  deps.log.info('bot told to leave', { botId: bot.id, status: bot.status });
+  if (bot.status === 'ready' || bot.status === 'launching') {
+    await reschedule(tx, LAUNCH_BOTS, bot.id, null);
+    return { kind: 'done', bot: await endUnheard(tx, told, now) };
+  }
+  // The launcher of this process may not be the one that runs it; the watch over bots repeats it until it has left.
+  await requestNow(tx, WATCH_BOTS, bot.id, now);
+  return { kind: 'done', bot: told };
+}
+
+/** Locks a bot of the workspace; null also for one that was removed before it was launched. */
+async function lockOwnBot(tx: Db, target: { workspaceId: string; botId: string }): Promise<Bot | null> {
+  const bot = await lockBot(tx, target.botId);
+  return bot === null || bot.workspaceId !== target.workspaceId || bot.status === 'cancelled' ? null : bot;
+}

@@ -1,0 +1,163 @@
+/** Step: due bots → launcher. */
+import { AppError, messageOf } from '../../base/errors.ts';
+import { newId } from '../../base/ids.ts';
+import {
+  findBotsThatMustWait,
+  findWantedBotIds,
+  lockBot,
+  lockBots,
+  LOST_AFTER_SECONDS,
+  startLaunches,
+  updateBot,
+  type Bot,
+  type LaunchResult,
+} from '../../bots/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import type { DueOutcome, DueWork } from '../../due/index.ts';
+import type { FlowDeps } from '../deps.ts';
+import { groupCalls } from '../../due/index.ts';
+import { enterStatus, recordBotReport, type BotRun } from './record-bot-report.ts';
+
+type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+
+/** How long after the start of the meeting a bot that cannot be started is still tried. */
+const GIVE_UP_AFTER_MS = 5 * 60_000;
+/** Timers fire a little early; a bot this close to its join time is not sent back to wait. */
+const EARLY_MS = 50;
+const ROOM_IS_LEFT_IN_MS = 1_000;
+
+/** Most bots that are prepared by one transaction. */
+const GROUP_SIZE = 500;
+
+/**
+ * Builds the handler of due bots: it asks the launcher for one bot whose join time has come.
+ *
+ * The intention is stored first, so that a process that dies in between leaves a bot that is launched again after its
+ * lease, by the same id. A bot that was moved meanwhile waits for its new time; one that nobody wants is removed. Bots
+ * that are due at the same moment are prepared together: at the top of the hour that is most of them.
+ *
+ * The handler returns when to come again; null when the bot runs, has ended, or is nobody's any more. It throws
+ * {AppError} `provider_unavailable` when the launcher had no room or failed; due work tries again, until shortly after
+ * the meeting's start the bot is given up as `failed_to_launch_in_time`.
+ * Repeatable: yes; two runs never start two bots.
+ */
+export function botLaunching(deps: LaunchDeps): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
+  const prepare = groupCalls(
+    async (ids: string[]) => {
+      const steps = await inTransaction(deps.db, (tx) => prepareAll(tx, deps, ids));
+      return (id): Step => steps.get(id) ?? { kind: 'nothing' };
+    },
+    { maxItems: GROUP_SIZE },
+  );
+  return async ({ id, signal }) => {
+    const step = await prepare(id);
+    if (step.kind === 'come_again') return { nextDueAt: step.at };
+    if (step.kind === 'nothing') return { nextDueAt: null };
+    return launch(deps, step, signal);
+  };
+}
+
+async function launch(
+  deps: LaunchDeps,
+  step: Extract<Step, { kind: 'launch' }>,
+  signal: AbortSignal,
+): Promise<DueOutcome> {
+  const startedMs = performance.now();
+  const result = await ask(deps, step.bot, step.run, signal);
+  const fields = {
+    botId: step.bot.id,
+    launcher: deps.launcher.name,
+    lateMs: step.bot.joinAt === null ? null : step.preparedAt.getTime() - step.bot.joinAt.getTime(),
+    durationMs: Math.round(performance.now() - startedMs),
+  };
+  if (result.kind === 'started') {
+    deps.log.info('bot launched', fields);
+    return { nextDueAt: null };
+  }
+  if (result.kind === 'no_capacity' && deps.clock.now() < lastTryAt(step.bot)) {
+    throw new AppError('provider_unavailable', result.message, { retryAfterMs: result.retryAfterMs });
+  }
+  const why =
+    result.kind === 'refused'
+      ? { subCode: result.subCode, message: result.message }
+      : { subCode: 'failed_to_launch_in_time', message: `The bot could not be started in time. ${result.message}` };
+  await fail(deps, step.run, why);
+  deps.log.warn('bot not launched', { ...fields, subCode: why.subCode, reason: result.message });
+  return { nextDueAt: null };
+}
+
+type Step =
+  | { kind: 'nothing' }
+  | { kind: 'come_again'; at: Date }
+  | { kind: 'launch'; bot: Bot; run: BotRun; preparedAt: Date };
+
+async function prepareAll(tx: Db, deps: LaunchDeps, botIds: readonly string[]): Promise<Map<string, Step>> {
+  const bots = await lockBots(tx, botIds);
+  const wanted = await findWantedBotIds(tx, botIds);
+  const waiting = await findBotsThatMustWait(tx, botIds);
+  const now = deps.clock.now();
+  const steps = new Map<string, Step>();
+  const runIds = new Map<string, string>();
+  for (const bot of bots.values()) {
+    const obstacle = await findObstacle(tx, bot, { isWanted: wanted.has(bot.id), mustWait: waiting.has(bot.id) }, now);
+    if (obstacle !== null) {
+      steps.set(bot.id, obstacle);
+      continue;
+    }
+    const run = { botId: bot.id, runId: newId() };
+    runIds.set(run.botId, run.runId);
+    steps.set(bot.id, { kind: 'launch', bot, run, preparedAt: now });
+  }
+  const watchDueAt = new Date(now.getTime() + LOST_AFTER_SECONDS * 1000);
+  await startLaunches(tx, runIds, { launcher: deps.launcher.name, now, watchDueAt });
+  return steps;
+}
+
+/** Why a locked bot is not launched now, with what follows from that written down; null when it shall be. */
+async function findObstacle(
+  tx: Db,
+  bot: Bot,
+  about: { isWanted: boolean; mustWait: boolean },
+  now: Date,
+): Promise<Step | null> {
+  if (bot.calledBackAt !== null) return { kind: 'nothing' };
+  if (bot.status !== 'scheduled' && bot.status !== 'ready' && bot.status !== 'launching') return { kind: 'nothing' };
+  if (bot.joinAt !== null && bot.joinAt.getTime() > now.getTime() + EARLY_MS)
+    return { kind: 'come_again', at: bot.joinAt };
+  if (bot.endsAt !== null && bot.endsAt <= now) {
+    const message = 'The meeting was over before a bot could be started.';
+    await enterStatus(tx, bot, { code: 'fatal', subCode: 'failed_to_launch_in_time', message }, now);
+    return { kind: 'nothing' };
+  }
+  if (bot.source !== 'calendar' || bot.status !== 'scheduled') return null;
+  if (!about.isWanted) {
+    await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null }, now);
+    return { kind: 'nothing' };
+  }
+  return about.mustWait ? { kind: 'come_again', at: new Date(now.getTime() + ROOM_IS_LEFT_IN_MS) } : null;
+}
+
+/** A launcher that throws is one that could not just now. */
+async function ask(deps: LaunchDeps, bot: Bot, run: BotRun, signal: AbortSignal): Promise<LaunchResult> {
+  const { id: botId, meeting, botName, endsAt, config, metadata } = bot;
+  const order = { botId, meeting, botName, endsAt, config, metadata };
+  try {
+    return await deps.launcher.launch(order, { signal, report: (report) => recordBotReport(deps, run, report) });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { kind: 'no_capacity', message: messageOf(error), retryAfterMs: null };
+  }
+}
+
+async function fail(deps: LaunchDeps, run: BotRun, why: { subCode: string; message: string }): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const bot = await lockBot(tx, run.botId);
+    if (bot?.status !== 'launching' || bot.runId !== run.runId) return;
+    await enterStatus(tx, bot, { code: 'fatal', ...why }, deps.clock.now());
+  });
+}
+
+function lastTryAt({ startsAt, joinAt, createdAt }: Bot): Date {
+  const times = [startsAt, joinAt, createdAt].map((time) => time?.getTime() ?? 0);
+  return new Date(Math.max(...times) + GIVE_UP_AFTER_MS);
+}

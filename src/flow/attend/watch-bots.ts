@@ -1,0 +1,52 @@
+/** Step: launched bots are looked at. Lost ones end as fatal, called-back ones are told to leave until they have left. */
+import { isLaunchDue, isLive, lockBot, LOST_AFTER_SECONDS } from '../../bots/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import type { DueOutcome, DueWork } from '../../due/index.ts';
+import type { FlowDeps } from '../deps.ts';
+import { endUnheard, enterStatus } from './record-bot-report.ts';
+
+type WatchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+
+/** How often a bot that was told to leave is told again. */
+const TELL_AGAIN_MS = 10_000;
+
+/**
+ * Looks at one launched bot.
+ *
+ * @returns when to look again; null when the bot has ended.
+ * Repeatable: yes.
+ */
+export async function giveUpLostBot(deps: WatchDeps, { id }: Pick<DueWork, 'id'>): Promise<DueOutcome> {
+  const { nextDueAt, mustLeave } = await inTransaction(deps.db, (tx) => look(tx, deps, id));
+  if (mustLeave) await deps.launcher.leave(id);
+  return { nextDueAt };
+}
+
+type Look = DueOutcome & { mustLeave: boolean };
+
+const OVER: Look = { nextDueAt: null, mustLeave: false };
+
+async function look(tx: Db, deps: WatchDeps, botId: string): Promise<Look> {
+  const bot = await lockBot(tx, botId);
+  const now = deps.clock.now();
+  const later = (ms: number): Date => new Date(now.getTime() + ms);
+  if (bot === null || bot.seenAt === null || !isLive(bot.status)) return OVER;
+  if (bot.status === 'launching' && bot.calledBackAt !== null) {
+    await endUnheard(tx, bot, now);
+    return { nextDueAt: null, mustLeave: true };
+  }
+  const lostAt = new Date(bot.seenAt.getTime() + LOST_AFTER_SECONDS * 1000);
+  if (lostAt <= now) {
+    // What was never launched is not lost: its launch is still to come.
+    if (bot.status === 'launching' && (await isLaunchDue(tx, bot.id))) {
+      return { nextDueAt: later(LOST_AFTER_SECONDS * 1000), mustLeave: false };
+    }
+    const message = `The bot has not reported for ${LOST_AFTER_SECONDS} seconds: its process or machine ended without a word.`;
+    await enterStatus(tx, bot, { code: 'fatal', subCode: 'bot_errored', message }, now);
+    deps.log.warn('bot lost', { botId, status: bot.status, launcher: bot.launcher, seenAt: bot.seenAt.toISOString() });
+    return { nextDueAt: null, mustLeave: true };
+  }
+  if (bot.calledBackAt === null) return { nextDueAt: lostAt, mustLeave: false };
+  const again = later(TELL_AGAIN_MS);
+  return { nextDueAt: again < lostAt ? again : lostAt, mustLeave: true };
+}

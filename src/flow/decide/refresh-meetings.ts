@@ -1,0 +1,77 @@
+/** Step: calendar events → meetings. Derives link and traits of what changed, decides it, and stores both together. */
+import { newId } from '../../base/ids.ts';
+import type { Calendar, CalendarDiff, EventWrite } from '../../calendars/index.ts';
+import type { Db } from '../../db/index.ts';
+import {
+  deriveMeeting,
+  findMeetingsOfEvents,
+  writeMeetings,
+  type DecidableMeeting,
+  type UndecidedMeeting,
+} from '../../meetings/index.ts';
+import { asRemoved, decideWithCopies, storeDecisions, toChanged, type ChangedMeeting } from './decide-recording.ts';
+
+/** A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written. */
+export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
+
+/**
+ * Brings the meetings of calendars up to date with their events, and the copies of them in other calendars of their persons.
+ *
+ * @returns every meeting that was made, changed or removed.
+ */
+export async function refreshMeetings(
+  tx: Db,
+  calendars: readonly ChangedCalendar[],
+  now: Date,
+): Promise<ChangedMeeting[]> {
+  const removedIds = calendars.flatMap(({ diff }) => diff.removedIds);
+  const writes = calendars.flatMap(({ calendar, diff }) => diff.writes.map((write) => ({ calendar, write })));
+  if (writes.length === 0 && removedIds.length === 0) return [];
+  const knownIds = writes.filter(({ write }) => !write.isNew).map(({ write }) => write.id);
+  const known = new Map(
+    (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
+  );
+  const written = writes.map(({ calendar, write }) => {
+    const before = known.get(write.id) ?? null;
+    return { before, after: meetingOf(calendar, write, before) };
+  });
+  const removed = removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
+  const decided = await decideWithCopies(tx, [...written, ...removed], now);
+
+  const writtenIds = new Set(written.map(({ after }) => after.id));
+  const toWrite = decided.filter(({ after }) => writtenIds.has(after.id));
+  await writeMeetings(
+    tx,
+    toWrite.map(({ after, next }) => ({ ...after, ...next })),
+    now,
+  );
+  const rest = decided.filter(({ after }) => !writtenIds.has(after.id));
+  return [...toWrite.map(toChanged), ...(await storeDecisions(tx, rest, now))];
+}
+
+function meetingOf(
+  calendar: Calendar,
+  { id: calendarEventId, event, startAt, endAt }: EventWrite,
+  before: DecidableMeeting | null,
+): UndecidedMeeting {
+  return {
+    ...deriveMeeting(event),
+    id: before?.id ?? newId(),
+    calendarEventId,
+    calendarUserId: calendar.calendarUserId,
+    calendarId: calendar.id,
+    connectionId: calendar.connectionId,
+    isInPrimaryCalendar: calendar.isPrimary,
+    icalUid: event.icalUid,
+    startAt,
+    endAt,
+    isAllDay: event.time.kind === 'all_day',
+    ownResponse: event.ownResponse,
+    isCancelled: event.status === 'cancelled',
+    isRemoved: false,
+    isConnected: true,
+    override: before?.override ?? null,
+    sameAsId: before?.sameAsId ?? null,
+    botId: before?.botId ?? null,
+  };
+}

@@ -1,0 +1,12 @@
+/** Home of the names that a consent link and the callback it leads to must agree on; Recall's. */
+import type { OAuthProviderName } from '../../workspaces/index.ts';
+
+const CALLBACK = { google: 'google_oauth_callback', microsoft: 'ms_oauth_callback' } as const;
+
+/** The key of `state` that holds the address the provider sends the browser to. */
+export const REDIRECT_URL_KEY = { google: 'google_oauth_redirect_url', microsoft: 'ms_oauth_redirect_url' } as const;
+
+/** Path of the callback of a provider. */
+export const callbackPath = <Provider extends OAuthProviderName>(
+  provider: Provider,
+): `/api/v1/calendar/${(typeof CALLBACK)[Provider]}/` => `/api/v1/calendar/${CALLBACK[provider]}/`;

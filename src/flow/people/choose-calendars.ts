@@ -1,0 +1,60 @@
+/** Home of which calendars of a connection are read: a person chooses, and a provider takes one away. */
+import { listConnectedCalendars, lockCalendar, selectCalendar, type Calendar } from '../../calendars/index.ts';
+import { lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
+import { readStoredEvents, removeCalendarEvents } from '../../calendar-events/index.ts';
+import type { Connection } from '../../connections/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import { wantChannel } from '../read/channels.ts';
+import type { FlowDeps } from '../deps.ts';
+import { handOn } from '../decide/plan-and-tell.ts';
+import { refreshMeetings } from '../decide/refresh-meetings.ts';
+import { requestSync } from '../read/request-sync.ts';
+
+/** Chooses which calendars of a connection are read. What is no longer read loses its meetings and bots. @param choices By calendar id. */
+export async function chooseCalendars(
+  deps: FlowDeps,
+  user: CalendarUser,
+  connection: Connection,
+  choices: ReadonlyMap<string, boolean>,
+): Promise<void> {
+  const now = deps.clock.now();
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await lockCalendarUser(tx, user.id))) return;
+    for (const calendar of await listConnectedCalendars(tx, connection.id)) {
+      const isSelected = choices.get(calendar.id) ?? calendar.isSelected;
+      if (isSelected === calendar.isSelected) continue;
+      await selectCalendar(tx, calendar.id, isSelected);
+      if (isSelected) {
+        await requestSync(tx, [calendar.id], now);
+        await wantChannel(tx, deps, calendar.id, connection.provider, now);
+      } else {
+        await forgetEvents(tx, deps, calendar, now);
+      }
+    }
+  });
+}
+
+/**
+ * Notes that one calendar beside the main one is gone at its provider. It is not read any more and loses its meetings and
+ * bots; the other calendars of the connection go on.
+ */
+export async function dropLostCalendar(deps: FlowDeps, calendar: Calendar, reason: string): Promise<void> {
+  const now = deps.clock.now();
+  await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, calendar.calendarUserId);
+    const locked = await lockCalendar(tx, calendar.id);
+    if (locked === null || !locked.isSelected) return;
+    await selectCalendar(tx, locked.id, false);
+    await forgetEvents(tx, deps, locked, now);
+    deps.log.warn('calendar is gone at its provider', { calendarId: locked.id, provider: locked.provider, reason });
+  });
+}
+
+async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Date): Promise<void> {
+  const stored = await readStoredEvents(tx, [{ calendarId: calendar.id, providerEventIds: null }]);
+  const present = (stored.get(calendar.id) ?? []).filter((event) => !event.isRemoved);
+  const removedIds = present.map((event) => event.id);
+  await removeCalendarEvents(tx, removedIds, now);
+  const changed = await refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], now);
+  await handOn(tx, deps, calendar.workspaceId, changed, now);
+}

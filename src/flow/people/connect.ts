@@ -1,0 +1,222 @@
+/** Step: a person connects a calendar: by a provider's consent page, the address of a feed, or a CalDAV account. */
+import { addCalendars, forgetSyncTokens, listConnectedCalendars } from '../../calendars/index.ts';
+import {
+  changeConnectionState,
+  ensureCalendarUser,
+  insertConnection,
+  listConnections,
+  lockCalendarUser,
+  nameAccount,
+  readCredentials,
+  saveCredentials,
+  type CalendarUser,
+} from '../../calendar-users/index.ts';
+import type { Connection } from '../../connections/index.ts';
+import type { Credentials, ProviderCalendar, ProviderName } from '../../providers/index.ts';
+import { AppError } from '../../base/errors.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import { createPreferences } from '../../decisions/index.ts';
+import { findWorkspace } from '../../workspaces/index.ts';
+import { announceConnected } from '../tell/announce.ts';
+import { wantChannel } from '../read/channels.ts';
+import { redecideUpcoming } from '../decide/decide-recording.ts';
+import type { FlowDeps } from '../deps.ts';
+import { removeConnection } from './disconnect.ts';
+import { giveBack, readHeldAccess, type HeldAccess } from './release-access.ts';
+import { handOn } from '../decide/plan-and-tell.ts';
+import { requestSync } from '../read/request-sync.ts';
+
+const PROBE_DEADLINE_MS = 35_000;
+
+/** Finds or creates a calendar user, with default preferences. */
+export async function openCalendarUser(deps: FlowDeps, workspaceId: string, externalId: string): Promise<CalendarUser> {
+  return inTransaction(deps.db, async (tx) => {
+    const { user, isNew } = await ensureCalendarUser(tx, workspaceId, externalId, deps.clock.now());
+    if (isNew) await createPreferences(tx, user.id);
+    return user;
+  });
+}
+
+/** An account whose access was just proven. */
+export type ProvenAccount = {
+  provider: ProviderName;
+  account: string;
+  /** Addresses that mean "me", lower case. */
+  addresses: string[];
+  credentials: Credentials;
+  calendars: ProviderCalendar[];
+};
+
+/**
+ * Stores a connection and asks for its first sync.
+ *
+ * The same account (of feeds: the same address) again keeps its calendars, overrides and history and is read whole. On
+ * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several; the
+ * access to the first is then given back to the provider.
+ *
+ * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ */
+export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
+  const now = deps.clock.now();
+  const outcome = await inTransaction(deps.db, async (tx) => {
+    if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
+    const connections = (await listConnections(tx, [user.id])).filter(
+      (connection) => connection.provider === proven.provider,
+    );
+    const same = await findSame(tx, deps, connections, proven);
+    const replaced = same === undefined ? await makeRoom(tx, deps, user, proven.provider, connections, now) : [];
+    const connection =
+      same === undefined
+        ? await insertConnection(tx, deps.sealer, {
+            workspaceId: user.workspaceId,
+            calendarUserId: user.id,
+            provider: proven.provider,
+            account: proven.account,
+            addresses: proven.addresses,
+            state: 'connecting',
+            createdAt: now,
+            credentials: proven.credentials,
+          })
+        : await reopen(tx, deps, same, proven, now);
+    await addCalendars(tx, connection, proven.calendars, now);
+    const calendarIds =
+      same === undefined ? await selectedIds(tx, connection.id) : await forgetSyncTokens(tx, connection.id);
+    await requestSync(tx, calendarIds, now);
+    for (const calendarId of calendarIds) await wantChannel(tx, deps, calendarId, proven.provider, now);
+    deps.log.info('calendar connected', {
+      connectionId: connection.id,
+      provider: proven.provider,
+      isReconnect: same !== undefined,
+    });
+    return { connection, replaced };
+  });
+  for (const held of outcome.replaced) await giveBack(deps, held);
+  return outcome.connection;
+}
+
+/**
+ * The connection that reads what was just proven, if there is one.
+ *
+ * The account of a feed is only a label: two feeds of one server can share it, so their addresses are compared. A feed that is
+ * gone comes back under another address, so a disconnected one with the same label is taken for it. One user name can be an
+ * account at two CalDAV servers, so there the servers are compared too.
+ */
+async function findSame(
+  tx: Db,
+  deps: FlowDeps,
+  connections: readonly Connection[],
+  { account, credentials }: ProvenAccount,
+): Promise<Connection | undefined> {
+  const alike = connections.filter((connection) => connection.account.toLowerCase() === account.toLowerCase());
+  if (credentials.kind === 'oauth') return alike[0];
+  for (const connection of credentials.kind === 'feed' ? connections : alike) {
+    const stored = (await readCredentials(tx, deps.sealer, connection.id))?.credentials;
+    if (stored?.kind === 'feed' && credentials.kind === 'feed' && stored.url === credentials.url) return connection;
+    if (stored?.kind === 'password' && credentials.kind === 'password' && isSameServer(stored.url, credentials.url))
+      return connection;
+  }
+  if (credentials.kind === 'password') return undefined;
+  return alike.find((connection) => connection.state === 'disconnected');
+}
+
+const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
+
+/** @returns what the connections held that were removed, to be given back once that is committed. */
+async function makeRoom(
+  tx: Db,
+  deps: FlowDeps,
+  user: CalendarUser,
+  provider: ProviderName,
+  connections: readonly Connection[],
+  now: Date,
+): Promise<HeldAccess[]> {
+  if (provider !== 'google' && provider !== 'microsoft') return [];
+  const workspace = await findWorkspace(tx, user.workspaceId);
+  if (workspace?.allowSeveralAccounts === true) return [];
+  const held: HeldAccess[] = [];
+  for (const connection of connections) {
+    held.push(await readHeldAccess(tx, deps, connection));
+    await removeConnection(tx, deps, connection, now);
+  }
+  return held;
+}
+
+async function reopen(
+  tx: Db,
+  deps: FlowDeps,
+  known: Connection,
+  { account, addresses, credentials }: ProvenAccount,
+  now: Date,
+): Promise<Connection> {
+  const connection = { ...known, account, addresses };
+  await saveCredentials(tx, deps.sealer, connection.id, credentials);
+  await nameAccount(tx, connection);
+  const isChanged = await changeConnectionState(tx, connection.id, {
+    state: 'connected',
+    code: null,
+    reason: null,
+    now,
+  });
+  if (isChanged) {
+    // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
+    const changed = await redecideUpcoming(tx, connection.calendarUserId, connection.id, now);
+    await handOn(tx, deps, connection.workspaceId, changed, now);
+    await announceConnected(tx, connection, now);
+  }
+  return { ...connection, state: 'connected', disconnectCode: null, disconnectReason: null };
+}
+
+async function selectedIds(tx: Db, connectionId: string): Promise<string[]> {
+  const calendars = await listConnectedCalendars(tx, connectionId);
+  return calendars.filter((calendar) => calendar.isSelected).map((calendar) => calendar.id);
+}
+
+/**
+ * Connects a calendar feed after reading it once.
+ *
+ * @throws {AppError} `invalid_request` with a sentence when it cannot be reached or is no calendar; `field` is url.
+ */
+export async function connectFeed(
+  deps: FlowDeps,
+  user: CalendarUser,
+  feed: { url: string; addresses: string[] },
+): Promise<Connection> {
+  const proven = await probe(deps, 'ics', { kind: 'feed', url: feed.url });
+  return connectAccount(deps, user, { ...proven, addresses: feed.addresses });
+}
+
+/**
+ * Connects a CalDAV account after finding its calendars.
+ *
+ * @param account.url Address of the server, or empty: then it is that of the disconnected account with this user name, or else
+ *   found by the domain of the user name.
+ * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
+ *   `field` is url, username or password.
+ */
+export async function connectCalDav(
+  deps: FlowDeps,
+  user: CalendarUser,
+  { url: typed, username, password }: { url: string; username: string; password: string },
+): Promise<Connection> {
+  const url = typed === '' ? await lostServer(deps, user, username) : typed;
+  return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', url, username, password }));
+}
+
+/** Where a disconnected account with this user name is, so that to connect it again only the password is asked for; empty without one. */
+async function lostServer(deps: FlowDeps, user: CalendarUser, username: string): Promise<string> {
+  for (const connection of await listConnections(deps.db, [user.id])) {
+    if (connection.provider !== 'caldav' || connection.state !== 'disconnected') continue;
+    const stored = (await readCredentials(deps.db, deps.sealer, connection.id))?.credentials;
+    if (stored?.kind === 'password' && stored.username === username) return stored.url;
+  }
+  return '';
+}
+
+async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
+  const signal = AbortSignal.timeout(PROBE_DEADLINE_MS);
+  const found = await deps.providers[provider]?.probe?.(credentials, { signal });
+  if (found === undefined)
+    throw new AppError('configuration_invalid', `This server cannot read ${provider} calendars.`);
+  if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: found.field });
+  return { ...found, provider };
+}

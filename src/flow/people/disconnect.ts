@@ -1,0 +1,73 @@
+/** Home of taking connections away because the person or the app said so: access given back, bots removed, data deleted. */
+import {
+  deleteCalendarUser,
+  deleteConnection,
+  findConnection,
+  listConnections,
+  lockCalendarUser,
+  type CalendarUser,
+} from '../../calendar-users/index.ts';
+import type { Connection } from '../../connections/index.ts';
+import type { ProviderName } from '../../providers/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import { announceDisconnected } from '../tell/announce.ts';
+import { removeMeetingsOf } from '../decide/decide-recording.ts';
+import type { FlowDeps } from '../deps.ts';
+import { giveBack, readHeldAccess, type HeldAccess } from './release-access.ts';
+import { handOn } from '../decide/plan-and-tell.ts';
+
+const TAKEN_AWAY = {
+  code: 'disconnected_by_user',
+  reason: 'The calendar was disconnected by its person or by the app.',
+};
+
+/** Takes away connections of a calendar user with all their data and bots. @param provider Null means every provider. */
+export async function disconnectUser(deps: FlowDeps, user: CalendarUser, provider: ProviderName | null): Promise<void> {
+  for (const connection of await listConnections(deps.db, [user.id])) {
+    if (provider === null || connection.provider === provider) await takeAway(deps, connection);
+  }
+}
+
+/** Takes away one connection. @returns false when the calendar user has none with this id. */
+export async function disconnectConnection(deps: FlowDeps, user: CalendarUser, connectionId: string): Promise<boolean> {
+  const connection = await findConnection(deps.db, connectionId);
+  if (connection === null || connection.calendarUserId !== user.id) return false;
+  await takeAway(deps, connection);
+  return true;
+}
+
+/** Deletes a calendar user with all connections, meetings and scheduled bots. */
+export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<void> {
+  await disconnectUser(deps, user, null);
+  const connectedSince = await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, user.id);
+    const held: HeldAccess[] = [];
+    // What was connected since must not leave its bots behind.
+    for (const connection of await listConnections(tx, [user.id])) {
+      held.push(await readHeldAccess(tx, deps, connection));
+      await removeConnection(tx, deps, connection, deps.clock.now());
+    }
+    await deleteCalendarUser(tx, user.id);
+    return held;
+  });
+  for (const held of connectedSince) await giveBack(deps, held);
+}
+
+/** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
+async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
+  await giveBack(deps, await readHeldAccess(deps.db, deps, connection));
+  await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, connection.calendarUserId);
+    const present = await findConnection(tx, connection.id);
+    // Whoever took it away meanwhile has told so.
+    if (present !== null) await removeConnection(tx, deps, present, deps.clock.now());
+  });
+}
+
+/** Removes a connection in the caller's transaction: bots first, then its data. */
+export async function removeConnection(tx: Db, deps: FlowDeps, connection: Connection, now: Date): Promise<void> {
+  const changed = await removeMeetingsOf(tx, connection.id, now);
+  await handOn(tx, deps, connection.workspaceId, changed, now);
+  await announceDisconnected(tx, connection, TAKEN_AWAY, now);
+  await deleteConnection(tx, connection.id);
+}

@@ -1,0 +1,255 @@
+/**
+ * Step: what was read of calendars → events, meetings, decisions, bots and webhook events. The small reads of a workspace that come
+ * in while others are applied are applied together: its calendars plan their bots one after the other in any case, and a statement
+ * for ten calendars costs hardly more than a statement for one.
+ */
+import { changeConnectionState, findConnections, lockCalendarUsers } from '../../calendar-users/index.ts';
+import {
+  diffCalendar,
+  finishSyncs,
+  lockCalendars,
+  lookAgainAt,
+  nextFullSyncAt,
+  nextSyncAt,
+  syncWindowAt,
+  type Calendar,
+  type CalendarDiff,
+} from '../../calendars/index.ts';
+import { readStoredEvents, removeCalendarEvents, writeCalendarEvents } from '../../calendar-events/index.ts';
+import type { Connection } from '../../connections/index.ts';
+import type { FetchChangesResult, SyncWindow } from '../../providers/index.ts';
+import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
+import { calendarSyncEvents } from '../../webhooks/index.ts';
+import { announceCalendar, announceConnected } from '../tell/announce.ts';
+import { wantChannel } from './channels.ts';
+import type { FlowDeps } from '../deps.ts';
+import { groupCalls } from '../../due/index.ts';
+import { handOn } from '../decide/plan-and-tell.ts';
+import { refreshMeetings } from '../decide/refresh-meetings.ts';
+import { nextRereads } from './request-sync.ts';
+import { createTurns } from '../../due/index.ts';
+
+/** What a provider said about a calendar. */
+export type CalendarRead = {
+  /** As it was before it was read. */
+  calendar: Calendar;
+  startedAt: Date;
+  answer: Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
+  /** The window that was read whole; null when only changes were asked for. */
+  newWindow: SyncWindow | null;
+};
+
+/**
+ * Applies a read.
+ *
+ * @returns when to look at the calendar next: at once when somebody else applied a newer answer meanwhile; null when it must not be
+ *   looked at any more.
+ */
+export type ApplyRead = (read: CalendarRead) => Promise<Date | null>;
+
+/** A read of more events than this is applied alone, so that nobody waits for it. */
+const SMALL_READ = 100;
+/** Most reads of one group. */
+const MOST_TOGETHER = 32;
+/**
+ * Most transactions that apply reads at the same time, of large reads and of groups of small ones: each holds a connection of the
+ * twenty that a process has while it waits for others of its workspace, and requests need some too.
+ */
+const LARGE_AT_ONCE = 4;
+const GROUPS_AT_ONCE = 4;
+
+/** Builds what applies the reads of this process, small ones together. */
+export function readApplier(deps: FlowDeps): ApplyRead {
+  const takeLargeTurn = createTurns(LARGE_AT_ONCE);
+  const takeGroupTurn = createTurns(GROUPS_AT_ONCE);
+  const applySmall = groupCalls(
+    async (reads: CalendarRead[]) => {
+      const outcomes = await takeGroupTurn(() => applyEach(deps, reads));
+      return (read) => outcomes.get(read) ?? failed(new Error('The read was not applied.'));
+    },
+    { maxItems: MOST_TOGETHER, keyOf: ({ calendar }) => calendar.workspaceId },
+  );
+  return async (read) => {
+    const isLarge = read.answer.kind === 'changes' && read.answer.changes.length > SMALL_READ;
+    if (isLarge) return takeLargeTurn(async () => (await applyReads(deps, [read])).get(read) ?? null);
+    const outcome = await applySmall(read);
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome.nextLookAt;
+  };
+}
+
+type Outcome = { kind: 'applied'; nextLookAt: Date | null } | { kind: 'failed'; error: unknown };
+
+const failed = (error: unknown): Outcome => ({ kind: 'failed', error });
+
+/** Applies reads together, or each by itself when that fails: what is wrong with one must not keep the others. */
+async function applyEach(deps: FlowDeps, reads: readonly CalendarRead[]): Promise<Map<CalendarRead, Outcome>> {
+  const outcomes = new Map<CalendarRead, Outcome>();
+  const note = (applied: ReadonlyMap<CalendarRead, Date | null>): void => {
+    for (const [read, nextLookAt] of applied) outcomes.set(read, { kind: 'applied', nextLookAt });
+  };
+  // Of one person one calendar at a time, because their meetings may be copies of each other.
+  for (let rest = reads; rest.length > 0;) {
+    const together = [...new Map(rest.map((read) => [read.calendar.calendarUserId, read])).values()];
+    rest = rest.filter((read) => !together.includes(read));
+    try {
+      note(await applyReads(deps, together));
+    } catch (error) {
+      for (const read of together) {
+        if (together.length === 1 || isDatabaseUnavailable(error)) outcomes.set(read, failed(error));
+        else await applyReads(deps, [read]).then(note, (own: unknown) => outcomes.set(read, failed(own)));
+      }
+    }
+  }
+  return outcomes;
+}
+
+type Applied = { read: CalendarRead; locked: Calendar; connection: Connection; diff: CalendarDiff };
+
+/** One transaction: events, meetings, decisions, bots, webhook events and the new tokens, or nothing. All reads are of one workspace. */
+async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promise<Map<CalendarRead, Date | null>> {
+  const nextLooks = new Map<CalendarRead, Date | null>();
+  const applied = await inTransaction(deps.db, async (tx) => {
+    nextLooks.clear();
+    const usable = await lockUsable(tx, deps, reads, nextLooks);
+    const [first] = usable;
+    if (first === undefined) return [];
+    const now = deps.clock.now();
+    const calendars = await readDiffs(tx, usable, now);
+    const writes = calendars.flatMap(({ locked, diff }) =>
+      diff.writes.map((write) => ({ ...write, calendarId: locked.id })),
+    );
+    await writeCalendarEvents(tx, writes, now);
+    await removeCalendarEvents(
+      tx,
+      calendars.flatMap(({ diff }) => diff.removedIds),
+      now,
+    );
+    const changed = await refreshMeetings(
+      tx,
+      calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
+      now,
+    );
+    for (const { connection } of calendars) {
+      if (connection.state === 'connected') continue;
+      await changeConnectionState(tx, connection.id, { state: 'connected', code: null, reason: null, now });
+      await announceConnected(tx, connection, now);
+    }
+    await finishSyncs(
+      tx,
+      calendars.map((one) => finished(one, now)),
+    );
+    for (const { read, locked, connection } of calendars) {
+      if (locked.staleAt !== null) await announceCalendar(tx, locked, now);
+      // Once a day: a channel that was refused is asked for again, and one that could not be opened before.
+      if (read.newWindow !== null) await wantChannel(tx, deps, locked.id, connection.provider, now);
+    }
+    const ids = calendars.map(({ locked }) => locked.id);
+    const rereads = await nextRereads(tx, deps, ids, now);
+    for (const { read, locked } of calendars)
+      nextLooks.set(read, whenToLookNext(deps, locked, { ...read, rereadAt: rereads.get(locked.id) ?? null }));
+    // Last, because all others who plan in this workspace wait from here on.
+    const news = calendars.filter(({ diff }) => diff.writes.length + diff.removedIds.length > 0);
+    await handOn(
+      tx,
+      deps,
+      first.locked.workspaceId,
+      changed,
+      now,
+      news.map(({ locked }) => calendarSyncEvents(locked, now)),
+    );
+    return calendars;
+  });
+  for (const one of applied) logSynced(deps, one);
+  return nextLooks;
+}
+
+/** Locks what the reads are about, and says at once when to look next where a read is of no use. */
+async function lockUsable(
+  tx: Db,
+  deps: FlowDeps,
+  reads: readonly CalendarRead[],
+  nextLooks: Map<CalendarRead, Date | null>,
+): Promise<Omit<Applied, 'diff'>[]> {
+  // Calendar users first, always: preferences and connections of one person change one after the other.
+  await lockCalendarUsers(
+    tx,
+    reads.map(({ calendar }) => calendar.calendarUserId),
+  );
+  const calendars = await lockCalendars(
+    tx,
+    reads.map(({ calendar }) => calendar.id),
+  );
+  const connections = await findConnections(
+    tx,
+    [...calendars.values()].map(({ connectionId }) => connectionId),
+  );
+  return reads.flatMap((read) => {
+    const { calendar } = read;
+    const locked = calendars.get(calendar.id);
+    const connection = connections.get(locked?.connectionId ?? '');
+    const isUnread = locked?.isSelected !== true || connection === undefined || connection.state === 'disconnected';
+    // Somebody else applied a newer answer, or the tokens were forgotten meanwhile: this answer is of no use.
+    const isOvertaken =
+      locked?.syncToken !== calendar.syncToken ||
+      locked.provenCurrentAt?.getTime() !== calendar.provenCurrentAt?.getTime();
+    if (isUnread || isOvertaken) nextLooks.set(read, isUnread ? null : deps.clock.now());
+    return isUnread || isOvertaken ? [] : [{ read, locked, connection }];
+  });
+}
+
+async function readDiffs(tx: Db, usable: readonly Omit<Applied, 'diff'>[], now: Date): Promise<Applied[]> {
+  const wanted = usable.flatMap(({ read: { answer }, locked }) => {
+    if (answer.kind === 'unchanged' || (!answer.isComplete && answer.changes.length === 0)) return [];
+    const touched = answer.changes.map((change) =>
+      change.kind === 'upserted' ? change.event.providerEventId : change.providerEventId,
+    );
+    return [{ calendarId: locked.id, providerEventIds: answer.isComplete ? null : touched }];
+  });
+  const stored = wanted.length === 0 ? new Map<string, never>() : await readStoredEvents(tx, wanted);
+  return usable.map((one) => {
+    const { answer, newWindow } = one.read;
+    const events = stored.get(one.locked.id);
+    if (answer.kind === 'unchanged' || events === undefined) return { ...one, diff: { writes: [], removedIds: [] } };
+    const window = newWindow ?? one.locked.window ?? syncWindowAt(now);
+    return { ...one, diff: diffCalendar(events, answer, window, answer.timeZone ?? one.locked.timeZone) };
+  });
+}
+
+const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, now: Date) => ({
+  calendarId: locked.id,
+  syncToken: answer.syncToken,
+  timeZone: answer.kind === 'changes' ? answer.timeZone : null,
+  startedAt,
+  unreadableCount: unreadableOf(answer).length,
+  isComplete: answer.kind === 'changes' && answer.isComplete,
+  hasDelta: answer.kind === 'changes' && !answer.isComplete && answer.changes.length > 0,
+  full: newWindow === null ? null : { window: newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
+});
+
+const unreadableOf = (answer: CalendarRead['answer']) => (answer.kind === 'changes' ? answer.unreadable : []);
+
+/** When a calendar that was just read is looked at next. */
+function whenToLookNext(
+  deps: FlowDeps,
+  calendar: Calendar,
+  { startedAt, rereadAt }: { startedAt: Date; rereadAt: Date | null },
+): Date {
+  const next = nextSyncAt(calendar.id, deps.clock.now(), { pollMs: deps.settings.pollMs, rereadAt });
+  const again = lookAgainAt(calendar.notifiedAt, startedAt, deps.providers[calendar.provider]?.notificationLagMs ?? 0);
+  return again !== null && again < next ? again : next;
+}
+
+function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, locked, diff }: Applied): void {
+  const unreadable = unreadableOf(answer);
+  deps.log.info('calendar synced', {
+    calendarId: locked.id,
+    provider: locked.provider,
+    runKind: newWindow === null ? 'incremental' : 'full',
+    writtenCount: diff.writes.length,
+    removedCount: diff.removedIds.length,
+    unreadableCount: unreadable.length,
+    ...(unreadable.length > 0 && { unreadable: unreadable.slice(0, 5).map((event) => event.reason) }),
+    durationMs: deps.clock.now().getTime() - startedAt.getTime(),
+  });
+}

@@ -1,0 +1,87 @@
+/** Step: the list of an account's calendars. New ones appear, renamed ones follow, and one that is gone takes its bots along. */
+import { AppError } from '../../base/errors.ts';
+import {
+  addCalendars,
+  deleteCalendar,
+  describeCalendar,
+  forgetSyncTokensOf,
+  listConnectedCalendars,
+  type Calendar,
+} from '../../calendars/index.ts';
+import { findConnection, lockCalendarUser } from '../../calendar-users/index.ts';
+import { nextListAt, type Connection } from '../../connections/index.ts';
+import type { ProviderCalendar } from '../../providers/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
+import { withAccess } from './access.ts';
+import { dropLostCalendar } from '../people/choose-calendars.ts';
+import type { FlowDeps } from '../deps.ts';
+import { disconnectForPerson, mayPass } from './require-reconnect.ts';
+import { requestSync } from './request-sync.ts';
+
+const VANISHED = 'The account does not list this calendar any more.';
+
+/**
+ * Brings the calendars of a connection up to date with the account. A person chooses which of the new ones are read.
+ *
+ * @returns when to do it next; null when the account has one calendar for ever, or is not read any more.
+ * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was changed; try again later.
+ * Repeatable: yes; what equals the stored list is not written.
+ */
+export async function refreshCalendarList(
+  deps: FlowDeps,
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<Date | null> {
+  const connection = await findConnection(deps.db, connectionId);
+  if (connection === null || connection.state === 'disconnected') return null;
+  const provider = deps.providers[connection.provider];
+  const nextAt = nextListAt(connection.provider, deps.clock.now(), Math.random());
+  if (provider === undefined || nextAt === null) return null;
+
+  const { answer, envelope } = await withAccess(deps, connection, signal, (credentials) =>
+    provider.listCalendars(credentials, { signal }),
+  );
+  if (answer.kind === 'calendars') {
+    await follow(deps, connection, answer.calendars);
+    return nextAt;
+  }
+  // Whether such a refusal is to be believed, the calendars that are read find out.
+  if (mayPass(connection.provider)) throw new AppError('provider_unavailable', answer.reason);
+  const isLost = await disconnectForPerson(deps, connection.id, { ...answer, envelope });
+  return isLost ? null : deps.clock.now();
+}
+
+async function follow(deps: FlowDeps, connection: Connection, listed: readonly ProviderCalendar[]): Promise<void> {
+  const now = deps.clock.now();
+  const byId = new Map(listed.map((calendar) => [calendar.providerCalendarId, calendar]));
+  await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, connection.calendarUserId);
+    const present = await findConnection(tx, connection.id);
+    if (present === null || present.state === 'disconnected') return;
+    const stored = await listConnectedCalendars(tx, connection.id);
+    const storedIds = new Set(stored.map((calendar) => calendar.providerCalendarId));
+    for (const calendar of stored) {
+      const shown = byId.get(calendar.providerCalendarId);
+      if (shown !== undefined) await describe(tx, calendar, shown, now);
+      // One that was not read leaves nothing behind; one that was stays in the list once more, to be seen as not read.
+      else if (!calendar.isPrimary && !calendar.isSelected) await deleteCalendar(tx, calendar.id);
+      else if (!calendar.isPrimary) await dropLostCalendar({ ...deps, db: tx }, calendar, VANISHED);
+    }
+    const added = listed.filter((calendar) => !storedIds.has(calendar.providerCalendarId));
+    await addCalendars(tx, connection, added, now, { readPrimary: false });
+    if (added.length > 0)
+      deps.log.info('calendars appeared', { connectionId: connection.id, addedCount: added.length });
+  });
+}
+
+async function describe(tx: Db, calendar: Calendar, shown: ProviderCalendar, now: Date): Promise<void> {
+  const timeZone = shown.timeZone ?? calendar.timeZone;
+  const { name, isPrimary } = shown;
+  const isMoved = timeZone !== calendar.timeZone;
+  if (!isMoved && name === calendar.name && isPrimary === calendar.isPrimary) return;
+  await describeCalendar(tx, { id: calendar.id, name, timeZone, isPrimary });
+  // All-day events begin at midnight of the zone, so they are all read again.
+  if (!isMoved || !calendar.isSelected) return;
+  await forgetSyncTokensOf(tx, [calendar.id]);
+  await requestSync(tx, [calendar.id], now);
+}

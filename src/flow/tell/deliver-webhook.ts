@@ -1,0 +1,185 @@
+/** Home of webhook delivery: one attempt, then delivered, tried again later, or given up. */
+import type { KeyObject } from 'node:crypto';
+import { AppError, messageOf } from '../../base/errors.ts';
+import type { DueOutcome, DueWork } from '../../due/index.ts';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  endDelivery,
+  isToBeSwitchedOff,
+  judgeAttempt,
+  readAnswer,
+  readDueDeliveries,
+  recordAttempts,
+  SECRET_PURPOSE,
+  signingKey,
+  signingSecrets,
+  switchOffEndpoint,
+  webhookRequest,
+  type AttemptResult,
+  type DueDelivery,
+  type FinishedAttempt,
+  type RecordedAttempt,
+  type WebhookRequest,
+} from '../../webhooks/index.ts';
+import type { FlowDeps } from '../deps.ts';
+import { createEndpointPlaces } from '../../due/index.ts';
+import { groupCalls } from '../../due/index.ts';
+
+/** Most attempts under way to one endpoint in one process, unless set otherwise. */
+const PLACES_PER_ENDPOINT = 64;
+/** Most deliveries that are read or recorded by one statement. */
+const GROUP_SIZE = 200;
+/** How much of an answer is read before the connection is given up; the text itself is not kept. */
+const MAX_ANSWER_BYTES = 65_536;
+/** How long finished attempts gather before they are recorded together; what follows from them is never so urgent. */
+const GATHER_MS = 5;
+/** Most opened signing keys that are kept. */
+const MAX_KEYS = 1000;
+const ENDPOINT_IS_OFF = 'The endpoint is switched off. Switch it on and replay this delivery.';
+
+type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'>;
+
+/**
+ * Builds the handler of due webhook deliveries.
+ *
+ * A failing endpoint is a normal outcome: the handler returns the time of the next attempt by the retry schedule. It
+ * throws only for our own failures (database, sealed secret), which due work tries again.
+ *
+ * The request is made outside of any transaction and recorded afterwards. When the process dies in between, the same
+ * attempt is made again with the same webhook id after the lease: webhooks arrive at least once, and receivers tell
+ * doubles by that id.
+ *
+ * Reads and writes of deliveries that are under way at the same time go to the database together.
+ *
+ * @param options.placesPerEndpoint Most attempts under way to one endpoint, default 64. A full endpoint that is slow
+ *   gives its further deliveries a later turn, so that others keep their slots; set it well below the number of slots.
+ * @returns the handler; its answer is when the delivery is due again, null when it is finished.
+ */
+export function webhookDeliverer(
+  deps: DeliverDeps,
+  options: { placesPerEndpoint?: number } = {},
+): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
+  const places = createEndpointPlaces(options.placesPerEndpoint ?? PLACES_PER_ENDPOINT);
+  const keyOf = keptKeys(deps);
+  const read = groupCalls(
+    async (ids: string[]) => {
+      const deliveries = await readDueDeliveries(deps.db, ids);
+      return (id) => deliveries.get(id) ?? null;
+    },
+    { maxItems: GROUP_SIZE },
+  );
+  const record = groupCalls(
+    async (attempts: FinishedAttempt[]) => {
+      const recorded = await recordAttempts(deps.db, attempts);
+      return ({ deliveryId }): RecordedAttempt | null => recorded.get(deliveryId) ?? null;
+    },
+    { maxItems: GROUP_SIZE, gatherMs: GATHER_MS },
+  );
+
+  return async ({ id, signal }) => {
+    const delivery = await read(id);
+    if (delivery === null || delivery.state !== 'pending') return { nextDueAt: null };
+    if (!delivery.endpoint.isEnabled) {
+      await endDelivery(deps.db, id, ENDPOINT_IS_OFF);
+      return { nextDueAt: null };
+    }
+    const place = await places.take(delivery.endpoint.id);
+    if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
+    return { nextDueAt: await attempt(deps, delivery, { place, keyOf, record, signal }) };
+  };
+}
+
+/** Opens a sealed signing secret once, not for every attempt. */
+function keptKeys({ sealer }: DeliverDeps): (sealed: string) => KeyObject {
+  const keys = new Map<string, KeyObject>();
+  return (sealed) => {
+    const kept = keys.get(sealed);
+    if (kept !== undefined) return kept;
+    const key = signingKey(sealer.open(SECRET_PURPOSE, sealed));
+    if (keys.size >= MAX_KEYS) keys.clear();
+    keys.set(sealed, key);
+    return key;
+  };
+}
+
+async function attempt(
+  deps: DeliverDeps,
+  delivery: DueDelivery,
+  means: {
+    place: { release: () => void };
+    keyOf: (sealed: string) => KeyObject;
+    record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>;
+    signal: AbortSignal;
+  },
+): Promise<Date | null> {
+  const startedAt = deps.clock.now();
+  const startedMs = performance.now();
+  const keys = signingSecrets(delivery.endpoint.secrets, startedAt).map(means.keyOf);
+  const request = webhookRequest(delivery.endpoint, delivery.event, keys, startedAt);
+  const result = await post(deps, request, means.signal).finally(means.place.release);
+  const durationMs = Math.round(performance.now() - startedMs);
+  const endedAt = deps.clock.now();
+  const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
+  const recorded = await means.record({
+    deliveryId: delivery.id,
+    attemptsBeforeReplay: delivery.attemptsBeforeReplay,
+    startedAt,
+    endedAt,
+    durationMs,
+    httpStatus: result.httpStatus,
+    error: result.error,
+    isDelivered: outcome.kind === 'delivered',
+    givenUpReason: outcome.kind === 'given_up' ? outcome.reason : null,
+    nextAttemptAt: outcome.kind === 'retry' ? outcome.nextAttemptAt : null,
+  });
+  if (recorded === null) return null;
+  const fields = {
+    deliveryId: delivery.id,
+    endpointId: delivery.endpoint.id,
+    eventId: delivery.event.id,
+    type: delivery.event.type,
+    attempt: recorded.number,
+    durationMs,
+  };
+  if (outcome.kind === 'delivered') {
+    deps.log.debug('webhook delivered', fields);
+    return null;
+  }
+  const nextDueAt = recorded.isReplayed ? endedAt : outcome.kind === 'retry' ? outcome.nextAttemptAt : null;
+  deps.log.info('webhook attempt failed', { ...fields, ...result, retryAt: nextDueAt?.toISOString() ?? null });
+  if (nextDueAt === null) await switchOffWhenDead(deps, delivery.endpoint, result.error ?? '', endedAt);
+  return nextDueAt;
+}
+
+/** Makes the request; every way it can fail is a result, except that the process is stopping. */
+async function post(deps: DeliverDeps, request: WebhookRequest, signal: AbortSignal): Promise<AttemptResult> {
+  try {
+    const answer = await deps.outbound.request(request.url, {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+      deadlineMs: ATTEMPT_TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      whenTooLarge: 'cut',
+      maxRedirects: 0,
+      signal,
+    });
+    return readAnswer(answer.status, answer.headers.get('retry-after'), deps.clock.now());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (!(error instanceof AppError)) throw error;
+    return { httpStatus: null, retryAfterMs: null, error: messageOf(error) };
+  }
+}
+
+async function switchOffWhenDead(
+  deps: DeliverDeps,
+  endpoint: DueDelivery['endpoint'],
+  lastError: string,
+  now: Date,
+): Promise<void> {
+  const { id, failingSince } = endpoint;
+  if (failingSince === null || !isToBeSwitchedOff(failingSince, now)) return;
+  const isSwitchedOff = await switchOffEndpoint(deps.db, { id, failingSince, lastError }, now);
+  if (isSwitchedOff) deps.log.warn('webhook endpoint switched off', { endpointId: id, failingSince });
+}

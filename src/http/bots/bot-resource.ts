@@ -1,0 +1,113 @@
+/** Home of how a bot looks on the wire. Pure. */
+import type { BotResource, MeetingUrlResource } from '../../contract/bot/bot-resources.ts';
+import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
+import { wireInstant } from '../../contract/wire-instant.ts';
+import type { Bot, StatusChange } from '../../bots/index.ts';
+import type { BotMeeting } from '../../bots/index.ts';
+
+/** @see https://docs.recall.ai/reference/bot_create (recording_config) */
+const RECORDING_CONFIG = {
+  transcript: null,
+  participant_events: {},
+  meeting_metadata: {},
+  video_mixed_layout: 'speaker_view',
+  video_mixed_participant_video_when_screenshare: 'overlap',
+  start_recording_on: 'participant_join',
+  retention: { type: 'timed', hours: 168 },
+};
+
+/** Seconds. @see https://docs.recall.ai/reference/bot_create (automatic_leave) */
+const AUTOMATIC_LEAVE = {
+  waiting_room_timeout: 1200,
+  noone_joined_timeout: 1200,
+  everyone_left_timeout: { timeout: 2, activate_after: null },
+  in_call_not_recording_timeout: 3600,
+  in_call_recording_timeout: null,
+  recording_permission_denied_timeout: 30,
+  silence_detection: { timeout: 3600, activate_after: 1200 },
+  bot_detection: { using_participant_events: { timeout: 600, activate_after: 1200 } },
+};
+
+/**
+ * A bot as the wire shows it.
+ *
+ * @param statusChanges In order.
+ * @param meetings The calendar meetings that share it; none for a bot of the bot API.
+ */
+export function toBotResource(
+  bot: Bot,
+  statusChanges: readonly StatusChange[],
+  meetings: readonly BotMeeting[],
+): BotResource {
+  const option = (name: string): Record<string, unknown> | null => asRecord(bot.config[name]);
+  return {
+    id: bot.id,
+    meeting_url: toMeetingUrlResource(bot.meeting.parts),
+    bot_name: bot.botName,
+    join_at: bot.joinAt === null ? null : wireInstant(bot.joinAt),
+    recording_config: { ...RECORDING_CONFIG, ...option('recording_config') },
+    status_changes: statusChanges.map((change) => ({
+      code: change.code,
+      message: change.message,
+      created_at: wireInstant(change.createdAt),
+      sub_code: change.subCode,
+    })),
+    recordings: [],
+    output_media: option('output_media'),
+    automatic_video_output: option('automatic_video_output'),
+    automatic_audio_output: option('automatic_audio_output'),
+    chat: option('chat'),
+    automatic_leave: { ...AUTOMATIC_LEAVE, ...option('automatic_leave') },
+    variant: option('variant'),
+    calendar_meetings: meetings.map((meeting) => ({
+      id: meeting.id,
+      start_time: wireInstant(meeting.startAt),
+      end_time: wireInstant(meeting.endAt ?? meeting.startAt),
+      calendar_user: { id: meeting.calendarUserId, external_id: meeting.externalId },
+    })),
+    zoom: option('zoom'),
+    google_meet: option('google_meet'),
+    slack_team: option('slack_team'),
+    breakout_room: option('breakout_room'),
+    metadata: { ...bot.metadata },
+  };
+}
+
+function asRecord(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+/** jsonb does not keep the order of keys, so each platform's parts are put in order here. */
+function toMeetingUrlResource(parts: MeetingUrlParts): MeetingUrlResource {
+  switch (parts.platform) {
+    case 'zoom':
+      return { meeting_id: parts.meeting_id, meeting_password: parts.meeting_password, platform: 'zoom' };
+    case 'microsoft_teams':
+    case 'microsoft_teams_live':
+      return {
+        meeting_id: parts.meeting_id,
+        meeting_password: parts.meeting_password,
+        organizer_id: parts.organizer_id,
+        tenant_id: parts.tenant_id,
+        message_id: parts.message_id,
+        thread_id: parts.thread_id,
+        business_meeting_id: parts.business_meeting_id,
+        business_meeting_password: parts.business_meeting_password,
+        platform: parts.platform,
+      };
+    case 'webex':
+      return {
+        meeting_subdomain: parts.meeting_subdomain,
+        meeting_mtid: parts.meeting_mtid,
+        meeting_path: parts.meeting_path,
+        meeting_personal_room_id: parts.meeting_personal_room_id,
+        platform: 'webex',
+      };
+    case 'google_meet':
+      return { meeting_id: parts.meeting_id, platform: 'google_meet' };
+    case 'goto_meeting':
+      return { meeting_id: parts.meeting_id, platform: 'goto_meeting' };
+    default:
+      return parts satisfies never;
+  }
+}

@@ -1,0 +1,171 @@
+/** Routes of Calendar V1 about meetings: list, retrieve, override, refresh; and ours: the decision. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isUuid } from '../../base/ids.ts';
+import { listConnections, type CalendarUser } from '../../calendar-users/index.ts';
+import {
+  calendarMeetingResource,
+  decisionResource,
+  instantInput,
+  overrideChange,
+  refusalResource,
+} from '../../contract/index.ts';
+import { bringUpToDate, changeOverride } from '../../flow/index.ts';
+import { findMeeting, listMeetings, type Meeting } from '../../meetings/index.ts';
+import { readPreferencesOf } from '../../decisions/index.ts';
+import { calendarUserOf, requireCalendarToken } from '../auth.ts';
+import { toCalendarMeetingResource, toDecisionResource } from './calendar-resources.ts';
+import type { HttpDeps } from '../deps.ts';
+import { perCalendarUser } from '../throttle.ts';
+import { notFound, refused } from '../wire-errors.ts';
+
+/** Most meetings in one list; a person with more narrows it by time. */
+const MAX_MEETINGS = 5000;
+
+const listQuery = z.object({
+  ical_uid: z
+    .string()
+    .max(1024, { error: 'Ensure this field has no more than 1024 characters.' })
+    .optional()
+    .describe('Only meetings whose iCalendar UID begins with this; case matters.'),
+  start_time_after: instantInput
+    .optional()
+    .describe('Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.'),
+  start_time_before: instantInput
+    .optional()
+    .describe('Only meetings that start before this instant (ISO 8601, UTC without an offset).'),
+});
+
+/** GET meetings/, GET PUT PATCH meetings/{id}/, GET meetings/{id}/decision/, POST meetings/refresh/. */
+export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
+    const params = z.object({ id: z.string().meta({ description: 'Id of the meeting.', format: 'uuid' }) });
+
+    const list = async (
+      user: CalendarUser,
+      query: z.output<typeof listQuery>,
+    ): Promise<z.infer<typeof calendarMeetingResource>[]> => {
+      const meetings = await listMeetings(deps.db, user.id, {
+        icalUid: query.ical_uid ?? null,
+        startsAfter: query.start_time_after ?? null,
+        startsBefore: query.start_time_before ?? null,
+        now: deps.clock.now(),
+        limit: MAX_MEETINGS,
+      });
+      return meetings.map(toCalendarMeetingResource);
+    };
+    const find = async (user: CalendarUser, id: string): Promise<Meeting> => {
+      const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
+      if (meeting === null) throw notFound();
+      return meeting;
+    };
+
+    /** A calendar user who has connections, all of them lost, has nothing to refresh. */
+    const requireConnection = async (user: CalendarUser): Promise<void> => {
+      const connections = await listConnections(deps.db, [user.id]);
+      const lost = connections.find((connection) => connection.state === 'disconnected');
+      if (lost === undefined || connections.some((connection) => connection.state !== 'disconnected')) return;
+      const reason = lost.disconnectReason ?? 'The calendar is not connected any more.';
+      throw refused(422, 'calendar_disconnected', reason);
+    };
+
+    app.get(
+      '/api/v1/calendar/meetings/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'List calendar meetings',
+          description:
+            'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
+          querystring: listQuery,
+          response: { 200: z.array(calendarMeetingResource) },
+        },
+      },
+      async (request) => list(calendarUserOf(request), request.query),
+    );
+
+    app.post(
+      '/api/v1/calendar/meetings/refresh/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Read the calendars again now',
+          description:
+            'Never needed: changes arrive by themselves. Answers the list once all calendars are proven current: 422 when the person has to connect the calendar again, 503 when a provider did not answer within 25 seconds.',
+          response: { 200: z.array(calendarMeetingResource), 422: refusalResource, 503: refusalResource },
+        },
+      },
+      async (request) => {
+        const user = calendarUserOf(request);
+        await requireConnection(user);
+        const result = await bringUpToDate(deps, user);
+        if (result.kind === 'failed') throw refused(503, 'provider_unavailable', result.reason);
+        // The provider may have said only now that it does not let us in any more.
+        await requireConnection(user);
+        return list(user, {});
+      },
+    );
+
+    app.get(
+      '/api/v1/calendar/meetings/:id/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Retrieve a calendar meeting',
+          description:
+            'Also one that was cancelled or has ended, or that counts in another calendar of the person, with the reason why it is not recorded.',
+          params,
+          response: { 200: calendarMeetingResource },
+        },
+      },
+      async (request) => toCalendarMeetingResource(await find(calendarUserOf(request), request.params.id)),
+    );
+
+    for (const method of ['PUT', 'PATCH'] as const) {
+      app.route({
+        method,
+        url: '/api/v1/calendar/meetings/:id/',
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Override the preferences for one meeting',
+          description:
+            'The bot is planned or removed before the answer. A meeting that is in several calendars of the person has one override, whichever id it is sent to.',
+          params,
+          body: overrideChange,
+          response: { 200: calendarMeetingResource },
+        },
+        handler: async (request) => {
+          const user = calendarUserOf(request);
+          const { id } = await find(user, request.params.id);
+          const override = request.body.override_should_record;
+          if (override !== undefined && !(await changeOverride(deps, user, id, override))) throw notFound();
+          return toCalendarMeetingResource(await find(user, id));
+        },
+      });
+    }
+
+    app.get(
+      '/api/v1/calendar/meetings/:id/decision/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Rollcall'],
+          summary: 'Explain the recording decision',
+          description:
+            'The code, the sentence, every rule that was tried with the fact it used, and what the decision was before.',
+          params,
+          response: { 200: decisionResource },
+        },
+      },
+      async (request) => {
+        const meeting = await find(calendarUserOf(request), request.params.id);
+        return toDecisionResource(meeting, await readPreferencesOf(deps.db, meeting.calendarUserId));
+      },
+    );
+  };
+}

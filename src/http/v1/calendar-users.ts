@@ -1,0 +1,181 @@
+/** Routes of Calendar V1 about people: authenticate, user, users, disconnect. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isUuid } from '../../base/ids.ts';
+import { findCalendarUser, listCalendarUsers, signCalendarToken } from '../../calendar-users/index.ts';
+import {
+  calendarTokenResource,
+  calendarUserChange,
+  calendarUserListResource,
+  calendarUserResource,
+  disconnectRequest,
+  newCalendarToken,
+} from '../../contract/index.ts';
+import { changeCalendarUser, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
+import { calendarUserOf, requireApiKey, requireCalendarToken } from '../auth.ts';
+import { toCalendarUserResource, toCalendarUserResources } from './calendar-resources.ts';
+import type { HttpDeps } from '../deps.ts';
+import { perCalendarUser, perWorkspace } from '../throttle.ts';
+import { fieldError } from '../wire-errors.ts';
+
+const MAX_USERS = 10_000;
+const PAGE_SIZE = 100;
+const NOT_A_CURSOR = 'This is no place in the list. Use the address in "next".';
+
+/** POST authenticate/, GET PUT PATCH DELETE user/, POST user/disconnect/, GET users/. */
+export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/api/v1/calendar/authenticate/',
+      {
+        onRequest: requireApiKey(deps),
+        config: { rateLimit: perWorkspace(300) },
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Get a calendar token',
+          description:
+            'Makes a token for one of your users, and the calendar user itself if there is none with this id.',
+          body: newCalendarToken,
+          response: { 200: calendarTokenResource },
+        },
+      },
+      async (request) => {
+        const user = await openCalendarUser(deps, request.workspaceId, request.body.user_id);
+        return { token: await signCalendarToken(deps.calendarTokenKey, user, deps.clock.now()) };
+      },
+    );
+
+    app.get(
+      '/api/v1/calendar/users/',
+      {
+        onRequest: requireApiKey(deps),
+        config: { rateLimit: perWorkspace(60) },
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'List calendar users',
+          description: `A bare array of at most ${MAX_USERS} users; with paginate=true pages of ${PAGE_SIZE} as {next, previous, results}.`,
+          querystring: z.object({
+            email: z
+              .string()
+              .max(320, { error: 'Ensure this field has no more than 320 characters.' })
+              .optional()
+              .describe('Only users with an account of exactly this address, in any case, connected or lost.'),
+            paginate: z
+              .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'Send true or false.' })
+              .optional()
+              .describe('Whether to answer in pages; default false.'),
+            cursor: z
+              .string()
+              .max(100, { error: NOT_A_CURSOR })
+              .optional()
+              .describe('Place in the list; it stands in `next` of the page before.'),
+          }),
+          response: { 200: calendarUserListResource },
+        },
+      },
+      async (request) => {
+        const { email = null, paginate, cursor } = request.query;
+        if (cursor !== undefined && !isUuid(cursor)) throw fieldError('cursor', NOT_A_CURSOR);
+        const isPaged = paginate !== undefined && ['true', 'True', '1'].includes(paginate);
+        const limit = isPaged ? PAGE_SIZE + 1 : MAX_USERS;
+        const found = await listCalendarUsers(deps.db, request.workspaceId, { email, afterId: cursor ?? null, limit });
+        if (!isPaged) return toCalendarUserResources(deps.db, found);
+        const page = found.slice(0, PAGE_SIZE);
+        const query = new URLSearchParams({
+          paginate: 'true',
+          cursor: page.at(-1)?.id ?? '',
+          ...(email !== null && { email }),
+        });
+        const next =
+          found.length > PAGE_SIZE ? `${deps.settings.publicUrl}/api/v1/calendar/users/?${query.toString()}` : null;
+        return { next, previous: null, results: await toCalendarUserResources(deps.db, page) };
+      },
+    );
+
+    const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
+
+    app.get(
+      '/api/v1/calendar/user/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Retrieve the calendar user',
+          description: 'The person of the calendar token, with connections and preferences.',
+          response: { 200: calendarUserResource },
+        },
+      },
+      async (request) => toCalendarUserResource(deps.db, calendarUserOf(request)),
+    );
+
+    for (const method of ['PUT', 'PATCH'] as const) {
+      app.route({
+        method,
+        url: '/api/v1/calendar/user/',
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Change the calendar user',
+          description:
+            'Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed.',
+          body: calendarUserChange,
+          response: { 200: calendarUserResource },
+        },
+        handler: async (request) => {
+          const user = calendarUserOf(request);
+          const { external_id: externalId = null, preferences } = request.body;
+          await changeCalendarUser(deps, user, {
+            externalId,
+            preferences: preferences === undefined ? null : withoutUndefined(preferences),
+          });
+          return toCalendarUserResource(deps.db, (await findCalendarUser(deps.db, user.id)) ?? user);
+        },
+      });
+    }
+
+    app.delete(
+      '/api/v1/calendar/user/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Delete the calendar user',
+          description: 'Disconnects all calendars and removes scheduled bots.',
+          response: { 204: z.null() },
+        },
+      },
+      async (request, reply) => {
+        await deleteUser(deps, calendarUserOf(request));
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.post(
+      '/api/v1/calendar/user/disconnect/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Calendar V1'],
+          summary: 'Disconnect one platform',
+          description:
+            'Removes the connections of this platform with their meetings and scheduled bots. Fine when there are none.',
+          body: disconnectRequest,
+          response: { 200: calendarUserResource },
+        },
+      },
+      async (request) => {
+        const user = calendarUserOf(request);
+        await disconnectUser(deps, user, request.body.platform);
+        return toCalendarUserResource(deps.db, user);
+      },
+    );
+  };
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** Leaves out what was not named, so that it stays as it is. */
+function withoutUndefined<T extends object>(value: T): Partial<Defined<T>> {
+  // Object.entries loses the relation of key and value that the filter keeps.
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Defined<T>>;
+}

@@ -1,0 +1,119 @@
+/** Home of the text of an iCalendar file: lines unfolded, what cannot be a line left out, components found. */
+import { AppError } from '../base/errors.ts';
+
+/** One component of a file: its properties by name, as unread lines, and the components inside it. */
+export type Component = {
+  /** Upper case: VCALENDAR, VEVENT, VTIMEZONE, … */
+  name: string;
+  /** Whole lines by property name in upper case, in the order of the file. */
+  lines: Map<string, string[]>;
+  children: Component[];
+};
+
+/** The components of a text. */
+export type ComponentTree = {
+  /** What stands outside of every VCALENDAR is in here too: some feeds leave the frame away. */
+  roots: Component[];
+  /** Lines that are none: without a name and a value, or too long. */
+  droppedLineCount: number;
+};
+
+/** Most physical lines of one file; a line of a calendar has about 40 bytes. */
+const MAX_LINES = 2_000_000;
+/** Longest unfolded line in characters; longer ones are pictures and documents inside the file. */
+const MAX_LINE_LENGTH = 300_000;
+/** Most components of one file. */
+const MAX_COMPONENTS = 300_000;
+const MAX_DEPTH = 8;
+/** Control characters have no place in a calendar (RFC 5545, section 3.1), and PostgreSQL refuses the first of them. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const NAME_END = /[:;]/;
+const NAME = /^[A-Za-z0-9-]{1,80}$/;
+
+/**
+ * Splits a text into components. Properties stay unread, so one that is malformed harms only itself.
+ *
+ * A line that does not look like one is dropped and counted; a component that never ends, or ends twice, is closed
+ * where its surroundings end.
+ *
+ * @throws {AppError} `answer_too_large` too many lines or components.
+ */
+export function readComponents(text: string): ComponentTree {
+  const roots: Component[] = [];
+  const open: Component[] = [];
+  let droppedLineCount = 0;
+  let componentCount = 0;
+
+  for (const line of unfold(withPlainLineEnds(text))) {
+    const nameLength = line.search(NAME_END);
+    const name = line.slice(0, Math.max(nameLength, 0)).toUpperCase();
+    if (line.length > MAX_LINE_LENGTH || !NAME.test(name)) {
+      droppedLineCount += 1;
+    } else if (name === 'BEGIN') {
+      const component: Component = { name: componentName(line), lines: new Map(), children: [] };
+      componentCount += 1;
+      if (componentCount > MAX_COMPONENTS) throw tooLarge();
+      closeUnfinished(open, component.name);
+      (open.at(-1)?.children ?? roots).push(component);
+      if (open.length < MAX_DEPTH) open.push(component);
+    } else if (name === 'END') {
+      const index = open.findLastIndex((component) => component.name === componentName(line));
+      if (index >= 0) open.length = index;
+    } else {
+      addLine(open.at(-1), name, line);
+    }
+  }
+  return { roots, droppedLineCount };
+}
+
+const componentName = (line: string): string =>
+  line
+    .slice(line.indexOf(':') + 1)
+    .trim()
+    .toUpperCase();
+
+/** An event or calendar cannot stand inside another event: what is open there was cut off. */
+function closeUnfinished(open: Component[], name: string): void {
+  if (name !== 'VEVENT' && name !== 'VCALENDAR') return;
+  const frame = open.findIndex((component) => component.name !== 'VCALENDAR' || name === 'VCALENDAR');
+  if (frame >= 0) open.length = frame;
+}
+
+function addLine(component: Component | undefined, name: string, line: string): void {
+  if (component === undefined) return;
+  const lines = component.lines.get(name);
+  if (lines === undefined) component.lines.set(name, [line]);
+  else lines.push(line);
+}
+
+/** Joins folded lines (RFC 5545, section 3.1); blank lines are left out. Lines are cut one by one: a feed has megabytes. */
+function* unfold(text: string): Generator<string> {
+  let pending = '';
+  let lineCount = 0;
+  for (let start = 0; start < text.length;) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
+    start = end + 1;
+    lineCount += 1;
+    if (lineCount > MAX_LINES) throw tooLarge();
+    if (pending !== '' && (line.startsWith(' ') || line.startsWith('\t'))) {
+      pending += line.slice(1);
+    } else if (line !== '' && line.trim() !== '') {
+      if (pending !== '') yield pending;
+      pending = pending === '' ? line.trimStart() : line;
+    }
+  }
+  if (pending !== '') yield pending;
+}
+
+/** Unix line ends for those of old Macs, and no byte order mark; both are rare. */
+function withPlainLineEnds(text: string): string {
+  const clean = text.replace(CONTROL_CHARACTERS, '').replace(/^\uFEFF/, '');
+  return clean.includes('\n') ? clean : clean.replaceAll('\r', '\n');
+}
+
+function tooLarge(): AppError {
+  return new AppError('answer_too_large', 'The calendar has too many lines or entries to be read.');
+}

@@ -1,0 +1,98 @@
+/** Home of the times of one VEVENT: when it starts, how long it is, whether it is all day. */
+import { DAY_MS, toInstantMs, toWallMs } from '../base/time-zone.ts';
+import type { TimeZone } from '../base/time-zone.ts';
+import type { Component } from './content-lines.ts';
+import type { FileZones } from './file-zones.ts';
+import { firstProperty, readProperties, textOf } from './property.ts';
+import type { Property } from './property.ts';
+import { dateOf, instantOf, readDuration, readTimeValue } from './time-value.ts';
+import type { Duration, TimeValue } from './time-value.ts';
+
+/** When one VEVENT takes place; the first time, for a recurring one. */
+export type EventTimes = {
+  isAllDay: boolean;
+  startWallMs: number;
+  /** Where its wall clock hangs; for all-day events the calendar's zone. */
+  zone: TimeZone;
+  /** Null when it has no end; never null for all-day events. */
+  length: Duration | null;
+};
+
+/** Reads the times of a VEVENT; a text is the sentence that says why they cannot be read. */
+export function readEventTimes(event: Component, zones: FileZones): EventTimes | string {
+  if (!event.lines.has('DTSTART')) return 'It has no start (DTSTART).';
+  const start = firstTime(event, 'DTSTART', zones);
+  if (start === null) return 'Its start (DTSTART) is not a time that exists.';
+  const end = firstTime(event, 'DTEND', zones);
+  const durationText = textOf(event, 'DURATION');
+  const duration = end !== null || durationText === null ? null : readDuration(durationText);
+  if (start.kind === 'date') return allDay(start.wallMs, end, duration, zones.calendarZone);
+
+  const zone = start.zone ?? zones.calendarZone;
+  if (textOf(event, 'X-MICROSOFT-CDO-ALLDAYEVENT')?.toUpperCase() === 'TRUE') {
+    const days = wholeDays(start, end, zone, zones.calendarZone);
+    if (days !== null) return days;
+  }
+  const startMs = instantOf(start, zone);
+  const exactMs = end === null ? null : instantOf(end, zone) - startMs;
+  const length = exactMs === null ? duration : exactMs < 0 ? null : { days: 0, exactMs };
+  return { isAllDay: false, startWallMs: start.wallMs, zone, length };
+}
+
+/** A date without an end lasts that day (RFC 5545, section 3.6.1); so does one that ends where it starts, or before. */
+function allDay(startMs: number, end: TimeValue | null, duration: Duration | null, zone: TimeZone): EventTimes {
+  const endMs = end === null ? null : dateOf(end, zone);
+  const days = endMs === null ? (duration?.days ?? 1) : (endMs - startMs) / DAY_MS;
+  return { isAllDay: true, startWallMs: startMs, zone, length: { days: Math.max(days, 1), exactMs: 0 } };
+}
+
+/** What Outlook marks as all day but writes with midnights, in the zone of the event or of the calendar. */
+function wholeDays(start: TimeValue, end: TimeValue | null, zone: TimeZone, calendarZone: TimeZone): EventTimes | null {
+  const startMs = instantOf(start, zone);
+  const endMs = end === null ? startMs + DAY_MS : instantOf(end, zone);
+  for (const candidate of [zone, calendarZone]) {
+    const startWallMs = toWallMs(startMs, candidate);
+    const days = (toWallMs(endMs, candidate) - startWallMs) / DAY_MS;
+    if (startWallMs % DAY_MS === 0 && Number.isInteger(days) && days > 0)
+      return { isAllDay: true, startWallMs, zone: calendarZone, length: { days, exactMs: 0 } };
+  }
+  return null;
+}
+
+/** When an occurrence ends that starts at this wall clock; null when it has no end. */
+export function endOf(times: EventTimes, startWallMs: number): number | null {
+  if (times.length === null) return null;
+  const { days, exactMs } = times.length;
+  return toInstantMs(startWallMs + days * DAY_MS, times.zone) + exactMs;
+}
+
+/** The first readable time of a property. */
+export function firstTime(event: Component, name: string, zones: FileZones): TimeValue | null {
+  const property = firstProperty(event, name);
+  return property === null ? null : toTime(property.raw, property, zones);
+}
+
+/** Most times of one property that are read; a daily series of ten years has 3,650 exceptions at most. */
+const MAX_LISTED = 20_000;
+
+/** All times of a property that may stand more than once and hold lists; `null` marks one that cannot be read. */
+export function listTimes(event: Component, name: string, zones: FileZones): (ListedTime | null)[] {
+  const texts = readProperties(event, name).flatMap((property) =>
+    property.raw.split(',').map((text) => ({ text, property })),
+  );
+  return texts.slice(0, MAX_LISTED).map(({ text, property }) => {
+    const [startText = '', endText] = text.split('/');
+    const start = toTime(startText, property, zones);
+    if (start === null || endText === undefined) return start === null ? null : { start, end: null };
+    return { start, end: toTime(endText, property, zones) ?? readDuration(endText) };
+  });
+}
+
+/** One time of a list, with its own end when it is a period. */
+export type ListedTime = { start: TimeValue; end: TimeValue | Duration | null };
+
+function toTime(text: string, property: Property, zones: FileZones): TimeValue | null {
+  const tzid = property.parameters['tzid'];
+  const zone = tzid === undefined || tzid === '' ? null : (zones.find(tzid) ?? zones.calendarZone);
+  return readTimeValue(text, zone);
+}

@@ -1,0 +1,350 @@
+/**
+ * Home of recurrence rules (RFC 5545, section 3.3.10), on wall clocks.
+ *
+ * The iterator of ical.js never returns for a rule without a match (`FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30`), finds 2 March
+ * for 30 February, and walks every occurrence since the start. A feed is written by a stranger, so here a rule is
+ * examined period by period: it can start at any period, and the number of periods is bounded.
+ */
+import { DAY_MS } from '../base/time-zone.ts';
+
+const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY'] as const;
+type Frequency = (typeof FREQUENCIES)[number];
+const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** One rule that was read. Lists are empty when the part is absent. */
+export type RecurrenceRule = {
+  frequency: Frequency;
+  /** At least 1. */
+  interval: number;
+  count: number | null;
+  /** The value of UNTIL, unread; null when absent. */
+  until: string | null;
+  byMonth: number[];
+  byWeekNumber: number[];
+  byYearDay: number[];
+  byMonthDay: number[];
+  /** `weekday` 0 is Sunday; `nth` 0 means every one, negative counts from the end. */
+  byDay: { weekday: number; nth: number }[];
+  byHour: number[];
+  byMinute: number[];
+  bySecond: number[];
+  bySetPosition: number[];
+  weekStart: number;
+};
+
+/** What is asked of a rule. All times are wall clocks in milliseconds. */
+export type OccurrenceQuery = {
+  startMs: number;
+  /** Occurrences from here, inclusive. */
+  fromMs: number;
+  /** Occurrences before this. */
+  toMs: number;
+  /** Whether an occurrence lies after UNTIL. */
+  isPastEnd: (wallMs: number) => boolean;
+  maxOccurrences: number;
+  /** Steps (periods, days and candidates looked at) that may still be spent; shared by the rules of one series. */
+  budget: { steps: number };
+};
+
+/** The answer of a rule; `isCut` when a bound was reached before the end, so that some are missing. */
+export type Occurrences = { wallsMs: number[]; isCut: boolean };
+
+/** Longest text of a rule; one with every part filled stays far below. */
+const MAX_RULE_LENGTH = 2_000;
+/** Most candidates of one period: a day of 86,400 seconds. */
+const MAX_CANDIDATES = 86_400;
+/** Days by which a numbered week can begin before its year. */
+const WEEK_BEFORE_YEAR_MS = 7 * DAY_MS;
+
+/**
+ * Reads the value of an RRULE. Parts it does not know are ignored; a doubled `RRULE:` in front is, too.
+ *
+ * @returns null when it is no rule: no frequency, a figure out of range, or another calendar than the Gregorian.
+ */
+export function readRecurrenceRule(value: string): RecurrenceRule | null {
+  if (value.length > MAX_RULE_LENGTH) return null;
+  const parts = new Map<string, string>();
+  for (const part of value
+    .toUpperCase()
+    .replace(/^(?:RRULE:)+/, '')
+    .split(';')) {
+    const [name = '', text = ''] = part.split('=');
+    if (name.trim() !== '' && text.trim() !== '') parts.set(name.trim(), text.trim());
+  }
+  const frequency = FREQUENCIES.find((name) => name === parts.get('FREQ'));
+  const calendar = parts.get('RSCALE') ?? 'GREGORIAN';
+  if (frequency === undefined || calendar !== 'GREGORIAN') return null;
+  const number = (name: string, min: number, max: number): number[] | null => readNumbers(parts.get(name), min, max);
+  const interval = number('INTERVAL', 0, 1_000_000);
+  const count = number('COUNT', 1, 1e9);
+  const lists = {
+    byMonth: number('BYMONTH', 1, 12),
+    byWeekNumber: number('BYWEEKNO', -53, 53),
+    byYearDay: number('BYYEARDAY', -366, 366),
+    byMonthDay: number('BYMONTHDAY', -31, 31),
+    byDay: readDays(parts.get('BYDAY')),
+    byHour: number('BYHOUR', 0, 23),
+    byMinute: number('BYMINUTE', 0, 59),
+    bySecond: number('BYSECOND', 0, 60),
+    bySetPosition: number('BYSETPOS', -366, 366)?.filter((position) => position !== 0) ?? null,
+  };
+  const { byMonth, byWeekNumber, byYearDay, byMonthDay, byDay, byHour, byMinute, bySecond, bySetPosition } = lists;
+  if (interval === null || count === null) return null;
+  if (byMonth === null || byWeekNumber === null || byYearDay === null || byMonthDay === null) return null;
+  if (byDay === null || byHour === null || byMinute === null || bySecond === null || bySetPosition === null)
+    return null;
+  return {
+    frequency,
+    interval: Math.max(interval[0] ?? 1, 1),
+    count: count[0] ?? null,
+    until: parts.get('UNTIL') ?? null,
+    byMonth,
+    byWeekNumber,
+    byYearDay,
+    byMonthDay,
+    byDay,
+    byHour,
+    byMinute,
+    bySecond,
+    bySetPosition,
+    weekStart: Math.max(WEEKDAYS.indexOf(parts.get('WKST') ?? 'MO'), 0),
+  };
+}
+
+function readNumbers(text: string | undefined, min: number, max: number): number[] | null {
+  if (text === undefined) return [];
+  const numbers = text.split(',').map((entry) => Number(entry.trim()));
+  return numbers.every((number) => Number.isInteger(number) && number >= min && number <= max) ? numbers : null;
+}
+
+function readDays(text: string | undefined): RecurrenceRule['byDay'] | null {
+  if (text === undefined) return [];
+  const days = text.split(',').map((entry) => {
+    const [, nth = '', name = ''] = /^([+-]?\d{1,2})?(SU|MO|TU|WE|TH|FR|SA)$/.exec(entry.trim()) ?? [];
+    return { weekday: WEEKDAYS.indexOf(name), nth: Number(nth) };
+  });
+  return days.every(({ weekday }) => weekday >= 0) ? days : null;
+}
+
+/**
+ * Lists the occurrences of a rule inside a span, in order. The start itself counts as the first one, also when the rule
+ * does not match it, and is listed only when it lies in the span.
+ */
+export function listOccurrences(rule: RecurrenceRule, query: OccurrenceQuery): Occurrences {
+  const periods = periodsOf(rule, query.startMs);
+  const filled = fillFromStart(rule, query.startMs);
+  const wallsMs: number[] = [];
+  let index = rule.count === null ? Math.max(periods.indexAt(query.fromMs) - 1, 0) : 0;
+  let counted = 0;
+  const take = (wallMs: number): boolean => {
+    counted += 1;
+    if (wallMs >= query.toMs || query.isPastEnd(wallMs) || (rule.count !== null && counted > rule.count)) return false;
+    if (wallMs >= query.fromMs) wallsMs.push(wallMs);
+    return wallsMs.length < query.maxOccurrences;
+  };
+
+  if (index === 0 && !take(query.startMs)) return { wallsMs, isCut: wallsMs.length >= query.maxOccurrences };
+  const leadMs = rule.byWeekNumber.length > 0 ? WEEK_BEFORE_YEAR_MS : 0;
+  while (query.budget.steps > 0) {
+    query.budget.steps -= 1;
+    const periodMs = periods.startOf(index);
+    if (periodMs - leadMs >= query.toMs || Number.isNaN(periodMs)) return { wallsMs, isCut: false };
+    const skipTo = periods.skipFrom(filled, index);
+    if (skipTo > index) {
+      index = skipTo;
+      continue;
+    }
+    for (const wallMs of candidatesOf(filled, periodMs, query.budget)) {
+      if (wallMs <= query.startMs) continue;
+      if (!take(wallMs)) return { wallsMs, isCut: wallsMs.length >= query.maxOccurrences };
+    }
+    index += 1;
+  }
+  return { wallsMs, isCut: true };
+}
+
+/** A rule together with what it takes from its start. */
+type FilledRule = RecurrenceRule & { hours: number[]; minutes: number[]; seconds: number[] };
+
+/** Fills what the rule leaves open from its start: "information missing … is taken from DTSTART". */
+function fillFromStart(rule: RecurrenceRule, startMs: number): FilledRule {
+  const start = new Date(startMs);
+  const filled: FilledRule = {
+    ...rule,
+    hours: rule.byHour.length > 0 ? rule.byHour : [start.getUTCHours()],
+    minutes: rule.byMinute.length > 0 ? rule.byMinute : [start.getUTCMinutes()],
+    seconds: rule.bySecond.length > 0 ? rule.bySecond : [start.getUTCSeconds()],
+  };
+  const weekday = [{ weekday: start.getUTCDay(), nth: 0 }];
+  const namesDay = rule.byYearDay.length + rule.byMonthDay.length + rule.byDay.length > 0;
+  if (namesDay) return filled;
+  if (rule.frequency === 'WEEKLY' || (rule.frequency === 'YEARLY' && rule.byWeekNumber.length > 0))
+    return { ...filled, byDay: weekday };
+  if (rule.frequency === 'MONTHLY') return { ...filled, byMonthDay: [start.getUTCDate()] };
+  if (rule.frequency !== 'YEARLY') return filled;
+  const byMonth = rule.byMonth.length > 0 ? rule.byMonth : [start.getUTCMonth() + 1];
+  return { ...filled, byMonth, byMonthDay: [start.getUTCDate()] };
+}
+
+type Periods = {
+  startOf: (index: number) => number;
+  /** The index of the period a time lies in, or of the one before when the interval skips it. */
+  indexAt: (wallMs: number) => number;
+  /** A later index when no period up to it can match, else the same. Saves a short frequency from examining whole days. */
+  skipFrom: (rule: FilledRule, index: number) => number;
+};
+
+const LENGTH_MS: Partial<Record<Frequency, number>> = {
+  WEEKLY: 7 * DAY_MS,
+  DAILY: DAY_MS,
+  HOURLY: HOUR_MS,
+  MINUTELY: MINUTE_MS,
+  SECONDLY: SECOND_MS,
+};
+
+function periodsOf(rule: RecurrenceRule, startMs: number): Periods {
+  const { frequency, interval } = rule;
+  const lengthMs = LENGTH_MS[frequency];
+  const start = new Date(startMs);
+  if (lengthMs === undefined) {
+    const isYearly = frequency === 'YEARLY';
+    const monthsOf = (date: Date): number => date.getUTCFullYear() * 12 + (isYearly ? 0 : date.getUTCMonth());
+    const step = isYearly ? 12 * interval : interval;
+    const first = monthsOf(start);
+    return {
+      startOf: (index) => monthMs(first + index * step),
+      indexAt: (wallMs) => Math.floor((monthsOf(new Date(wallMs)) - first) / step),
+      skipFrom: (_, index) => index,
+    };
+  }
+  const stepMs = lengthMs * interval;
+  const firstMs =
+    frequency === 'WEEKLY'
+      ? startOfDayMs(startMs) - ((start.getUTCDay() - rule.weekStart + 7) % 7) * DAY_MS
+      : Math.floor(startMs / lengthMs) * lengthMs;
+  return {
+    startOf: (index) => firstMs + index * stepMs,
+    indexAt: (wallMs) => Math.floor((wallMs - firstMs) / stepMs),
+    skipFrom(filled, index) {
+      const periodMs = firstMs + index * stepMs;
+      if (lengthMs >= DAY_MS) return index;
+      if (!matchesDay(filled, periodMs)) return indexAtOrAfter(startOfDayMs(periodMs) + DAY_MS, firstMs, stepMs);
+      const isHourOff = filled.byHour.length > 0 && !filled.byHour.includes(new Date(periodMs).getUTCHours());
+      if (lengthMs < HOUR_MS && isHourOff)
+        return indexAtOrAfter((Math.floor(periodMs / HOUR_MS) + 1) * HOUR_MS, firstMs, stepMs);
+      return index;
+    },
+  };
+}
+
+const indexAtOrAfter = (wallMs: number, firstMs: number, stepMs: number): number =>
+  Math.ceil((wallMs - firstMs) / stepMs);
+const startOfDayMs = (wallMs: number): number => Math.floor(wallMs / DAY_MS) * DAY_MS;
+
+/** The first day of a month, counted from January of the year 0. */
+function monthMs(months: number): number {
+  const date = new Date(0);
+  return date.setUTCFullYear(Math.floor(months / 12), months % 12, 1);
+}
+
+/** What a period offers, in order: its matching days times its matching times of day, then BYSETPOS. Too many use up the budget. */
+function candidatesOf(rule: FilledRule, periodMs: number, budget: { steps: number }): number[] {
+  const days = daysOf(rule, periodMs);
+  const times = timesOf(rule, periodMs);
+  const matching = days.filter((dayMs) => matchesDay(rule, dayMs));
+  budget.steps -= days.length + matching.length * times.length;
+  if (matching.length * times.length > MAX_CANDIDATES) budget.steps = 0;
+  if (budget.steps <= 0) return [];
+  const walls = matching.flatMap((dayMs) => times.map((timeMs) => startOfDayMs(dayMs) + timeMs));
+  walls.sort((a, b) => a - b);
+  const unique = walls.filter((wallMs, index) => wallMs !== walls[index - 1]);
+  if (rule.bySetPosition.length === 0) return unique;
+  const picked = rule.bySetPosition.map((position) => unique.at(position > 0 ? position - 1 : position));
+  return [...new Set(picked.filter((wallMs) => wallMs !== undefined))].toSorted((a, b) => a - b);
+}
+
+function daysOf(rule: FilledRule, periodMs: number): number[] {
+  const period = new Date(periodMs);
+  if (rule.frequency === 'WEEKLY') return Array.from({ length: 7 }, (_, day) => periodMs + day * DAY_MS);
+  if (rule.frequency === 'MONTHLY') return daysOfMonth(period.getUTCFullYear() * 12 + period.getUTCMonth());
+  if (rule.frequency !== 'YEARLY') return [periodMs];
+  const months = period.getUTCFullYear() * 12;
+  if (rule.byWeekNumber.length > 0) {
+    return rule.byWeekNumber.flatMap((week) => weekOf(period.getUTCFullYear(), week, rule.weekStart));
+  }
+  const wanted = rule.byMonth.length > 0 ? rule.byMonth : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+  return wanted.flatMap((month) => daysOfMonth(months + month - 1));
+}
+
+function daysOfMonth(months: number): number[] {
+  const firstMs = monthMs(months);
+  return Array.from({ length: (monthMs(months + 1) - firstMs) / DAY_MS }, (_, day) => firstMs + day * DAY_MS);
+}
+
+/** The days of a numbered week of a year: week 1 is the first with at least four days in the year. */
+function weekOf(year: number, week: number, weekStart: number): number[] {
+  const firstMs = firstWeekMs(year, weekStart);
+  const nextMs = firstWeekMs(year + 1, weekStart);
+  const startMs = week > 0 ? firstMs + (week - 1) * 7 * DAY_MS : nextMs + week * 7 * DAY_MS;
+  if (week === 0 || startMs < firstMs || startMs >= nextMs) return [];
+  return Array.from({ length: 7 }, (_, day) => startMs + day * DAY_MS);
+}
+
+function firstWeekMs(year: number, weekStart: number): number {
+  const newYearMs = monthMs(year * 12);
+  const daysIn = (new Date(newYearMs).getUTCDay() - weekStart + 7) % 7;
+  return newYearMs + (daysIn <= 3 ? -daysIn : 7 - daysIn) * DAY_MS;
+}
+
+/** Whether a day passes the parts that speak of days. */
+function matchesDay(rule: FilledRule, dayMs: number): boolean {
+  const day = new Date(dayMs);
+  const month = day.getUTCMonth();
+  if (rule.byMonth.length > 0 && !rule.byMonth.includes(month + 1)) return false;
+  const months = day.getUTCFullYear() * 12 + month;
+  if (rule.byMonthDay.length > 0) {
+    const fromEnd = day.getUTCDate() - daysOfMonthCount(months) - 1;
+    if (!rule.byMonthDay.some((wanted) => wanted === day.getUTCDate() || wanted === fromEnd)) return false;
+  }
+  if (rule.byYearDay.length > 0) {
+    const yearMs = monthMs(day.getUTCFullYear() * 12);
+    const dayOfYear = Math.floor((dayMs - yearMs) / DAY_MS) + 1;
+    const fromEnd = dayOfYear - (monthMs((day.getUTCFullYear() + 1) * 12) - yearMs) / DAY_MS - 1;
+    if (!rule.byYearDay.some((wanted) => wanted === dayOfYear || wanted === fromEnd)) return false;
+  }
+  return rule.byDay.length === 0 || rule.byDay.some((wanted) => matchesWeekday(rule, wanted, day));
+}
+
+const daysOfMonthCount = (months: number): number => (monthMs(months + 1) - monthMs(months)) / DAY_MS;
+
+function matchesWeekday(rule: FilledRule, wanted: { weekday: number; nth: number }, day: Date): boolean {
+  if (day.getUTCDay() !== wanted.weekday) return false;
+  const countsInMonth = rule.frequency === 'MONTHLY' || (rule.frequency === 'YEARLY' && rule.byMonth.length > 0);
+  const countsInYear = rule.frequency === 'YEARLY' && rule.byMonth.length === 0 && rule.byWeekNumber.length === 0;
+  if (wanted.nth === 0 || (!countsInMonth && !countsInYear)) return true;
+  const months = day.getUTCFullYear() * 12;
+  const startMs = countsInMonth ? monthMs(months + day.getUTCMonth()) : monthMs(months);
+  const endMs = countsInMonth ? monthMs(months + day.getUTCMonth() + 1) : monthMs(months + 12);
+  const dayMs = startOfDayMs(day.getTime());
+  const nth = Math.floor((dayMs - startMs) / (7 * DAY_MS)) + 1;
+  const nthFromEnd = -(Math.floor((endMs - DAY_MS - dayMs) / (7 * DAY_MS)) + 1);
+  return wanted.nth === nth || wanted.nth === nthFromEnd;
+}
+
+/** The times of day of a period, in milliseconds since midnight. */
+function timesOf(rule: FilledRule, periodMs: number): number[] {
+  const period = new Date(periodMs);
+  const isShorter = (than: Frequency): boolean => FREQUENCIES.indexOf(rule.frequency) >= FREQUENCIES.indexOf(than);
+  const hours = isShorter('HOURLY') ? limited(period.getUTCHours(), rule.byHour) : rule.hours;
+  const minutes = isShorter('MINUTELY') ? limited(period.getUTCMinutes(), rule.byMinute) : rule.minutes;
+  const seconds = isShorter('SECONDLY') ? limited(period.getUTCSeconds(), rule.bySecond) : rule.seconds;
+  return hours.flatMap((hour) =>
+    minutes.flatMap((minute) => seconds.map((second) => hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS)),
+  );
+}
+
+const limited = (value: number, allowed: number[]): number[] =>
+  allowed.length === 0 || allowed.includes(value) ? [value] : [];

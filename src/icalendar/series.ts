@@ -1,0 +1,328 @@
+/** Home of the series: a master, its rules and its overrides, turned into the occurrences of a window. */
+import { DAY_MS, toInstantMs, toWallMs, UTC } from '../base/time-zone.ts';
+import type { TimeZone } from '../base/time-zone.ts';
+import type { Component } from './content-lines.ts';
+import { endOf, firstTime, listTimes, readEventTimes } from './event-times.ts';
+import type { EventTimes, ListedTime } from './event-times.ts';
+import type { FileZones } from './file-zones.ts';
+import { firstProperty, rawValueOf, textOf } from './property.ts';
+import { listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
+import type { RecurrenceRule } from './recurrence-rule.ts';
+import { dateOf, formatDate, formatInstant, instantOf, readTimeValue } from './time-value.ts';
+import type { TimeValue } from './time-value.ts';
+
+/** One occurrence that lies in the window. */
+export type Occurrence = {
+  /** The VEVENT that describes it. */
+  source: Component;
+  /** `<uid>` of a single event, `<uid>#<original start>` of an occurrence. */
+  id: string;
+  isRecurring: boolean;
+  isAllDay: boolean;
+  /** Wall clock of its dates when it is all day; instants otherwise. `endMs` null: no end is given. */
+  startMs: number;
+  endMs: number | null;
+};
+
+/** What one UID gives in a window. */
+export type SeriesReading = {
+  occurrences: Occurrence[];
+  unreadable: { id: string; reason: string }[];
+  notes: string[];
+};
+
+/** The window in milliseconds: what ends after `fromMs` and starts before `toMs`. */
+export type WindowMs = { fromMs: number; toMs: number };
+
+/** Most occurrences of one series in one window; one every hour for four weeks has 700. */
+const MAX_OCCURRENCES = 2_000;
+/** Most rules of one event, and most "this and future" changes of one series. */
+const MAX_RULES = 20;
+const MAX_CHANGES = 100;
+const RULE_UNREADABLE = 'Its rule of recurrence (RRULE) cannot be read.';
+/** Steps that the rules of one series may take; a daily rule takes three for each day it looks at. */
+const MAX_STEPS = 200_000;
+
+/**
+ * Lists the occurrences of one UID in a window.
+ *
+ * @param uid As it goes into ids.
+ * @param events All VEVENTs of the file with this UID, in the order of the file.
+ */
+export function readSeries(
+  uid: string,
+  events: readonly Component[],
+  zones: FileZones,
+  window: WindowMs,
+): SeriesReading {
+  const reading: SeriesReading = { occurrences: [], unreadable: [], notes: [] };
+  const masters = newestMasters(events.filter((event) => !event.lines.has('RECURRENCE-ID')));
+  const overrides = events.filter((event) => event.lines.has('RECURRENCE-ID'));
+  const [master] = masters;
+  if (masters.length > 1 || master === undefined) {
+    const isShared = masters.length > 1;
+    for (const single of masters) readMaster({ uid, isShared, master: single, overrides: [], zones, window }, reading);
+    readOverrides({ uid, zones, window }, overrides, null, reading);
+  } else {
+    readMaster({ uid, isShared: false, master, overrides, zones, window }, reading);
+  }
+  return reading;
+}
+
+/**
+ * Of several VEVENTs with one UID the highest SEQUENCE is the valid one; those with the same SEQUENCE are different
+ * events when they start at different times (some feeds give all their events one UID), else the newest counts.
+ */
+function newestMasters(masters: readonly Component[]): Component[] {
+  if (masters.length < 2) return [...masters];
+  const highest = masters.reduce((max, master) => Math.max(max, sequenceOf(master)), -Infinity);
+  const byStart = new Map<string, Component>();
+  for (const master of masters.filter((event) => sequenceOf(event) === highest)) {
+    const start = firstProperty(master, 'DTSTART')?.raw ?? '';
+    const rival = byStart.get(start);
+    if (rival === undefined || !isOlder(master, rival)) byStart.set(start, master);
+  }
+  return [...byStart.values()];
+}
+
+function sequenceOf(event: Component): number {
+  const sequence = Number(textOf(event, 'SEQUENCE') ?? 0);
+  return Number.isFinite(sequence) ? sequence : 0;
+}
+
+/** Whether an event is an older version than another; the later one in the file counts as newer. */
+function isOlder(event: Component, other: Component): boolean {
+  if (sequenceOf(event) !== sequenceOf(other)) return sequenceOf(event) < sequenceOf(other);
+  const stamp = (version: Component): string => textOf(version, 'LAST-MODIFIED') ?? textOf(version, 'DTSTAMP') ?? '';
+  return stamp(event) < stamp(other);
+}
+
+type MasterQuery = {
+  uid: string;
+  /** Several events share the UID, so each needs its start in its id. */
+  isShared: boolean;
+  master: Component;
+  overrides: readonly Component[];
+  zones: FileZones;
+  window: WindowMs;
+};
+
+function readMaster(query: MasterQuery, reading: SeriesReading): void {
+  const { uid, master, overrides, zones, window } = query;
+  const times = readEventTimes(master, zones);
+  const rules = typeof times === 'string' ? [] : readRules(master);
+  if (typeof times === 'string' || rules === null) {
+    const reason = typeof times === 'string' ? times : RULE_UNREADABLE;
+    reading.unreadable.push({ id: uid, reason });
+    readOverrides(query, overrides, null, reading);
+    return;
+  }
+  if (master.lines.has('EXRULE')) reading.notes.push('A rule of exceptions (EXRULE) is not read; its dates stay in.');
+  const isRecurring = rules.length > 0 || master.lines.has('RDATE') || overrides.length > 0;
+  const { replaced, changes } = readOverrides(query, overrides, times, reading);
+  const excluded = readExcluded(master, times, zones, reading);
+  const done = new Set([...replaced, ...excluded]);
+  for (const { change, wallMs, end } of listOriginals({ ...query, times, rules, changes }, reading)) {
+    const originalMs = keyOf(wallMs, times);
+    if (done.has(originalMs)) continue;
+    // Where a clock jumps, two wall clocks are one instant, and one instant is one occurrence.
+    done.add(originalMs);
+    const startWallMs = wallMs + change.shiftMs;
+    const id = isRecurring || query.isShared ? idOf(uid, originalMs, times.isAllDay) : uid;
+    addOccurrence(reading, { source: change.source, id, isRecurring, times: change.times, startWallMs, end }, window);
+  }
+}
+
+function readRules(master: Component): RecurrenceRule[] | null {
+  const rules = (master.lines.get('RRULE') ?? [])
+    .slice(0, MAX_RULES)
+    .map((line) => readRecurrenceRule(rawValueOf(line)));
+  const readable = rules.filter((rule) => rule !== null);
+  return readable.length === rules.length ? readable : null;
+}
+
+/** Identifies an occurrence by its original start: the wall clock of its date, or its instant. */
+const keyOf = (wallMs: number, times: EventTimes): number =>
+  times.isAllDay ? wallMs : toInstantMs(wallMs, times.zone);
+
+/** Identifies an occurrence by a time as an EXDATE or RECURRENCE-ID gives it. */
+function keyOfValue(value: TimeValue, times: EventTimes): number {
+  if (times.isAllDay) return dateOf(value, times.zone);
+  if (value.kind === 'wall') return instantOf(value, times.zone);
+  return toInstantMs(value.wallMs + mod(times.startWallMs, DAY_MS), times.zone);
+}
+
+const mod = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
+
+function idOf(uid: string, originalMs: number, isDate: boolean): string {
+  const start = isDate ? formatDate(originalMs).replaceAll('-', '') : formatInstant(originalMs);
+  return `${uid}#${start}`;
+}
+
+function readExcluded(master: Component, times: EventTimes, zones: FileZones, reading: SeriesReading): Set<number> {
+  const listed = listTimes(master, 'EXDATE', zones);
+  const readable = listed.filter((time) => time !== null);
+  if (readable.length < listed.length) reading.notes.push('A date to leave out (EXDATE) is not a time that exists.');
+  return new Set(readable.map(({ start }) => keyOfValue(start, times)));
+}
+
+/** How the occurrences from one original start on differ from the master; the first has no difference. */
+type Change = { fromWallMs: number; shiftMs: number; source: Component; times: EventTimes; isCancelled: boolean };
+type Original = { change: Change; wallMs: number; end: ListedTime['end'] };
+
+/** The original starts whose occurrences can touch the window, each with the change that applies to it. */
+function listOriginals(
+  query: MasterQuery & { times: EventTimes; rules: RecurrenceRule[]; changes: Change[] },
+  reading: SeriesReading,
+): Original[] {
+  const { master, times, zones, window } = query;
+  const first: Change = { fromWallMs: -Infinity, shiftMs: 0, source: master, times, isCancelled: false };
+  const changes = [first, ...query.changes];
+  const budget = { steps: MAX_STEPS };
+  const periods = new Map<number, ListedTime['end']>();
+  for (const time of listTimes(master, 'RDATE', zones)) {
+    if (time === null) reading.notes.push('A further date (RDATE) is not a time that exists.');
+    else periods.set(wallOfKey(keyOfValue(time.start, times), times), time.end);
+  }
+
+  const originals: Original[] = [];
+  let isCut = false;
+  for (const [index, change] of changes.entries()) {
+    if (change.isCancelled) continue;
+    const endWallMs = changes[index + 1]?.fromWallMs ?? Infinity;
+    const reach = reachOf(change, window, periods);
+    const span = { fromMs: Math.max(reach.fromMs, change.fromWallMs), toMs: Math.min(reach.toMs, endWallMs) };
+    const walls = new Set<number>(
+      [times.startWallMs, ...periods.keys()].filter((ms) => ms >= span.fromMs && ms < span.toMs),
+    );
+    for (const rule of query.rules) {
+      const found = listOccurrences(rule, {
+        ...span,
+        startMs: times.startWallMs,
+        isPastEnd: pastEndOf(rule, times),
+        maxOccurrences: MAX_OCCURRENCES,
+        budget,
+      });
+      isCut ||= found.isCut;
+      for (const wallMs of found.wallsMs) walls.add(wallMs);
+    }
+    for (const wallMs of [...walls].toSorted((a, b) => a - b))
+      originals.push({ change, wallMs, end: periods.get(wallMs) ?? null });
+  }
+  if (isCut || originals.length > MAX_OCCURRENCES)
+    reading.unreadable.push({ id: query.uid, reason: 'It recurs too often, or its rule takes too long to follow.' });
+  return originals.slice(0, MAX_OCCURRENCES);
+}
+
+const wallOfKey = (key: number, times: EventTimes): number => (times.isAllDay ? key : toWallMs(key, times.zone));
+
+/** The span of original wall clocks whose occurrences can touch the window, with a day to spare for the zone. */
+function reachOf(change: Change, window: WindowMs, periods: ReadonlyMap<number, ListedTime['end']>): WindowMs {
+  const { length, zone } = change.times;
+  const lengthMs = length === null ? 0 : length.days * DAY_MS + length.exactMs;
+  const longer = (longestMs: number, [wallMs, end]: [number, ListedTime['end']]): number =>
+    Math.max(longestMs, lengthOfPeriod(wallMs, end, zone));
+  const longestMs = [...periods].reduce(longer, lengthMs);
+  return {
+    fromMs: toWallMs(window.fromMs, zone) - longestMs - DAY_MS - change.shiftMs,
+    toMs: toWallMs(window.toMs, zone) + DAY_MS - change.shiftMs,
+  };
+}
+
+function lengthOfPeriod(wallMs: number, end: ListedTime['end'], zone: TimeZone): number {
+  if (end === null) return 0;
+  return 'kind' in end ? toWallMs(instantOf(end, zone), zone) - wallMs : end.days * DAY_MS + end.exactMs;
+}
+
+/** Whether a wall clock lies after the UNTIL of a rule; a date includes its whole day. */
+function pastEndOf(rule: RecurrenceRule, times: EventTimes): (wallMs: number) => boolean {
+  const until = rule.until === null ? null : readTimeValue(rule.until, times.zone);
+  if (until === null) return () => false;
+  if (times.isAllDay || until.kind === 'date') {
+    const lastDayMs = dateOf(until, times.zone);
+    return (wallMs) => wallMs >= lastDayMs + DAY_MS;
+  }
+  if (until.zone !== UTC) return (wallMs) => wallMs > until.wallMs;
+  return (wallMs) => toInstantMs(wallMs, times.zone) > until.wallMs;
+}
+
+/** Reads the changed occurrences of a series: each stands for itself, wherever its original time lay. */
+function readOverrides(
+  query: { uid: string; zones: FileZones; window: WindowMs },
+  overrides: readonly Component[],
+  master: EventTimes | null,
+  reading: SeriesReading,
+): { replaced: Set<number>; changes: Change[] } {
+  const { uid, zones, window } = query;
+  const newest = new Map<string, { override: Component; key: number; original: TimeValue }>();
+  for (const override of overrides) {
+    const original = firstTime(override, 'RECURRENCE-ID', zones);
+    if (original === null) {
+      reading.unreadable.push({
+        id: uid,
+        reason: 'The original time of a changed occurrence (RECURRENCE-ID) is not a time that exists.',
+      });
+      continue;
+    }
+    const key = master === null ? instantOf(original, zones.calendarZone) : keyOfValue(original, master);
+    const id = idOf(
+      uid,
+      master === null && original.kind === 'date' ? original.wallMs : key,
+      isDateKey(original, master),
+    );
+    const rival = newest.get(id);
+    if (rival === undefined || !isOlder(override, rival.override)) newest.set(id, { override, key, original });
+  }
+
+  const changes: Change[] = [];
+  for (const [id, { override, key }] of newest) {
+    const isCancelled = textOf(override, 'STATUS')?.toUpperCase() === 'CANCELLED';
+    const times = readEventTimes(override, zones);
+    const range = firstProperty(override, 'RECURRENCE-ID')?.parameters['range']?.toUpperCase();
+    if (typeof times === 'string' && !isCancelled) {
+      reading.unreadable.push({ id, reason: times });
+      continue;
+    }
+    if (range === 'THISANDFUTURE' && master !== null) {
+      const fromWallMs = wallOfKey(key, master);
+      const own = typeof times === 'string' ? master : times;
+      changes.push({ fromWallMs, shiftMs: own.startWallMs - fromWallMs, source: override, times: own, isCancelled });
+    }
+    if (typeof times === 'string' || isCancelled) continue;
+    const occurrence = { source: override, id, isRecurring: true, times, startWallMs: times.startWallMs, end: null };
+    addOccurrence(reading, occurrence, window);
+  }
+  const sorted = changes.toSorted((a, b) => a.fromWallMs - b.fromWallMs);
+  if (sorted.length > MAX_CHANGES)
+    reading.unreadable.push({ id: uid, reason: 'It was changed "from here on" more often than can be followed.' });
+  return { replaced: new Set([...newest.values()].map(({ key }) => key)), changes: sorted.slice(0, MAX_CHANGES) };
+}
+
+const isDateKey = (original: TimeValue, master: EventTimes | null): boolean =>
+  master === null ? original.kind === 'date' : master.isAllDay;
+
+type Candidate = Omit<Occurrence, 'isAllDay' | 'startMs' | 'endMs'> & {
+  times: EventTimes;
+  startWallMs: number;
+  end: ListedTime['end'];
+};
+
+/** Adds an occurrence when it touches the window. */
+function addOccurrence(reading: SeriesReading, candidate: Candidate, window: WindowMs): void {
+  const { source, id, isRecurring, times, startWallMs, end } = candidate;
+  const { isAllDay, zone } = times;
+  const wallMs = isAllDay ? Math.floor(startWallMs / DAY_MS) * DAY_MS : startWallMs;
+  const startMs = toInstantMs(wallMs, zone);
+  const ownEndMs = end === null ? endOf(times, wallMs) : startMs + lengthOfPeriod(wallMs, end, zone);
+  const endMs = ownEndMs ?? startMs;
+  if (startMs >= window.toMs || (endMs === startMs ? startMs < window.fromMs : endMs <= window.fromMs)) return;
+  const days = times.length?.days ?? 1;
+  reading.occurrences.push({
+    source,
+    id,
+    isRecurring,
+    isAllDay,
+    startMs: isAllDay ? wallMs : startMs,
+    endMs: isAllDay ? wallMs + days * DAY_MS : ownEndMs,
+  });
+}

@@ -1,0 +1,14 @@
+/** The door of notification channels: the promises of providers to say that something changed. */
+export {
+  confirmChannel,
+  deleteChannel,
+  findChannel,
+  findChannelProofs,
+  hashChannelSecret,
+  insertChannel,
+  listChannels,
+  noteChanged,
+  noteNotified,
+  type ChannelProof,
+} from './channels-store.ts';
+export { renewAt, type NotificationChannel } from './notification-channel.ts';

@@ -1,0 +1,137 @@
+/** Home of the CalDAV requests: what is asked, and the answer as a list of resources. */
+import { AppError } from '../../base/errors.ts';
+import { readRetryAfterMs } from '../../base/outbound-http.ts';
+import { readMultistatus } from './multistatus.ts';
+import type { Multistatus } from './multistatus.ts';
+import type { DavRefusal, DavRequest, DavSession } from './session.ts';
+import { escapeXml } from './xml.ts';
+
+/** An answer that is no list. */
+export type OtherAnswer = {
+  kind: 'status';
+  status: number;
+  host: string;
+  url: string;
+  retryAfterMs: number | null;
+  /** The server says that it does not know the sync token. */
+  isTokenUnknown: boolean;
+};
+
+/** What was listed, and where. */
+export type DavListing = { kind: 'listed'; multistatus: Multistatus; url: string };
+
+/** The answer to a request for a list. */
+export type DavResult = DavListing | OtherAnswer | DavRefusal;
+
+/** Most bytes of a list of everything in a calendar, and of a batch of objects. */
+const LISTING_BYTES = 32 * 1024 * 1024;
+
+/** What is asked about a resource on the way to the calendars. */
+export const PRINCIPAL_PROPERTIES = [
+  'd:current-user-principal',
+  'd:resourcetype',
+  'c:calendar-home-set',
+  'c:calendar-user-address-set',
+] as const;
+
+/** What is asked about each calendar of an account. */
+export const CALENDAR_PROPERTIES = [
+  'd:resourcetype',
+  'd:displayname',
+  'd:current-user-privilege-set',
+  'c:supported-calendar-component-set',
+  'c:calendar-timezone',
+  'c:calendar-timezone-id',
+  'c:schedule-default-calendar-URL',
+] as const;
+
+/** What is asked about a calendar before it is read. */
+export const STATE_PROPERTIES = [
+  'd:resourcetype',
+  'd:sync-token',
+  'd:supported-report-set',
+  's:getctag',
+  'c:calendar-timezone',
+  'c:calendar-timezone-id',
+] as const;
+
+/** What is asked about each object of a calendar. */
+export const OBJECT_PROPERTIES = ['d:getetag', 'd:resourcetype'] as const;
+
+const NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"';
+const document = (name: string, content: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?>\n<${name} ${NAMESPACES}>${content}</${name}>`;
+
+/** Asks for properties of a resource (depth 0), or of it and everything right below (depth 1). */
+export function propfind(
+  session: DavSession,
+  url: string,
+  depth: '0' | '1',
+  properties: readonly string[],
+): Promise<DavResult> {
+  const body = document('d:propfind', `<d:prop>${properties.map((name) => `<${name}/>`).join('')}</d:prop>`);
+  return list(session, { method: 'PROPFIND', url, depth, body, ...(depth === '1' ? { maxBytes: LISTING_BYTES } : {}) });
+}
+
+/**
+ * Asks what changed in a collection (RFC 6578). No limit is asked for: some servers fail on it.
+ *
+ * @param syncToken Empty: list everything.
+ */
+export function syncCollection(session: DavSession, url: string, syncToken: string): Promise<DavResult> {
+  const content = `<d:sync-token>${escapeXml(syncToken)}</d:sync-token><d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop>`;
+  const body = document('d:sync-collection', content);
+  return list(session, { method: 'REPORT', url, depth: '0', body, maxBytes: LISTING_BYTES });
+}
+
+/** Asks for objects of a calendar as iCalendar texts (RFC 4791, section 7.9). */
+export function calendarMultiget(session: DavSession, url: string, hrefs: readonly string[]): Promise<DavResult> {
+  const listed = hrefs.map((href) => `<d:href>${escapeXml(href)}</d:href>`).join('');
+  const body = document('c:calendar-multiget', `<d:prop><d:getetag/><c:calendar-data/></d:prop>${listed}`);
+  return list(session, { method: 'REPORT', url, depth: '1', body, maxBytes: LISTING_BYTES });
+}
+
+async function list(session: DavSession, request: DavRequest): Promise<DavResult> {
+  const answer = await session.request(request);
+  if (answer.kind !== 'answered') return answer;
+  const { response, url } = answer;
+  const { host } = new URL(url);
+  if (response.status !== 207)
+    return {
+      kind: 'status',
+      status: response.status,
+      host,
+      url,
+      retryAfterMs: readRetryAfterMs(response),
+      isTokenUnknown: response.body.subarray(0, 10_000).includes('valid-sync-token'),
+    };
+  const reading = await readMultistatus(response.text());
+  if (reading.kind === 'refused')
+    throw new AppError(
+      'provider_response_invalid',
+      `The answer of the server "${host}" cannot be read: ${reading.reason}. Nothing was changed; it is tried again.`,
+    );
+  return { kind: 'listed', multistatus: reading.multistatus, url };
+}
+
+const NOT_NOW = new Set([408, 423, 425, 429, 502, 503, 504]);
+
+/** Whether an answer says "not now" about the server as a whole. */
+export const isUnavailable = ({ status }: OtherAnswer): boolean => NOT_NOW.has(status);
+
+/** The error for an answer that says nothing about the calendar itself. */
+export function failureOf(answer: OtherAnswer): AppError {
+  const { status, host, retryAfterMs } = answer;
+  if (status >= 500 || isUnavailable(answer))
+    return new AppError(
+      'provider_unavailable',
+      `The server "${host}" answered with status ${status}. It is tried again.`,
+      {
+        retryAfterMs,
+      },
+    );
+  return new AppError(
+    'provider_response_invalid',
+    `The server "${host}" answered with status ${status} instead of a list. Nothing was changed; it is tried again.`,
+  );
+}

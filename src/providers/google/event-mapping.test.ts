@@ -1,0 +1,164 @@
+/** Home of the tests of the translation of one Google event. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import type { CalendarEvent } from '../../calendar-events/calendar-event.ts';
+import { readItem } from './event-mapping.ts';
+import type { ReadItem } from './event-mapping.ts';
+
+const FIXTURES = new URL('../../../test/fixtures/google/', import.meta.url);
+
+function readAll(name: string): ReadItem[] {
+  const page: unknown = JSON.parse(readFileSync(new URL(`events-list.${name}.json`, FIXTURES), 'utf8'));
+  assert.ok(typeof page === 'object' && page !== null && 'items' in page && Array.isArray(page.items));
+  return page.items.map((item: unknown) => readItem(item));
+}
+
+function eventOf(read: ReadItem | undefined): CalendarEvent {
+  assert.ok(read?.kind === 'change' && read.change.kind === 'upserted', 'an event was expected');
+  return read.change.event;
+}
+
+test('a meeting with guests, a room and conference data is read whole', () => {
+  assert.deepEqual(eventOf(readAll('meeting-with-conference')[0]), {
+    providerEventId: '1q2w3e4r5t6y7u8i9o0p',
+    seriesId: null,
+    icalUid: '1q2w3e4r5t6y7u8i9o0p@google.com',
+    status: 'confirmed',
+    title: 'Design review',
+    description: 'Agenda:<br><a href="https://example.com/agenda">agenda</a>',
+    location: 'Room 4, Berlin',
+    time: { kind: 'timed', startAt: new Date('2026-11-24T09:00:00Z'), endAt: new Date('2026-11-24T09:45:00Z') },
+    organizerEmail: 'grace@example.org',
+    isHostedByMe: false,
+    ownResponse: 'none',
+    attendees: [
+      { name: 'Grace', email: 'grace@example.org', isOrganizer: true, response: 'accepted' },
+      { name: null, email: 'ada@example.com', isOrganizer: false, response: 'none' },
+      { name: null, email: 'linus@example.net', isOrganizer: false, response: 'tentative' },
+    ],
+    visibility: 'private',
+    links: ['https://example-org.zoom.us/j/81234567890?pwd=abc', 'https://meet.google.com/abc-defg-hij'],
+  });
+});
+
+test('a cancelled occurrence and a deleted series are removals by their own id', () => {
+  const changes = readAll('cancelled-occurrence').map((read) => (read.kind === 'change' ? read.change : null));
+  assert.deepEqual(changes, [
+    { kind: 'removed', providerEventId: '7seriesabc_20261125T090000Z' },
+    { kind: 'removed', providerEventId: '8deletedseries' },
+  ]);
+});
+
+test('a moved occurrence keeps its id and its series and has its new time', () => {
+  const event = eventOf(readAll('moved-occurrence')[0]);
+  assert.equal(event.providerEventId, '7seriesabc_20261201T090000Z');
+  assert.equal(event.seriesId, '7seriesabc');
+  assert.equal(event.icalUid, '7seriesabc@google.com');
+  assert.deepEqual(event.time, {
+    kind: 'timed',
+    startAt: new Date('2026-12-02T14:30:00Z'),
+    endAt: new Date('2026-12-02T15:00:00Z'),
+  });
+});
+
+test('an all-day event stays a pair of dates, and one that ends on its first day lasts that day', () => {
+  const [days, day] = readAll('all-day').map(eventOf);
+  assert.deepEqual(days?.time, { kind: 'all_day', startOn: '2026-11-26', endOn: '2026-11-28' });
+  assert.deepEqual(day?.time, { kind: 'all_day', startOn: '2026-12-31', endOn: '2027-01-01' });
+});
+
+test('a place of work and a birthday are no meetings, focus time is kept', () => {
+  assert.deepEqual(
+    readAll('not-meetings').map((read) => read.kind),
+    ['skipped', 'skipped', 'change'],
+  );
+});
+
+test('a private event without details has no title, no organizer and no answer of mine', () => {
+  const event = eventOf(readAll('private-without-details')[0]);
+  assert.equal(event.title, null);
+  assert.equal(event.organizerEmail, null);
+  assert.equal(event.isHostedByMe, false);
+  assert.equal(event.ownResponse, 'none');
+});
+
+test('an event I made for myself is hosted and accepted by me, and an unspecified end is no end', () => {
+  const event = eventOf(readAll('alone-without-end')[0]);
+  assert.equal(event.isHostedByMe, true);
+  assert.equal(event.ownResponse, 'accepted');
+  assert.equal(event.visibility, 'default');
+  assert.deepEqual(event.time, { kind: 'timed', startAt: new Date('2026-11-24T09:00:00Z'), endAt: null });
+});
+
+test('each broken event is told with its id and a sentence, and none takes the others with it', () => {
+  const reads = readAll('odd-shapes');
+  const good = reads.pop();
+  assert.equal(eventOf(good).title, 'Fine');
+  const unreadable = reads.map((read) => (read.kind === 'unreadable' ? read.unreadable : assert.fail(read.kind)));
+  assert.deepEqual(
+    unreadable.map((event) => event.providerEventId),
+    [
+      null,
+      null,
+      '1nostart',
+      '2nooffset',
+      '3endbeforestart',
+      '4mixed',
+      '5notadate',
+      '6attendees',
+      '7status',
+      null,
+      '9yearzero',
+      '10yearzero',
+    ],
+  );
+  for (const { reason } of unreadable) assert.match(reason, /^[A-Z].*\.$/);
+});
+
+test('text the database cannot hold is cleaned and bounded without splitting a character', () => {
+  const event = eventOf(readAll('unstorable-text')[0]);
+  assert.equal(event.title, 'ab\uFFFD');
+  assert.equal(event.description?.length, 99_999);
+  assert.deepEqual(
+    event.attendees.map(({ email }) => email),
+    ['ada@example.com'],
+  );
+  assert.equal(event.ownResponse, 'declined');
+});
+
+test('an organizer who answered no is not counted as coming', () => {
+  const read = readItem({
+    id: 'a',
+    start: { date: '2026-11-24' },
+    end: { date: '2026-11-25' },
+    organizer: { email: 'ada@example.com', self: true },
+    attendees: [{ email: 'ada@example.com', self: true, organizer: true, responseStatus: 'declined' }],
+  });
+  assert.equal(eventOf(read).ownResponse, 'declined');
+});
+
+test('any JSON is read as something, never thrown at', () => {
+  const value = fc.jsonValue();
+  const eventLike = fc.record(
+    {
+      id: fc.oneof(fc.string(), value),
+      status: fc.oneof(fc.constantFrom('confirmed', 'tentative', 'cancelled'), value),
+      start: fc.oneof(fc.record({ dateTime: fc.oneof(fc.constant('2026-11-24T10:00:00Z'), fc.string()) }), value),
+      end: fc.oneof(fc.record({ date: fc.string() }), value),
+      attendees: fc.oneof(fc.array(fc.record({ email: fc.string({ unit: 'binary' }) })), value),
+      summary: fc.oneof(fc.string({ unit: 'binary' }), value),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(value, eventLike), (item) => {
+      const read = readItem(item);
+      if (read.kind !== 'change') return;
+      const text = JSON.stringify(read.change);
+      assert.ok(!text.includes('\\u0000') && !/\\ud[89a-f]/i.test(text), 'only text the database can hold');
+    }),
+    { numRuns: 300 },
+  );
+});

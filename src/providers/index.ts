@@ -1,0 +1,15 @@
+/** The port of providers: what anything that holds calendars must be able to do. The folders beside it are its adapters. */
+export type {
+  AccountPreset,
+  CalendarProvider,
+  Credentials,
+  Disconnected,
+  FetchChangesResult,
+  IncomingNotification,
+  OAuthProvider,
+  ProviderCalendar,
+  ProviderName,
+  ProviderNotification,
+  SyncWindow,
+  UnreadableEvent,
+} from './port.ts';
