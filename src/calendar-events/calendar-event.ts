@@ -45,3 +45,35 @@ export type CalendarChange =
   | { kind: 'upserted'; event: CalendarEvent }
   /** The occurrence is gone; when `providerEventId` is a series id, all its occurrences are. */
   | { kind: 'removed'; providerEventId: string };
+
+/** The span of time we hold calendar events for: an event belongs to it when it ends after `startAt` and starts before `endAt`. */
+export type SyncWindow = { startAt: Date; endAt: Date };
+
+/** An event the provider sent that could not be read; its stored row is left alone. */
+export type UnreadableEvent = {
+  /** Null when not even an id could be read. */
+  providerEventId: string | null;
+  /** What is wrong with it, in one sentence, without its content. */
+  reason: string;
+};
+
+/** What is stored of a calendar event, as far as comparing needs it. */
+export type StoredEvent = {
+  id: string;
+  providerEventId: string;
+  seriesId: string | null;
+  contentHash: string;
+  isRemoved: boolean;
+  endAt: Date | null;
+  startAt: Date;
+};
+
+/** A calendar event to write: new when its id is not stored yet. */
+export type EventWrite = {
+  id: string;
+  isNew: boolean;
+  event: CalendarEvent;
+  startAt: Date;
+  endAt: Date | null;
+  contentHash: string;
+};

@@ -1,6 +1,6 @@
 /** All SQL about calendar events. They are written in batches: one statement, however many. */
 import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
-import type { EventWrite, StoredEvent } from '../calendars/index.ts';
+import type { EventWrite, StoredEvent } from './calendar-event.ts';
 
 const BATCH_ROWS = 2000;
 

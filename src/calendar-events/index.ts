@@ -1,5 +1,15 @@
 /** The door of calendar events: single occurrences in our words, as they are stored. */
-export type { Attendee, AttendeeResponse, CalendarChange, CalendarEvent, EventTime } from './calendar-event.ts';
+export type {
+  Attendee,
+  AttendeeResponse,
+  CalendarChange,
+  CalendarEvent,
+  EventTime,
+  EventWrite,
+  StoredEvent,
+  SyncWindow,
+  UnreadableEvent,
+} from './calendar-event.ts';
 export {
   deleteEventsEndedBefore,
   readStoredEvents,

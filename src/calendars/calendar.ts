@@ -1,6 +1,7 @@
 /** Home of the calendar: one collection of events in a connection, and when it is looked at. */
 import { createHash } from 'node:crypto';
-import type { ProviderName, SyncWindow } from '../providers/index.ts';
+import type { ProviderName } from '../providers/index.ts';
+import type { SyncWindow } from '../calendar-events/index.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WINDOW_DAYS_BACK = 1;

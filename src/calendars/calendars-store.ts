@@ -1,10 +1,11 @@
 /** All SQL about calendars. */
 import { newId } from '../base/ids.ts';
 import { jsonParameter, oneOf, sql, type Db } from '../db/index.ts';
-import { toConnection } from '../calendar-users/index.ts';
+import { toConnection } from '../connections/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Connection } from '../connections/index.ts';
-import type { ProviderCalendar, ProviderName, SyncWindow } from '../providers/index.ts';
+import type { ProviderCalendar, ProviderName } from '../providers/index.ts';
+import type { SyncWindow } from '../calendar-events/index.ts';
 import { syncErrorForPerson } from './sync-error.ts';
 
 const CALENDAR_COLUMNS = [

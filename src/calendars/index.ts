@@ -33,4 +33,4 @@ export {
   type CalendarToRead,
 } from './calendars-store.ts';
 export { markInternal, syncErrorForPerson } from './sync-error.ts';
-export { diffCalendar, type CalendarDiff, type EventWrite, type StoredEvent } from './sync.ts';
+export { diffCalendar, type CalendarDiff } from './sync.ts';

@@ -1,30 +1,15 @@
 /** Home of the comparison between what a provider says and what is stored; pure. */
 import { createHash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
-import type { CalendarChange, CalendarEvent } from '../calendar-events/index.ts';
-import type { SyncWindow, UnreadableEvent } from '../providers/index.ts';
+import type {
+  CalendarChange,
+  CalendarEvent,
+  EventWrite,
+  StoredEvent,
+  SyncWindow,
+  UnreadableEvent,
+} from '../calendar-events/index.ts';
 import { startOfDay } from '../base/time-zone.ts';
-
-/** What is stored of a calendar event, as far as comparing needs it. */
-export type StoredEvent = {
-  id: string;
-  providerEventId: string;
-  seriesId: string | null;
-  contentHash: string;
-  isRemoved: boolean;
-  endAt: Date | null;
-  startAt: Date;
-};
-
-/** A calendar event to write: new when its id is not stored yet. */
-export type EventWrite = {
-  id: string;
-  isNew: boolean;
-  event: CalendarEvent;
-  startAt: Date;
-  endAt: Date | null;
-  contentHash: string;
-};
 
 /** What has to be written so that the stored calendar equals the provider's. */
 export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };

@@ -1,2 +1,21 @@
 /** The door of connections: the authorised links from calendar users to accounts at providers. */
 export { nextListAt, type Connection } from './connection.ts';
+export {
+  changeConnectionState,
+  deleteConnection,
+  findConnection,
+  findConnections,
+  insertConnection,
+  isAccountShared,
+  listConnections,
+  nameAccount,
+  pauseConnection,
+  toConnection,
+} from './connections-store.ts';
+export {
+  endRefreshLease,
+  openCredentials,
+  readCredentials,
+  saveCredentials,
+  takeRefreshLease,
+} from './credentials-store.ts';

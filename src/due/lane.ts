@@ -90,7 +90,7 @@ export class Lane {
     clearTimeout(this.#startTimer);
     await this.#looking;
     clearTimeout(this.#lookTimer);
-    for (const unit of this.#units) if (isWaiting(unit)) this.#settle(unit, giveBack(unit));
+    for (const unit of this.#units) if (isWaiting(unit)) this.#settle(unit, releaseAccess(unit));
     const runs = Promise.all(this.#runs);
     const patience = new AbortController();
     await Promise.race([runs, wait(graceMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
@@ -161,7 +161,7 @@ export class Lane {
       if (unit.phase !== 'held' && unit.phase !== 'checked') continue;
       const waitMs = unit.dueAt.getTime() - now;
       // The clock was set back since: others may reach that time before us.
-      if (waitMs > this.kind.lookAheadMs + POLL_MS) this.#settle(unit, giveBack(unit));
+      if (waitMs > this.kind.lookAheadMs + POLL_MS) this.#settle(unit, releaseAccess(unit));
       else if (unit.phase === 'checked' && waitMs <= 0) this.#start(unit);
       else if (unit.phase === 'held' && waitMs <= CHECK_AHEAD_MS) soon.push(unit);
       else sleepMs = Math.min(sleepMs, unit.phase === 'held' ? waitMs - CHECK_AHEAD_MS : waitMs);
@@ -207,7 +207,7 @@ export class Lane {
     for (const { unit, holdMs: waitMs } of asked) {
       const row = found.get(`${unit.id} ${unit.fence}`);
       if (row?.isMine !== true) this.#lose(unit);
-      else if (row.wasAskedFor && isWaiting(unit)) this.#settle(unit, giveBack(unit));
+      else if (row.wasAskedFor && isWaiting(unit)) this.#settle(unit, releaseAccess(unit));
       else if (extend) unit.leaseEndsAtMs = askedAtMs + waitMs + this.kind.leaseMs;
     }
   }
@@ -229,7 +229,7 @@ export class Lane {
     try {
       const { nextDueAt } = await this.#withDeadline(unit, (work) => this.kind.run(work));
       settlement = {
-        ...giveBack(unit),
+        ...releaseAccess(unit),
         outcome: 'ended',
         nextDueAt: nextDueAt?.toISOString() ?? null,
         failures: 0,
@@ -251,7 +251,7 @@ export class Lane {
     const failures = unit.failures + 1;
     const fields = { kind: kind.name, id: unit.id, attempt: failures };
     if (thrown === LEFT) log.warn('due work ignored its signal and was left behind', fields);
-    if (isStopped) return thrown === LEFT ? null : giveBack(unit);
+    if (isStopped) return thrown === LEFT ? null : releaseAccess(unit);
 
     let error: unknown = signal.aborted ? signal.reason : thrown;
     let isGivenUp = kind.maxAttempts !== null && failures >= kind.maxAttempts;
@@ -267,7 +267,7 @@ export class Lane {
     const nextDueAt = isGivenUp ? null : new Date(clock.now().getTime() + delayMs).toISOString();
     const message = messageOf(error).toWellFormed();
     log.warn(isGivenUp ? 'due work given up' : 'due work failed', { ...fields, error: message, retryAt: nextDueAt });
-    return { ...giveBack(unit), nextDueAt, failures, error: message, outcome: isGivenUp ? 'ended' : 'retry' };
+    return { ...releaseAccess(unit), nextDueAt, failures, error: message, outcome: isGivenUp ? 'ended' : 'retry' };
   }
 
   /** Runs a function with a signal that is aborted at the deadline; one that goes on after that is left behind. */
@@ -350,7 +350,7 @@ const isWaiting = (unit: Unit): boolean =>
 const holdMs = (unit: Unit, now: number): number => (isWaiting(unit) ? Math.max(unit.dueAt.getTime() - now, 0) : 0);
 
 /** As it was before the claim. */
-const giveBack = (unit: Unit): Settlement => ({
+const releaseAccess = (unit: Unit): Settlement => ({
   id: unit.id,
   fence: unit.fence,
   outcome: 'given_back',

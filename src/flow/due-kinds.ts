@@ -6,7 +6,7 @@ import { keepChannelAlive } from './read/channels.ts';
 import { webhookDeliverer } from './tell/deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
 import { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from '../due/index.ts';
-import { giveUpLostBot } from './attend/watch-bots.ts';
+import { watchBot } from './attend/watch-bots.ts';
 import { botLaunching } from './attend/launch-bots.ts';
 import { refreshCalendarList } from './read/refresh-calendar-list.ts';
 import { calendarSyncer } from './read/sync-calendar.ts';
@@ -69,7 +69,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       lookAheadMs: 0,
       backoff: { baseMs: 1_000, capMs: LOST_AFTER_SECONDS * 1_000 },
       maxAttempts: null,
-      run: (work) => giveUpLostBot(deps, work),
+      run: (work) => watchBot(deps, work),
     },
     {
       ...DELIVERY_DUE,

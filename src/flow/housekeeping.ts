@@ -3,11 +3,9 @@ import { deleteBotsOverBefore } from '../bots/index.ts';
 import { deleteEventsEndedBefore } from '../calendar-events/index.ts';
 import { RETENTION_DAYS } from '../calendars/index.ts';
 import { deleteWebhookEventsBefore } from '../webhooks/index.ts';
-import { deleteIdempotencyKeysBefore } from '../http/index.ts';
 import type { FlowDeps } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const HOUR_MS = 60 * 60 * 1000;
 const WEBHOOK_DAYS = 30;
 const BATCH_ROWS = 5000;
 
@@ -20,7 +18,6 @@ export async function throwAwayOld({ db, clock, log }: FlowDeps, signal: AbortSi
   const botCount = await inBatches(signal, (limit) => deleteBotsOverBefore(db, keptSince, limit));
   const told = new Date(now - WEBHOOK_DAYS * DAY_MS);
   const webhookEventCount = await inBatches(signal, (limit) => deleteWebhookEventsBefore(db, told, limit));
-  await deleteIdempotencyKeysBefore(db, new Date(now - HOUR_MS));
   if (calendarEventCount + botCount + webhookEventCount > 0)
     log.info('old rows thrown away', { calendarEventCount, botCount, webhookEventCount });
 }

@@ -1,22 +1,30 @@
 /**
- * THE PRODUCT ON ONE PAGE. The steps in their order; each file owns one, with its transaction.
+ * THE PRODUCT ON ONE PAGE. Five rooms, in the order in which a change goes through them; each file owns one step, with its transaction.
  *
- *     provider notification        receive-notification.ts    verify it, ask for a sync
- *       → sync                     sync-calendar.ts           ask the provider what changed
- *                                  apply-reads.ts             if the token is still the one read, store it; several together
- *         → meeting, decision      refresh-meetings.ts        link and traits of what changed
- *                                  decide-recording.ts        will record? and why
- *           → bots                 plan-bots.ts               one bot for each real meeting: schedule, move, remove
- *             → launch             launch-bots.ts             due bots → launcher
- *               → status change    record-bot-report.ts       what a bot says; give-up-lost-bots.ts what it does not say
- *                 → webhook        deliver-webhook.ts         one attempt, then done or retry
+ *     people/   come in, choose, leave
+ *               answer-oauth-callback, connect    an account is proven and connected
+ *               choose-calendars, preferences     what is read of it, what is recorded
+ *               disconnect, release-access        taken away again, and the provider told so
+ *     read/     provider notification → calendar events
+ *               receive-notification              verify it, ask for a sync
+ *               sync-calendar → apply-reads       ask the provider what changed; store it if the token is still the one read
+ *               channels, refresh-calendar-list   keep notifications coming, follow which calendars an account has
+ *               watch-freshness                   tell when a calendar cannot be read in time for a bot
+ *               require-reconnect                 the provider does not let us in any more: the person is asked
+ *     decide/   calendar events → meetings → decisions
+ *               refresh-meetings                  link and traits of what changed
+ *               decide-recording                  will record? and why
+ *               plan-and-tell                     bots planned and webhook events recorded in the same transaction
+ *     attend/   decisions → bots
+ *               plan-bots                         one bot for each real meeting: schedule, move, remove
+ *               launch-bots                       due bots → launcher
+ *               record-bot-report, watch-bots     what a bot says, and what it does not say
+ *               command-bots                      what the customer's app asks of bots
+ *     tell/     facts → webhooks
+ *               announce                          webhook events of what changed
+ *               deliver-webhook                   one attempt, then done or retry
  *
- * `hand-on.ts` joins decisions, bots and webhook events in the transaction of whoever changed a meeting: the sync, a
- * preference (preferences.ts), an override, a lost connection (lose-connection.ts) or one that is taken away
- * (disconnect.ts). People come in through answer-oauth-callback.ts and connect.ts, and choose what is read in
- * choose-calendars.ts; channels.ts keeps the providers' notifications coming, refresh-calendar-list.ts follows which
- * calendars an account has, watch-freshness.ts tells when one cannot be read in time for a bot; due-kinds.ts says which
- * step runs when which row is due.
+ * due-kinds.ts says which step runs when which row is due; housekeeping.ts throws away what is too old.
  */
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './attend/command-bots.ts';
 export { decisionTrace } from './decide/decide-recording.ts';

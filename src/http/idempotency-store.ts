@@ -64,7 +64,11 @@ export async function dropIdempotencyKey(db: Db, key: IdempotencyKey): Promise<v
     .execute();
 }
 
-/** Deletes keys older than an instant. */
-export async function deleteIdempotencyKeysBefore(db: Db, before: Date): Promise<void> {
+/** How long an answer is remembered. */
+const REMEMBERED_MS = 60 * 60 * 1000;
+
+/** Deletes keys whose answers are remembered no longer. Repeatable: yes. */
+export async function forgetOldIdempotencyKeys(db: Db, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - REMEMBERED_MS);
   await db.deleteFrom('idempotency_keys').where('created_at', '<', before).execute();
 }

@@ -1,4 +1,4 @@
 /** The door of HTTP: the server, built from what it needs. */
 export { buildApp, WEB_ROOT } from './app.ts';
 export type { HttpDeps } from './deps.ts';
-export { deleteIdempotencyKeysBefore } from './idempotency-store.ts';
+export { forgetOldIdempotencyKeys } from './idempotency-store.ts';

@@ -1,7 +1,7 @@
 /** Home of the calendar file: an iCalendar text read into the calendar events of a window. */
 import { createHash } from 'node:crypto';
 import type { CalendarEvent } from '../calendar-events/index.ts';
-import type { SyncWindow, UnreadableEvent } from '../providers/index.ts';
+import type { SyncWindow, UnreadableEvent } from '../calendar-events/index.ts';
 import { readComponents } from './content-lines.ts';
 import type { Component } from './content-lines.ts';
 import { readEventDetails } from './event-details.ts';

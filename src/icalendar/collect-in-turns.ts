@@ -1,7 +1,7 @@
 /** Home of collecting: occurrences are counted and timed while they are made, and others get their turn in between. */
 import { AppError } from '../base/errors.ts';
 import type { CalendarChange } from '../calendar-events/index.ts';
-import type { UnreadableEvent } from '../providers/index.ts';
+import type { UnreadableEvent } from '../calendar-events/index.ts';
 
 /** What one series, object or file gives. */
 export type ReadPart = { changes: readonly CalendarChange[]; unreadable: readonly UnreadableEvent[] };

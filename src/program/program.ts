@@ -17,7 +17,7 @@ import type { Config } from './config.ts';
 import { holdDataDir, migrate, openDatabase, openEmbeddedPostgres, sql, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, throwAwayOld, type FlowDeps } from '../flow/index.ts';
-import { buildApp, WEB_ROOT, type HttpDeps } from '../http/index.ts';
+import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
 import { prepareFirstWorkspace } from './first-run.ts';
 import { openMetrics } from './metrics.ts';
 import { openSecretKey } from './secrets.ts';
@@ -227,7 +227,7 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
   const clean = (): void => {
-    run = throwAwayOld(deps, stopping.signal).catch((error: unknown) => {
+    run = sweep(deps, stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted) deps.log.warn('old rows could not be thrown away', { error: messageOf(error) });
     });
   };
@@ -238,4 +238,9 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
     stopping.abort();
     await run;
   };
+}
+
+async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
+  await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
+  await throwAwayOld(deps, signal);
 }

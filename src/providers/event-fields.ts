@@ -1,6 +1,6 @@
 /** Home of what the events of all JSON APIs share: ids, dates, addresses, and what to say of one that cannot be read; pure. */
 import { z } from 'zod';
-import type { UnreadableEvent } from './port.ts';
+import type { UnreadableEvent } from '../calendar-events/index.ts';
 import { isStorable } from './storable-text.ts';
 
 /** An id is never repaired: it must come back as it was given. */

@@ -1,6 +1,6 @@
 /** Home of the question whether an event lies in the sync window; pure. */
 import type { EventTime } from '../calendar-events/index.ts';
-import type { SyncWindow } from './port.ts';
+import type { SyncWindow } from '../calendar-events/index.ts';
 import { startOfDay } from '../base/time-zone.ts';
 
 /**

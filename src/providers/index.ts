@@ -10,6 +10,4 @@ export type {
   ProviderCalendar,
   ProviderName,
   ProviderNotification,
-  SyncWindow,
-  UnreadableEvent,
 } from './port.ts';

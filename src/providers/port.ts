@@ -1,5 +1,5 @@
 /** Home of the provider port: what every kind of calendar must do, and how it may fail. */
-import type { CalendarChange } from '../calendar-events/index.ts';
+import type { CalendarChange, SyncWindow, UnreadableEvent } from '../calendar-events/index.ts';
 
 /** Where calendars live. */
 export const PROVIDER_NAMES = ['google', 'microsoft', 'caldav', 'ics'] as const;
@@ -108,17 +108,6 @@ export type ProviderCalendar = {
   /** IANA zone; null when the provider does not say. */
   timeZone: string | null;
   isPrimary: boolean;
-};
-
-/** The span of time we hold calendar events for: an event belongs to it when it ends after `startAt` and starts before `endAt`. */
-export type SyncWindow = { startAt: Date; endAt: Date };
-
-/** An event the provider sent that could not be read; its stored row is left alone. */
-export type UnreadableEvent = {
-  /** Null when not even an id could be read. */
-  providerEventId: string | null;
-  /** What is wrong with it, in one sentence, without its content. */
-  reason: string;
 };
 
 /** The answer to "what changed?". */

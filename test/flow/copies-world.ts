@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { access, event, never, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 import { minutes } from '../bots/bot-world.ts';
-import { findConnection, type CalendarUser } from '../../src/calendar-users/index.ts';
+import { findConnection } from '../../src/connections/index.ts';
+import type { CalendarUser } from '../../src/calendar-users/index.ts';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import type { CalendarProvider, ProviderName } from '../../src/providers/index.ts';
 import { sql } from '../../src/db/index.ts';

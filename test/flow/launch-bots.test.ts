@@ -4,7 +4,7 @@ import { isAppError } from '../../src/base/errors.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import { simulatedLauncher } from '../../src/launchers/simulated/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
-import { giveUpLostBot } from '../../src/flow/attend/watch-bots.ts';
+import { watchBot } from '../../src/flow/attend/watch-bots.ts';
 import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
 import { recordBotReport } from '../../src/flow/attend/record-bot-report.ts';
@@ -31,7 +31,7 @@ const replan = (world: BotWorld, meetingId: string) =>
   );
 
 const launch = (world: BotWorld, botId: string) => botLaunching(world.deps)({ id: botId, signal: never });
-const look = (world: BotWorld, botId: string) => giveUpLostBot(world.deps, { id: botId });
+const look = (world: BotWorld, botId: string) => watchBot(world.deps, { id: botId });
 
 /** The run of the bot as the launcher knows it. */
 const say = async (world: BotWorld, code: 'joining_call' | 'in_waiting_room' | 'in_call_not_recording') => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { chooseCalendars, changePreferences } from '../../src/flow/index.ts';
 import type { Credentials } from '../../src/providers/index.ts';
 import { listConnectedCalendars } from '../../src/calendars/index.ts';
-import { listConnections } from '../../src/calendar-users/index.ts';
+import { listConnections } from '../../src/connections/index.ts';
 import { event, openCalendarWorld, titlesOf, whole, type CalendarWorld } from './calendar-world.ts';
 
 const stateOf = async (world: CalendarWorld): Promise<string | undefined> =>

@@ -1,7 +1,7 @@
 /** What connecting the same calendar again brings. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listConnections } from '../../src/calendar-users/index.ts';
+import { listConnections } from '../../src/connections/index.ts';
 import { changeOverride, changePreferences, connectFeed } from '../../src/flow/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { event, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
-import { readCredentials } from '../../src/calendar-users/index.ts';
+import { readCredentials } from '../../src/connections/index.ts';
 import type { CalendarProvider, Credentials } from '../../src/providers/index.ts';
 import { openDatabase, sql } from '../../src/db/index.ts';
 import { openAccess } from '../../src/flow/read/access.ts';

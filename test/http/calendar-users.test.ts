@@ -1,7 +1,7 @@
 /** Calendar users over HTTP: their shape, what may be changed of them, and lists of them. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { listConnections } from '../../src/calendar-users/index.ts';
+import { listConnections } from '../../src/connections/index.ts';
 import { openPerson } from '../support/calendar-client.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { addWorkspace, connectedPerson, fieldsOf, isRecord, itemsOf, UUID } from './setup.ts';

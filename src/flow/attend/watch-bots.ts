@@ -16,7 +16,7 @@ const TELL_AGAIN_MS = 10_000;
  * @returns when to look again; null when the bot has ended.
  * Repeatable: yes.
  */
-export async function giveUpLostBot(deps: WatchDeps, { id }: Pick<DueWork, 'id'>): Promise<DueOutcome> {
+export async function watchBot(deps: WatchDeps, { id }: Pick<DueWork, 'id'>): Promise<DueOutcome> {
   const { nextDueAt, mustLeave } = await inTransaction(deps.db, (tx) => look(tx, deps, id));
   if (mustLeave) await deps.launcher.leave(id);
   return { nextDueAt };

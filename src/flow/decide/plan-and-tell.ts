@@ -11,7 +11,7 @@ import { planBots } from '../attend/plan-bots.ts';
  *
  * @param alongside Webhook events that are recorded with them, in any case.
  */
-export async function handOn(
+export async function planAndTell(
   tx: Db,
   deps: FlowDeps,
   workspaceId: string,

@@ -1,6 +1,7 @@
 /** Step: calendar events → meetings. Derives link and traits of what changed, decides it, and stores both together. */
 import { newId } from '../../base/ids.ts';
-import type { Calendar, CalendarDiff, EventWrite } from '../../calendars/index.ts';
+import type { Calendar, CalendarDiff } from '../../calendars/index.ts';
+import type { EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import {
   deriveMeeting,

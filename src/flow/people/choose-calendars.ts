@@ -6,7 +6,7 @@ import type { Connection } from '../../connections/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { wantChannel } from '../read/channels.ts';
 import type { FlowDeps } from '../deps.ts';
-import { handOn } from '../decide/plan-and-tell.ts';
+import { planAndTell } from '../decide/plan-and-tell.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { requestSync } from '../read/request-sync.ts';
 
@@ -56,5 +56,5 @@ async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Dat
   const removedIds = present.map((event) => event.id);
   await removeCalendarEvents(tx, removedIds, now);
   const changed = await refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], now);
-  await handOn(tx, deps, calendar.workspaceId, changed, now);
+  await planAndTell(tx, deps, calendar.workspaceId, changed, now);
 }

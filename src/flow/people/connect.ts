@@ -2,15 +2,13 @@
 import { addCalendars, forgetSyncTokens, listConnectedCalendars } from '../../calendars/index.ts';
 import {
   changeConnectionState,
-  ensureCalendarUser,
   insertConnection,
   listConnections,
-  lockCalendarUser,
   nameAccount,
   readCredentials,
   saveCredentials,
-  type CalendarUser,
-} from '../../calendar-users/index.ts';
+} from '../../connections/index.ts';
+import { ensureCalendarUser, lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { Credentials, ProviderCalendar, ProviderName } from '../../providers/index.ts';
 import { AppError } from '../../base/errors.ts';
@@ -22,8 +20,8 @@ import { wantChannel } from '../read/channels.ts';
 import { redecideUpcoming } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { removeConnection } from './disconnect.ts';
-import { giveBack, readHeldAccess, type HeldAccess } from './release-access.ts';
-import { handOn } from '../decide/plan-and-tell.ts';
+import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
+import { planAndTell } from '../decide/plan-and-tell.ts';
 import { requestSync } from '../read/request-sync.ts';
 
 const PROBE_DEADLINE_MS = 35_000;
@@ -90,7 +88,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return { connection, replaced };
   });
-  for (const held of outcome.replaced) await giveBack(deps, held);
+  for (const held of outcome.replaced) await releaseAccess(deps, held);
   return outcome.connection;
 }
 
@@ -160,7 +158,7 @@ async function reopen(
   if (isChanged) {
     // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
     const changed = await redecideUpcoming(tx, connection.calendarUserId, connection.id, now);
-    await handOn(tx, deps, connection.workspaceId, changed, now);
+    await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceConnected(tx, connection, now);
   }
   return { ...connection, state: 'connected', disconnectCode: null, disconnectReason: null };

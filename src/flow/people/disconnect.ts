@@ -1,20 +1,14 @@
 /** Home of taking connections away because the person or the app said so: access given back, bots removed, data deleted. */
-import {
-  deleteCalendarUser,
-  deleteConnection,
-  findConnection,
-  listConnections,
-  lockCalendarUser,
-  type CalendarUser,
-} from '../../calendar-users/index.ts';
+import { deleteCalendarUser, lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
+import { deleteConnection, findConnection, listConnections } from '../../connections/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { announceDisconnected } from '../tell/announce.ts';
 import { removeMeetingsOf } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { giveBack, readHeldAccess, type HeldAccess } from './release-access.ts';
-import { handOn } from '../decide/plan-and-tell.ts';
+import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
+import { planAndTell } from '../decide/plan-and-tell.ts';
 
 const TAKEN_AWAY = {
   code: 'disconnected_by_user',
@@ -50,12 +44,12 @@ export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<vo
     await deleteCalendarUser(tx, user.id);
     return held;
   });
-  for (const held of connectedSince) await giveBack(deps, held);
+  for (const held of connectedSince) await releaseAccess(deps, held);
 }
 
 /** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
 async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
-  await giveBack(deps, await readHeldAccess(deps.db, deps, connection));
+  await releaseAccess(deps, await readHeldAccess(deps.db, deps, connection));
   await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, connection.calendarUserId);
     const present = await findConnection(tx, connection.id);
@@ -67,7 +61,7 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
 /** Removes a connection in the caller's transaction: bots first, then its data. */
 export async function removeConnection(tx: Db, deps: FlowDeps, connection: Connection, now: Date): Promise<void> {
   const changed = await removeMeetingsOf(tx, connection.id, now);
-  await handOn(tx, deps, connection.workspaceId, changed, now);
+  await planAndTell(tx, deps, connection.workspaceId, changed, now);
   await announceDisconnected(tx, connection, TAKEN_AWAY, now);
   await deleteConnection(tx, connection.id);
 }

@@ -5,7 +5,7 @@ import { findMeeting, findMeetingWithCopies } from '../../meetings/index.ts';
 import { readPreferencesOf, updatePreferences, type RecordingPreferences } from '../../decisions/index.ts';
 import { decideChanges, redecideUpcoming, storeDecisions } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { handOn } from '../decide/plan-and-tell.ts';
+import { planAndTell } from '../decide/plan-and-tell.ts';
 import { renameScheduledBots } from '../attend/plan-bots.ts';
 import { requestRereads } from '../read/request-sync.ts';
 
@@ -21,7 +21,7 @@ export async function changePreferences(
     await updatePreferences(tx, user.id, change);
     const changed = await redecideUpcoming(tx, user.id, null, now);
     await requestRereads(tx, deps, user.id, now);
-    await handOn(tx, deps, user.workspaceId, changed, now);
+    await planAndTell(tx, deps, user.workspaceId, changed, now);
     if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
   });
 }
@@ -65,7 +65,7 @@ export async function changeOverride(
     const decided = decideChanges(changes, await readPreferencesOf(tx, user.id), now);
     const changed = await storeDecisions(tx, decided, now);
     await requestRereads(tx, deps, user.id, now);
-    await handOn(tx, deps, user.workspaceId, changed, now);
+    await planAndTell(tx, deps, user.workspaceId, changed, now);
     return true;
   });
 }

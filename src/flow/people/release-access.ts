@@ -1,6 +1,6 @@
 /** Home of giving access back to a provider: notification channels closed, consent withdrawn. */
 import { isAppError, messageOf } from '../../base/errors.ts';
-import { isAccountShared, readCredentials } from '../../calendar-users/index.ts';
+import { isAccountShared, readCredentials } from '../../connections/index.ts';
 import { listChannels } from '../../notification-channels/index.ts';
 import { listConnectedCalendars } from '../../calendars/index.ts';
 import type { Connection } from '../../connections/index.ts';
@@ -41,7 +41,7 @@ export async function readHeldAccess(db: Db, deps: FlowDeps, connection: Connect
  * Gives access back, within 5 s. What cannot be given back is logged and left: channels end by themselves, and a consent whose
  * tokens are deleted is of no use to anybody.
  */
-export async function giveBack(deps: FlowDeps, { connection, credentials, channels }: HeldAccess): Promise<void> {
+export async function releaseAccess(deps: FlowDeps, { connection, credentials, channels }: HeldAccess): Promise<void> {
   if (credentials === null) return;
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const attempt = async (what: string, act: () => Promise<void>): Promise<void> => {

@@ -8,7 +8,7 @@ import {
   readCredentials,
   saveCredentials,
   takeRefreshLease,
-} from '../../calendar-users/index.ts';
+} from '../../connections/index.ts';
 import type { CalendarProvider, Credentials, Disconnected } from '../../providers/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { RETRY_AFTER_MAX_MS } from '../../due/index.ts';

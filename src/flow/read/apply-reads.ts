@@ -3,7 +3,8 @@
  * in while others are applied are applied together: its calendars plan their bots one after the other in any case, and a statement
  * for ten calendars costs hardly more than a statement for one.
  */
-import { changeConnectionState, findConnections, lockCalendarUsers } from '../../calendar-users/index.ts';
+import { changeConnectionState, findConnections } from '../../connections/index.ts';
+import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import {
   diffCalendar,
   finishSyncs,
@@ -17,14 +18,15 @@ import {
 } from '../../calendars/index.ts';
 import { readStoredEvents, removeCalendarEvents, writeCalendarEvents } from '../../calendar-events/index.ts';
 import type { Connection } from '../../connections/index.ts';
-import type { FetchChangesResult, SyncWindow } from '../../providers/index.ts';
+import type { FetchChangesResult } from '../../providers/index.ts';
+import type { SyncWindow } from '../../calendar-events/index.ts';
 import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
 import { calendarSyncEvents } from '../../webhooks/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
 import { wantChannel } from './channels.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../due/index.ts';
-import { handOn } from '../decide/plan-and-tell.ts';
+import { planAndTell } from '../decide/plan-and-tell.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { nextRereads } from './request-sync.ts';
 import { createTurns } from '../../due/index.ts';
@@ -150,7 +152,7 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
       nextLooks.set(read, whenToLookNext(deps, locked, { ...read, rereadAt: rereads.get(locked.id) ?? null }));
     // Last, because all others who plan in this workspace wait from here on.
     const news = calendars.filter(({ diff }) => diff.writes.length + diff.removedIds.length > 0);
-    await handOn(
+    await planAndTell(
       tx,
       deps,
       first.locked.workspaceId,

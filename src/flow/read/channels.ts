@@ -9,13 +9,13 @@ import {
   type NotificationChannel,
 } from '../../notification-channels/index.ts';
 import { findCalendar, type Calendar } from '../../calendars/index.ts';
-import { findConnection } from '../../calendar-users/index.ts';
+import { findConnection } from '../../connections/index.ts';
 import type { CalendarProvider } from '../../providers/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { openAccess, withAccess, type RefusedAccess } from './access.ts';
 import type { FlowDeps } from '../deps.ts';
-import { disconnectForPerson } from './require-reconnect.ts';
+import { requireReconnect } from './require-reconnect.ts';
 import { requestSync } from './request-sync.ts';
 
 /** How long a replaced channel may linger when closing it fails. */
@@ -147,7 +147,7 @@ async function open(deps: FlowDeps, place: Place, signal: AbortSignal): Promise<
 }
 
 async function lose(deps: FlowDeps, { connection, channel }: Place, why: RefusedAccess): Promise<null> {
-  await disconnectForPerson(deps, connection.id, why);
+  await requireReconnect(deps, connection.id, why);
   await deleteChannel(deps.db, channel.id);
   return null;
 }

@@ -8,14 +8,15 @@ import {
   listConnectedCalendars,
   type Calendar,
 } from '../../calendars/index.ts';
-import { findConnection, lockCalendarUser } from '../../calendar-users/index.ts';
+import { findConnection } from '../../connections/index.ts';
+import { lockCalendarUser } from '../../calendar-users/index.ts';
 import { nextListAt, type Connection } from '../../connections/index.ts';
 import type { ProviderCalendar } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { withAccess } from './access.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
-import { disconnectForPerson, mayPass } from './require-reconnect.ts';
+import { requireReconnect, mayPass } from './require-reconnect.ts';
 import { requestSync } from './request-sync.ts';
 
 const VANISHED = 'The account does not list this calendar any more.';
@@ -47,7 +48,7 @@ export async function refreshCalendarList(
   }
   // Whether such a refusal is to be believed, the calendars that are read find out.
   if (mayPass(connection.provider)) throw new AppError('provider_unavailable', answer.reason);
-  const isLost = await disconnectForPerson(deps, connection.id, { ...answer, envelope });
+  const isLost = await requireReconnect(deps, connection.id, { ...answer, envelope });
   return isLost ? null : deps.clock.now();
 }
 

@@ -1,10 +1,6 @@
 /** Step: a provider does not let us in any more. The connection waits for its person; its bots are removed. */
-import {
-  changeConnectionState,
-  findConnection,
-  lockCalendarUser,
-  readCredentials,
-} from '../../calendar-users/index.ts';
+import { changeConnectionState, findConnection, readCredentials } from '../../connections/index.ts';
+import { lockCalendarUser } from '../../calendar-users/index.ts';
 import { forgetTrouble } from '../../calendars/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction } from '../../db/index.ts';
@@ -12,7 +8,7 @@ import type { RefusedAccess } from './access.ts';
 import { announceDisconnected } from '../tell/announce.ts';
 import { redecideUpcoming } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { handOn } from '../decide/plan-and-tell.ts';
+import { planAndTell } from '../decide/plan-and-tell.ts';
 
 /** Whether a refusal may pass by itself: a server that anybody runs says 403 or 404 also while it is being mended. */
 export const mayPass = (provider: ProviderName): boolean => provider === 'caldav' || provider === 'ics';
@@ -23,7 +19,7 @@ export const mayPass = (provider: ProviderName): boolean => provider === 'caldav
  *
  * @returns false when nothing was noted because the access was replaced after this one was refused.
  */
-export async function disconnectForPerson(deps: FlowDeps, connectionId: string, why: RefusedAccess): Promise<boolean> {
+export async function requireReconnect(deps: FlowDeps, connectionId: string, why: RefusedAccess): Promise<boolean> {
   const now = deps.clock.now();
   const known = await findConnection(deps.db, connectionId);
   if (known === null) return true;
@@ -41,7 +37,7 @@ export async function disconnectForPerson(deps: FlowDeps, connectionId: string, 
     if (connection === null) return true;
     await forgetTrouble(tx, connectionId);
     const changed = await redecideUpcoming(tx, connection.calendarUserId, connectionId, now);
-    await handOn(tx, deps, connection.workspaceId, changed, now);
+    await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceDisconnected(tx, connection, why, now);
     deps.log.warn('connection needs its person', { connectionId, provider: connection.provider, code: why.code });
     return true;

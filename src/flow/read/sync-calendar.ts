@@ -13,7 +13,7 @@ import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../due/index.ts';
-import { disconnectForPerson, mayPass } from './require-reconnect.ts';
+import { requireReconnect, mayPass } from './require-reconnect.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
 /** A server whose refusals may pass is believed when it has refused so often in a row. */
@@ -80,7 +80,7 @@ async function readAndApply(
     return null;
   }
   // What was refused is an access that somebody replaced meanwhile: the new one is tried at once.
-  return (await disconnectForPerson(deps, connection.id, fetched)) ? null : deps.clock.now();
+  return (await requireReconnect(deps, connection.id, fetched)) ? null : deps.clock.now();
 }
 
 type Outcome =

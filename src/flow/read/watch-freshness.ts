@@ -9,7 +9,7 @@ import {
   syncErrorForPerson,
   type Calendar,
 } from '../../calendars/index.ts';
-import { findConnection } from '../../calendar-users/index.ts';
+import { findConnection } from '../../connections/index.ts';
 import { inTransaction } from '../../db/index.ts';
 import { RetryWithin } from '../../due/index.ts';
 import { nextRecordedMeeting } from '../../meetings/index.ts';

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnectedCalendars } from '../../calendars/index.ts';
-import { listConnections } from '../../calendar-users/index.ts';
+import { listConnections } from '../../connections/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import {
   calendarChoices,

@@ -2,7 +2,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
-import { listConnections, type CalendarUser } from '../../calendar-users/index.ts';
+import { listConnections } from '../../connections/index.ts';
+import type { CalendarUser } from '../../calendar-users/index.ts';
 import {
   calendarMeetingResource,
   decisionResource,

@@ -1,6 +1,7 @@
 /** Home of turning calendar users, meetings and connections into their shapes on the wire. */
 import type { z } from 'zod';
-import { listConnections, type CalendarUser } from '../../calendar-users/index.ts';
+import { listConnections } from '../../connections/index.ts';
+import type { CalendarUser } from '../../calendar-users/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import {
   wireInstant,

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '../../base/errors.ts';
 import type { CalendarChange } from '../../calendar-events/index.ts';
 import { expandCalendarFile, readCalendarFile } from '../../icalendar/index.ts';
 import type { ReadPart, Reader } from '../../icalendar/index.ts';
-import type { SyncWindow, UnreadableEvent } from '../port.ts';
+import type { SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
 import { objectIdOf, resolveHref } from './hrefs.ts';
 import type { ObjectHrefs, Trouble } from './listing.ts';
 import { textProperty } from './multistatus.ts';

@@ -7,7 +7,7 @@ import type {
   CalendarEvent,
   EventTime,
 } from '../../calendar-events/index.ts';
-import type { UnreadableEvent } from '../port.ts';
+import type { UnreadableEvent } from '../../calendar-events/index.ts';
 import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, unreadableEvent } from '../event-fields.ts';
 import { longText, shortText, storableText } from '../storable-text.ts';
 

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import type { CalendarChange } from '../../calendar-events/index.ts';
-import type { Credentials, FetchChangesResult, SyncWindow, UnreadableEvent } from '../port.ts';
+import type { Credentials, FetchChangesResult } from '../port.ts';
+import type { SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
 import { insideWindow } from '../event-window.ts';
 import { callWithToken, isOk, readAnswer } from '../json-api.ts';
 import { calendarUrl } from './api.ts';

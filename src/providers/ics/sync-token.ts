@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hashReader } from '../../icalendar/index.ts';
 import type { Reader } from '../../icalendar/index.ts';
-import type { SyncWindow } from '../port.ts';
+import type { SyncWindow } from '../../calendar-events/index.ts';
 import type { Validators } from './feed.ts';
 
 const feedSyncToken = z.object({

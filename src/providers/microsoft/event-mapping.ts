@@ -2,7 +2,7 @@
 import { findIana } from 'windows-iana';
 import { z } from 'zod';
 import type { Attendee, AttendeeResponse, CalendarEvent, EventTime } from '../../calendar-events/index.ts';
-import type { UnreadableEvent } from '../port.ts';
+import type { UnreadableEvent } from '../../calendar-events/index.ts';
 import { findTimeZone, toInstantMs, UTC } from '../../base/time-zone.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
 import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, unreadableEvent } from '../event-fields.ts';

@@ -1,0 +1,179 @@
+/** All SQL about connections; their credentials are in credentials-store.ts. */
+import { newId } from '../base/ids.ts';
+import type { Sealer } from '../base/sealed.ts';
+import { oneOf, sql, type Db } from '../db/index.ts';
+import type { Credentials, ProviderName } from '../providers/index.ts';
+import { nextListAt, type Connection } from './connection.ts';
+import { sealCredentials } from './credentials-store.ts';
+
+const CONNECTION_COLUMNS = [
+  'id',
+  'workspace_id',
+  'calendar_user_id',
+  'provider',
+  'account',
+  'addresses',
+  'state',
+  'disconnect_code',
+  'disconnect_reason',
+  'paused_until',
+  'created_at',
+] as const;
+
+type ConnectionRow = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string;
+  provider: ProviderName;
+  account: string;
+  addresses: string[];
+  state: Connection['state'];
+  disconnect_code: string | null;
+  disconnect_reason: string | null;
+  paused_until: Date | null;
+  created_at: Date;
+};
+
+/** A connection from its row. */
+export const toConnection = (row: ConnectionRow): Connection => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  calendarUserId: row.calendar_user_id,
+  provider: row.provider,
+  account: row.account,
+  addresses: row.addresses,
+  state: row.state,
+  disconnectCode: row.disconnect_code,
+  disconnectReason: row.disconnect_reason,
+  pausedUntil: row.paused_until,
+  createdAt: row.created_at,
+});
+
+/** Connections of several calendar users, oldest first. */
+export async function listConnections(db: Db, calendarUserIds: readonly string[]): Promise<Connection[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(CONNECTION_COLUMNS)
+    .where('calendar_user_id', '=', oneOf(calendarUserIds))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toConnection);
+}
+
+/** One connection; null when there is none. */
+export const findConnection = async (db: Db, connectionId: string): Promise<Connection | null> =>
+  (await findConnections(db, [connectionId])).get(connectionId) ?? null;
+
+/** Connections by id. */
+export async function findConnections(db: Db, connectionIds: readonly string[]): Promise<Map<string, Connection>> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(CONNECTION_COLUMNS)
+    .where('id', '=', oneOf(connectionIds))
+    .execute();
+  return new Map(rows.map((row) => [row.id, toConnection(row)]));
+}
+
+/** Whether another connection, of whichever calendar user, reads the same account. */
+export async function isAccountShared(
+  db: Db,
+  { id, provider, account }: Pick<Connection, 'id' | 'provider' | 'account'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('connections')
+    .select('id')
+    .where('provider', '=', provider)
+    .where(sql`lower(account)`, '=', account.toLowerCase())
+    .where('state', '!=', 'disconnected')
+    .where('id', '!=', id)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Stores a new connection with its sealed credentials. Its list of calendars was just read. */
+export async function insertConnection(
+  db: Db,
+  sealer: Sealer,
+  connection: Omit<Connection, 'id' | 'disconnectCode' | 'disconnectReason' | 'pausedUntil'> & {
+    credentials: Credentials;
+  },
+): Promise<Connection> {
+  const row = await db
+    .insertInto('connections')
+    .values({
+      id: newId(),
+      workspace_id: connection.workspaceId,
+      calendar_user_id: connection.calendarUserId,
+      provider: connection.provider,
+      account: connection.account,
+      addresses: connection.addresses,
+      state: connection.state,
+      credentials_sealed: sealCredentials(sealer, connection.credentials),
+      created_at: connection.createdAt,
+      state_changed_at: connection.createdAt,
+      list_due_at: nextListAt(connection.provider, connection.createdAt, Math.random()),
+    })
+    .returning(CONNECTION_COLUMNS)
+    .executeTakeFirstOrThrow();
+  return toConnection(row);
+}
+
+/**
+ * Puts a connection into another state. While it is disconnected its list of calendars is not read.
+ *
+ * @returns false when it was in that state already, or is gone.
+ */
+export async function changeConnectionState(
+  db: Db,
+  connectionId: string,
+  change: { state: Connection['state']; code: string | null; reason: string | null; now: Date },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('connections')
+    .set({
+      state: change.state,
+      disconnect_code: change.code,
+      disconnect_reason: change.reason,
+      state_changed_at: change.now,
+      ...(change.state === 'disconnected'
+        ? {
+            list_due_at: null,
+            list_leased_until: null,
+            list_fence: sql<number>`list_fence + 1`,
+            list_failures: 0,
+            list_error: null,
+            paused_until: null,
+          }
+        : // A list that is due stays so; one of a connection that comes back is due at once, but for feeds, which have none.
+          { list_due_at: sql<Date>`case when provider <> 'ics' then coalesce(list_due_at, ${change.now}) end` }),
+    })
+    .where('id', '=', connectionId)
+    .where('state', '!=', change.state)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Notes that the provider asked not to be asked before an instant; a later one stays. */
+export async function pauseConnection(db: Db, connectionId: string, until: Date): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ paused_until: until })
+    .where('id', '=', connectionId)
+    .where((eb) => eb.or([eb('paused_until', 'is', null), eb('paused_until', '<', until)]))
+    .execute();
+}
+
+/** Stores what the account of a connection is called, and the addresses that mean its person. */
+export async function nameAccount(
+  db: Db,
+  { id, account, addresses }: Pick<Connection, 'id' | 'account' | 'addresses'>,
+): Promise<void> {
+  await db.updateTable('connections').set({ account, addresses }).where('id', '=', id).execute();
+}
+
+/** Deletes a connection with its calendars, events and meetings. */
+export async function deleteConnection(db: Db, connectionId: string): Promise<void> {
+  await db.deleteFrom('connections').where('id', '=', connectionId).execute();
+}
