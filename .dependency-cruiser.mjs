@@ -66,7 +66,7 @@ export default {
       name: 'adapters-are-strangers',
       severity: 'error',
       comment: 'An adapter knows its port and itself; it is wired by program/.',
-      from: { path: '^src/(providers|launchers)/([^/]+)/' },
+      from: { path: '^src/(providers|launchers)/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/(providers|launchers)/[^/]+/', pathNot: '^src/$1/$2/' },
     },
     {
@@ -109,6 +109,13 @@ export default {
         pathNot: '(-store\\.ts|\\.test\\.ts|^src/icalendar/collect-in-turns\\.ts)$|^src/(providers|launchers)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'sandbox-is-loaded-where-it-runs',
+      severity: 'error',
+      comment: 'A server in production does not load the code of pretend providers.',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^sandbox/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
     },
     {
       name: 'pg-lives-in-db',

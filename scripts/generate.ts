@@ -46,7 +46,10 @@ async function openApiDocument(): Promise<string> {
 }
 
 function configurationTable(): string {
-  const rows = VARIABLES.map((variable) => `| ${variable.names} | ${variable.default} | ${variable.meaning} |`);
+  const rows = VARIABLES.map(
+    (variable) =>
+      `| ${variable.names.map((name) => `\`${name}\``).join(', ')} | ${variable.default} | ${variable.meaning} |`,
+  );
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

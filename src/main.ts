@@ -1,6 +1,7 @@
 /** The program's entry: picks the command, and turns a mistake into one sentence for the person at the terminal. */
-import { AppError } from './base/errors.ts';
-import { COMMANDS } from './program/commands.ts';
+import { AppError, messageOf } from './base/errors.ts';
+import { isDatabaseUnavailable } from './db/index.ts';
+import { COMMANDS } from './program/commands/index.ts';
 
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -22,11 +23,12 @@ if (command === undefined) {
     await command.run(args);
     process.exitCode = 0;
   } catch (error) {
-    const isTold = error instanceof AppError;
     process.stderr.write(
-      isTold
-        ? `\n${error.message}\n`
-        : `\nRollcall ended with an error it does not know:\n${error instanceof Error ? error.stack : String(error)}\n`,
+      isDatabaseUnavailable(error)
+        ? `\nThe database cannot be asked right now (${messageOf(error)}). Is it running, and does something hold a lock in it?\n`
+        : error instanceof AppError
+          ? `\n${error.message}\n`
+          : `\nRollcall ended with an error it does not know:\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
     process.exitCode = 1;
   }

@@ -1,9 +1,6 @@
 /** Home of ids: UUIDs that grow with time, so that rows made together lie together in an index. */
 import { randomBytes } from 'node:crypto';
 
-/** An id that cannot stand where an id of another kind belongs. */
-export type Id<Kind extends string> = string & { readonly __kind?: Kind };
-
 /**
  * Makes a UUID version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, 74 random bits.
  *

@@ -364,6 +364,15 @@ export async function deleteBotsOverBefore(db: Db, before: Date, limit: number):
   return Number(result.numAffectedRows ?? 0);
 }
 
+/** How many bots have not ended, by status. */
+export const countLiveBots = (db: Db): Promise<{ status: string; count: number }[]> =>
+  db
+    .selectFrom('bots')
+    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
+    .where('status', 'not in', TERMINAL_STATUSES)
+    .groupBy('status')
+    .execute();
+
 /** Whether the launcher is still to be asked for this bot: a launch waits, runs, or will be tried again. */
 export async function isLaunchDue(tx: Db, botId: string): Promise<boolean> {
   const row = await tx

@@ -14,6 +14,7 @@ export {
 } from './bot.ts';
 export {
   appendStatusChange,
+  countLiveBots,
   deleteBotsOverBefore,
   findBot,
   findBotsThatMustWait,

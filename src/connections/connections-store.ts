@@ -177,3 +177,13 @@ export async function nameAccount(
 export async function deleteConnection(db: Db, connectionId: string): Promise<void> {
   await db.deleteFrom('connections').where('id', '=', connectionId).execute();
 }
+
+/** How many connections there are, by provider and state. */
+export const countConnections = (
+  db: Db,
+): Promise<{ provider: ProviderName; state: Connection['state']; count: number }[]> =>
+  db
+    .selectFrom('connections')
+    .select(({ fn }) => ['provider', 'state', fn.countAll<number>().as('count')])
+    .groupBy(['provider', 'state'])
+    .execute();

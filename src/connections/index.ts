@@ -2,6 +2,7 @@
 export { nextListAt, type Connection } from './connection.ts';
 export {
   changeConnectionState,
+  countConnections,
   deleteConnection,
   findConnection,
   findConnections,

@@ -56,7 +56,8 @@ async function removeUnfinished(paths: ClusterPaths): Promise<void> {
   }
 }
 
-async function hasCluster(paths: ClusterPaths): Promise<boolean> {
+/** Whether initdb has finished there. */
+export async function hasCluster(paths: ClusterPaths): Promise<boolean> {
   try {
     await stat(join(paths.cluster, 'PG_VERSION'));
     if (!isRoot()) await access(paths.cluster, constants.W_OK);

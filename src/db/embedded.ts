@@ -3,13 +3,14 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rename } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { chooseRunAs, type RunAs } from './embedded-account.ts';
 import { preparePrograms } from './embedded-binaries.ts';
-import { ensureCluster, openDataFolder, openSocketFolder, startFailure } from './embedded-cluster.ts';
+import { ensureCluster, hasCluster, openDataFolder, openSocketFolder, startFailure } from './embedded-cluster.ts';
 import {
   askServer,
   clusterPaths,
@@ -101,6 +102,9 @@ export async function openEmbeddedPostgres(options: Options): Promise<EmbeddedPo
     `The embedded database under ${paths.data} is held by a PostgreSQL that neither serves nor ends within ${DEADLINE_MS / 1000} s.\nPostgreSQL said:\n${await logTail(paths, 0)}`,
   );
 }
+
+/** Whether a data folder holds an embedded database. Creates nothing. */
+export const hasEmbeddedPostgres = (dataDir: string): Promise<boolean> => hasCluster(clusterPaths(resolve(dataDir)));
 
 async function prepare(paths: ClusterPaths, options: Options): Promise<Setup> {
   const runAs = chooseRunAs(paths.data, paths.cluster);

@@ -1,5 +1,5 @@
 /** Home of the connection pool and of transactions. */
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
 import { preparingPool } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
@@ -29,6 +29,9 @@ const PARSERS = new Map<number, (text: string) => unknown>([
  * whatever takes longer hangs, and holds a connection and locks that others wait for. Migrations lift it for themselves.
  */
 const STATEMENT_TIMEOUT_MS = 120_000;
+/** Of a pool that only looks: an operator waits for the answer. */
+const LOOK_TIMEOUT_MS = 20_000;
+const LOOK_LOCK_TIMEOUT_MS = 3_000;
 /** After this silence the other machine is asked whether it is still there; one that vanished is noticed some seconds later. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 /** Plans of prepared statements live as long as their connection: one made for an empty table must not outlive its filling. */
@@ -39,14 +42,26 @@ const CONNECTION_LIFETIME_SECONDS = 60;
  *
  * @param connectionString `postgresql://…`, also with a unix socket (`postgresql://user@/db?host=/path`).
  * @param options.maxConnections Most connections at once, default 10.
+ * @param options.isReadOnly Refuses to write, and waits for nobody: for looking at a database that is in trouble.
  * @param options.statementTimeoutMs For tests; what takes longer is ended by PostgreSQL (`isDatabaseUnavailable`).
  */
 export function openDatabase(
   connectionString: string,
-  options: { maxConnections?: number; statementTimeoutMs?: number; onIdleError?: (error: Error) => void } = {},
+  options: {
+    maxConnections?: number;
+    isReadOnly?: boolean;
+    statementTimeoutMs?: number;
+    onIdleError?: (error: Error) => void;
+  } = {},
 ): DatabaseHandle {
-  const timeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
-  const settings = { timezone: 'UTC', statement_timeout: timeoutMs, idle_in_transaction_session_timeout: timeoutMs };
+  const isReadOnly = options.isReadOnly === true;
+  const timeoutMs = options.statementTimeoutMs ?? (isReadOnly ? LOOK_TIMEOUT_MS : STATEMENT_TIMEOUT_MS);
+  const settings = {
+    timezone: 'UTC',
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs,
+    ...(isReadOnly && { default_transaction_read_only: 'on', lock_timeout: LOOK_LOCK_TIMEOUT_MS }),
+  };
   const pool = new Pool({
     connectionString,
     max: options.maxConnections ?? 10,
@@ -90,4 +105,9 @@ export async function inTransaction<Result>(db: Db, run: (tx: Db) => Promise<Res
       if (!isDeadlock || tries === MOST_TRIES) throw error;
     }
   }
+}
+
+/** Asks the database for a sign of life. @throws what the driver says when there is none. */
+export async function askForLife(db: Db): Promise<void> {
+  await sql`select 1`.execute(db);
 }

@@ -1,7 +1,7 @@
 /** The environment is read once, and every mistake is told at once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from './config.ts';
+import { readConfig, VARIABLES } from './config.ts';
 
 test('an empty environment is the sandbox on the embedded database', () => {
   const config = readConfig({});
@@ -67,4 +67,19 @@ test('a mistake never repeats the value of a secret', () => {
     () => readConfig({ SECRET_KEY: 'do-not-show', API_KEY: 'nor this' }),
     (error: Error) => !error.message.includes('do-not-show') && !error.message.includes('nor this'),
   );
+});
+
+test('every variable that is read stands in the table, and nothing else does', () => {
+  const asked = new Set<string>();
+  const env = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_target, name) => {
+        asked.add(String(name));
+        return undefined;
+      },
+    },
+  );
+  readConfig(env);
+  assert.deepEqual([...asked].toSorted(), VARIABLES.flatMap(({ names }) => names).toSorted());
 });

@@ -4,7 +4,7 @@ import { AppError } from '../base/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../base/log.ts';
 
 /** Values of BOT_LAUNCHER. */
-export const BOT_LAUNCHERS = ['local', 'kubernetes', 'simulated', 'none'] as const;
+const BOT_LAUNCHERS = ['simulated', 'none'] as const;
 
 /** Whose `X-Forwarded-For` is believed: that of so many proxies in front of the server, or of proxies at these addresses. */
 export type TrustedProxies = { hops: number } | { addresses: string[] };
@@ -24,7 +24,7 @@ export type Config = {
   microsoftUrls: { login: string; graph: string };
   microsoftTenant: string;
   sandbox: boolean;
-  botLauncher: 'simulated' | 'none';
+  botLauncher: (typeof BOT_LAUNCHERS)[number];
   botJoinLeadSeconds: number;
   pollSeconds: number;
   allowedRedirectOrigins: string[];
@@ -32,102 +32,6 @@ export type Config = {
   trustProxy: TrustedProxies | null;
   logLevel: LogLevel;
 };
-
-/** One variable, as the README's table shows it. */
-export type Variable = { names: string; default: string; meaning: string };
-
-/** All variables that are read, in the order of the table. */
-export const VARIABLES: readonly Variable[] = [
-  { names: '`PORT`, `HOST`', default: '8787, 127.0.0.1', meaning: 'Where the server listens.' },
-  {
-    names: '`PUBLIC_URL`',
-    default: '`http://HOST:PORT`',
-    meaning:
-      'How the outside reaches it. With https here (or `ALLOW_PRIVATE_NETWORKS`) providers notify Rollcall of changes; otherwise it polls.',
-  },
-  {
-    names: '`DATABASE_URL`',
-    default: 'unset',
-    meaning: 'PostgreSQL 15 or newer. Unset: the embedded PostgreSQL under `DATA_DIR`.',
-  },
-  { names: '`DATA_DIR`', default: '`./data`', meaning: 'Embedded database and generated secrets.' },
-  {
-    names: '`SECRET_KEY`',
-    default: 'generated into `DATA_DIR`',
-    meaning: '32 bytes in base64. Sealing of secrets and calendar tokens derive from it. Required with `DATABASE_URL`.',
-  },
-  {
-    names: '`API_KEY`',
-    default: 'generated, printed once',
-    meaning: "The first workspace's API key, at least 16 characters.",
-  },
-  {
-    names: '`GOOGLE_CLIENT_ID`, `GOOGLE_CLIENT_SECRET`',
-    default: 'unset',
-    meaning: "The first workspace's OAuth client at Google.",
-  },
-  {
-    names: '`GOOGLE_ACCOUNTS_URL`, `GOOGLE_TOKEN_URL`, `GOOGLE_API_URL`',
-    default: "Google's",
-    meaning:
-      'Base URLs `https://accounts.google.com`, `https://oauth2.googleapis.com`, `https://www.googleapis.com`; the paths are appended as at Google.',
-  },
-  { names: '`GOOGLE_USERINFO_URL`', default: "Google's", meaning: 'Full URL of the userinfo endpoint.' },
-  {
-    names: '`MICROSOFT_CLIENT_ID`, `MICROSOFT_CLIENT_SECRET`',
-    default: 'unset',
-    meaning: "The first workspace's app registration at Microsoft.",
-  },
-  {
-    names: '`MICROSOFT_TENANT`',
-    default: 'common',
-    meaning:
-      'Who may connect: `common` (work and personal accounts), `organizations`, `consumers`, or the id or domain of one tenant.',
-  },
-  {
-    names: '`MICROSOFT_LOGIN_URL`, `MICROSOFT_GRAPH_URL`',
-    default: "Microsoft's",
-    meaning:
-      'Base URLs `https://login.microsoftonline.com`, `https://graph.microsoft.com`, or those of a national cloud; the paths are appended as at Microsoft.',
-  },
-  {
-    names: '`SANDBOX`',
-    default: 'on when no OAuth client is set and `DATABASE_URL` is unset',
-    meaning: 'Run the sandbox Google and Microsoft beside the server and use them.',
-  },
-  {
-    names: '`BOT_LAUNCHER`',
-    default: '`simulated` in sandbox mode, else `none`',
-    meaning: '`simulated` walks through the statuses of a bot and says that it is one; `none` sends nobody.',
-  },
-  {
-    names: '`BOT_JOIN_LEAD_SECONDS`',
-    default: '120',
-    meaning: 'How long before the start a bot joins, in seconds, 0 to 3600.',
-  },
-  {
-    names: '`POLL_SECONDS`',
-    default: '300',
-    meaning: 'How often a calendar without notifications is looked at, in seconds, 5 to 86400.',
-  },
-  {
-    names: '`ALLOWED_REDIRECT_ORIGINS`',
-    default: 'localhost while `PUBLIC_URL` is not https',
-    meaning: 'Origins, separated by commas, that OAuth callbacks may send a browser to.',
-  },
-  {
-    names: '`ALLOW_PRIVATE_NETWORKS`',
-    default: 'false; true in sandbox mode',
-    meaning: 'Whether webhooks, feeds and CalDAV may go to private addresses and plain http.',
-  },
-  {
-    names: '`TRUST_PROXY`',
-    default: 'off',
-    meaning:
-      'Behind a reverse proxy: how many proxies a request passes (`1`; the server must then not be reachable around them), or their addresses and networks, separated by commas (`10.0.0.0/8,loopback`). Only then does `X-Forwarded-For` say who is throttled.',
-  },
-  { names: '`LOG_LEVEL`', default: 'info', meaning: 'debug, info, warn, error or silent.' },
-];
 
 const GOOGLE = {
   accounts: 'https://accounts.google.com',
@@ -138,6 +42,154 @@ const GOOGLE = {
 
 const MICROSOFT = { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' };
 
+/** One row of the README's table: variables that belong together. */
+export type Variable = { names: readonly string[]; default: string; meaning: string };
+
+/** Fields that later rows depend on. */
+type Known = Pick<Config, 'host' | 'port' | 'publicUrl' | 'databaseUrl' | 'google' | 'microsoft' | 'sandbox'>;
+
+/** @param read Reads the row's variables; `known` has what the rows above have read. */
+const row = <const Fields extends Partial<Config>>(
+  names: readonly string[],
+  standard: string,
+  meaning: string,
+  read: (read: Reader, known: Known) => Fields,
+): Variable & { read: (read: Reader, known: Known) => Fields } => ({ names, default: standard, meaning, read });
+
+/** Every variable once: what people are told of it, and how it is read. Rows are read in this order. */
+const ROWS = [
+  row(['PORT', 'HOST'], '8787, 127.0.0.1', 'Where the server listens.', (read) => ({
+    port: read.integer('PORT', 8787, 0, 65_535),
+    host: read.text('HOST') ?? '127.0.0.1',
+  })),
+  row(
+    ['PUBLIC_URL'],
+    '`http://HOST:PORT`',
+    'How the outside reaches it. With https here (or `ALLOW_PRIVATE_NETWORKS`) providers notify Rollcall of changes; otherwise it polls.',
+    (read, { host, port }) => ({ publicUrl: read.base('PUBLIC_URL', `http://${urlHost(host)}:${port}`) }),
+  ),
+  row(
+    ['DATABASE_URL'],
+    'unset',
+    'PostgreSQL 15 or newer. Unset: the embedded PostgreSQL under `DATA_DIR`.',
+    (read) => ({ databaseUrl: read.databaseUrl('DATABASE_URL') }),
+  ),
+  row(['DATA_DIR'], '`./data`', 'Embedded database and generated secrets.', (read) => ({
+    dataDir: read.text('DATA_DIR') ?? './data',
+  })),
+  row(
+    ['SECRET_KEY'],
+    'generated into `DATA_DIR`',
+    '32 bytes in base64. Sealing of secrets and calendar tokens derive from it. Required with `DATABASE_URL`.',
+    (read, { databaseUrl }) => ({ secretKey: read.secretKey('SECRET_KEY', { isRequired: databaseUrl !== null }) }),
+  ),
+  row(
+    ['API_KEY'],
+    'generated, printed once',
+    "The first workspace's API key, 16 to 200 characters without spaces.",
+    (read) => ({ apiKey: read.apiKey('API_KEY') }),
+  ),
+  row(
+    ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
+    'unset',
+    "The first workspace's OAuth client at Google.",
+    (read) => ({ google: read.oauthClient('GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET') }),
+  ),
+  row(
+    ['GOOGLE_ACCOUNTS_URL', 'GOOGLE_TOKEN_URL', 'GOOGLE_API_URL', 'GOOGLE_USERINFO_URL'],
+    "Google's",
+    'Base URLs `https://accounts.google.com`, `https://oauth2.googleapis.com`, `https://www.googleapis.com`, to which the paths are appended as at Google; the last one is the full URL of the userinfo endpoint.',
+    (read) => ({
+      googleUrls: {
+        accounts: read.base('GOOGLE_ACCOUNTS_URL', GOOGLE.accounts),
+        token: read.base('GOOGLE_TOKEN_URL', GOOGLE.token),
+        api: read.base('GOOGLE_API_URL', GOOGLE.api),
+        userinfo: read.base('GOOGLE_USERINFO_URL', GOOGLE.userinfo),
+      },
+    }),
+  ),
+  row(
+    ['MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET'],
+    'unset',
+    "The first workspace's app registration at Microsoft.",
+    (read) => ({ microsoft: read.oauthClient('MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET') }),
+  ),
+  row(
+    ['MICROSOFT_TENANT'],
+    'common',
+    'Who may connect: `common` (work and personal accounts), `organizations`, `consumers`, or the id or domain of one tenant.',
+    (read) => ({ microsoftTenant: read.tenant('MICROSOFT_TENANT') }),
+  ),
+  row(
+    ['MICROSOFT_LOGIN_URL', 'MICROSOFT_GRAPH_URL'],
+    "Microsoft's",
+    'Base URLs `https://login.microsoftonline.com`, `https://graph.microsoft.com`, or those of a national cloud; the paths are appended as at Microsoft.',
+    (read) => ({
+      microsoftUrls: {
+        login: read.base('MICROSOFT_LOGIN_URL', MICROSOFT.login),
+        graph: read.base('MICROSOFT_GRAPH_URL', MICROSOFT.graph),
+      },
+    }),
+  ),
+  row(
+    ['SANDBOX'],
+    'on when no OAuth client is set and `DATABASE_URL` is unset',
+    'Run the sandbox Google and Microsoft beside the server and use them.',
+    (read, { google, microsoft, databaseUrl }) => ({
+      sandbox: read.boolean('SANDBOX', google === null && microsoft === null && databaseUrl === null),
+    }),
+  ),
+  row(
+    ['BOT_LAUNCHER'],
+    '`simulated` in sandbox mode, else `none`',
+    '`simulated` walks through the statuses of a bot and says that it is one; `none` sends nobody.',
+    (read, { sandbox }) => ({
+      botLauncher: read.choice('BOT_LAUNCHER', BOT_LAUNCHERS, sandbox ? 'simulated' : 'none'),
+    }),
+  ),
+  row(['BOT_JOIN_LEAD_SECONDS'], '120', 'How long before the start a bot joins, in seconds, 0 to 3600.', (read) => ({
+    botJoinLeadSeconds: read.integer('BOT_JOIN_LEAD_SECONDS', 120, 0, 3600),
+  })),
+  row(
+    ['POLL_SECONDS'],
+    '300',
+    'How often a calendar without notifications is looked at, in seconds, 5 to 86400.',
+    (read) => ({ pollSeconds: read.integer('POLL_SECONDS', 300, 5, 86_400) }),
+  ),
+  row(
+    ['ALLOWED_REDIRECT_ORIGINS'],
+    'localhost while `PUBLIC_URL` is not https',
+    'Origins, separated by commas, that OAuth callbacks may send a browser to.',
+    (read, { publicUrl }) => ({ allowedRedirectOrigins: read.origins('ALLOWED_REDIRECT_ORIGINS', publicUrl) }),
+  ),
+  row(
+    ['ALLOW_PRIVATE_NETWORKS'],
+    'false; true in sandbox mode',
+    'Whether webhooks, feeds and CalDAV may go to private addresses and plain http.',
+    (read, { sandbox }) => ({ allowPrivateNetworks: read.boolean('ALLOW_PRIVATE_NETWORKS', sandbox) }),
+  ),
+  row(
+    ['TRUST_PROXY'],
+    'off',
+    'Behind a reverse proxy: how many proxies a request passes (`1`; the server must then not be reachable around them), or their addresses and networks, separated by commas (`10.0.0.0/8,loopback`). Only then does `X-Forwarded-For` say who is throttled.',
+    (read) => ({ trustProxy: read.proxies('TRUST_PROXY') }),
+  ),
+  row(['LOG_LEVEL'], 'info', 'debug, info, warn, error or silent.', (read) => ({
+    logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
+  })),
+];
+
+type ToIntersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
+  whole: infer Whole,
+) => void
+  ? Whole
+  : never;
+/** What all rows read together; readConfig does not compile when a field of Config is missing from it. */
+type FieldsOfRows = ToIntersection<ReturnType<(typeof ROWS)[number]['read']>>;
+
+/** All variables that are read, in the order of the table. */
+export const VARIABLES: readonly Variable[] = ROWS;
+
 /**
  * Reads the environment.
  *
@@ -146,60 +198,8 @@ const MICROSOFT = { login: 'https://login.microsoftonline.com', graph: 'https://
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const mistakes: string[] = [];
   const read = reader(env, mistakes);
-
-  const port = read.integer('PORT', 8787, 0, 65_535);
-  const host = read.text('HOST') ?? '127.0.0.1';
-  // Not every address that PostgreSQL understands is a URL: one with a unix socket has no host.
-  const databaseUrl = read.text('DATABASE_URL');
-  if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl))
-    mistakes.push('DATABASE_URL must begin with postgresql://.');
-  const secretKey = read.secretKey('SECRET_KEY');
-  if (databaseUrl !== null && read.text('SECRET_KEY') === null) {
-    mistakes.push(
-      'SECRET_KEY is required with DATABASE_URL: every node must seal with the same key. Make one with: openssl rand -base64 32',
-    );
-  }
-  const google = read.oauthClient('GOOGLE');
-  const microsoft = read.oauthClient('MICROSOFT');
-  const sandbox = read.boolean('SANDBOX', google === null && microsoft === null && databaseUrl === null);
-  const publicUrl = (read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://${urlHost(host)}:${port}`).replace(
-    /\/+$/,
-    '',
-  );
-  const apiKey = read.text('API_KEY');
-  if (apiKey !== null && !/^\S{16,200}$/.test(apiKey))
-    mistakes.push('API_KEY must have 16 to 200 characters without spaces.');
-
-  const config: Config = {
-    port,
-    host,
-    publicUrl,
-    databaseUrl,
-    dataDir: read.text('DATA_DIR') ?? './data',
-    secretKey,
-    apiKey,
-    google,
-    googleUrls: {
-      accounts: read.base('GOOGLE_ACCOUNTS_URL', GOOGLE.accounts),
-      token: read.base('GOOGLE_TOKEN_URL', GOOGLE.token),
-      api: read.base('GOOGLE_API_URL', GOOGLE.api),
-      userinfo: read.base('GOOGLE_USERINFO_URL', GOOGLE.userinfo),
-    },
-    microsoft,
-    microsoftUrls: {
-      login: read.base('MICROSOFT_LOGIN_URL', MICROSOFT.login),
-      graph: read.base('MICROSOFT_GRAPH_URL', MICROSOFT.graph),
-    },
-    microsoftTenant: read.tenant('MICROSOFT_TENANT'),
-    sandbox,
-    botLauncher: launcher(read.choice('BOT_LAUNCHER', BOT_LAUNCHERS, sandbox ? 'simulated' : 'none'), mistakes),
-    botJoinLeadSeconds: read.integer('BOT_JOIN_LEAD_SECONDS', 120, 0, 3600),
-    pollSeconds: read.integer('POLL_SECONDS', 300, 5, 86_400),
-    allowedRedirectOrigins: read.origins('ALLOWED_REDIRECT_ORIGINS', publicUrl),
-    allowPrivateNetworks: read.boolean('ALLOW_PRIVATE_NETWORKS', sandbox),
-    trustProxy: read.proxies('TRUST_PROXY'),
-    logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-  };
+  const config = {} as FieldsOfRows;
+  for (const { read: readRow } of ROWS) Object.assign(config, readRow(read, config));
   if (mistakes.length > 0) {
     throw new AppError(
       'configuration_invalid',
@@ -207,12 +207,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     );
   }
   return config;
-}
-
-function launcher(name: (typeof BOT_LAUNCHERS)[number], mistakes: string[]): 'simulated' | 'none' {
-  if (name === 'simulated' || name === 'none') return name;
-  mistakes.push(`BOT_LAUNCHER=${name} is not in this version; use simulated or none.`);
-  return 'none';
 }
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
@@ -232,9 +226,11 @@ type Reader = {
   choice: <const Value extends string>(name: string, values: readonly Value[], fallback: Value) => Value;
   url: (name: string, protocols: readonly string[]) => string | null;
   base: (name: string, fallback: string) => string;
-  oauthClient: (provider: string) => { clientId: string; clientSecret: string } | null;
+  databaseUrl: (name: string) => string | null;
+  apiKey: (name: string) => string | null;
+  oauthClient: (idName: string, secretName: string) => { clientId: string; clientSecret: string } | null;
   tenant: (name: string) => string;
-  secretKey: (name: string) => Buffer | null;
+  secretKey: (name: string, options: { isRequired: boolean }) => Buffer | null;
   origins: (name: string, publicUrl: string) => string[];
   proxies: (name: string) => TrustedProxies | null;
 };
@@ -279,11 +275,24 @@ function reader(env: Readonly<Record<string, string | undefined>>, mistakes: str
       if (found === undefined) mistakes.push(`${name} must be one of ${values.join(', ')}.`);
       return found ?? fallback;
     },
-    oauthClient: (provider) => {
-      const clientId = text(`${provider}_CLIENT_ID`);
-      const clientSecret = text(`${provider}_CLIENT_SECRET`);
+    databaseUrl: (name) => {
+      const value = text(name);
+      // Not every address that PostgreSQL understands is a URL: one with a unix socket has no host.
+      if (value !== null && !/^postgres(ql)?:\/\/\S+$/.test(value))
+        mistakes.push(`${name} must begin with postgresql://.`);
+      return value;
+    },
+    apiKey: (name) => {
+      const value = text(name);
+      if (value !== null && !/^\S{16,200}$/.test(value))
+        mistakes.push(`${name} must have 16 to 200 characters without spaces.`);
+      return value;
+    },
+    oauthClient: (idName, secretName) => {
+      const clientId = text(idName);
+      const clientSecret = text(secretName);
       if ((clientId === null) !== (clientSecret === null))
-        mistakes.push(`${provider}_CLIENT_ID and ${provider}_CLIENT_SECRET belong together: set both or neither.`);
+        mistakes.push(`${idName} and ${secretName} belong together: set both or neither.`);
       return clientId === null || clientSecret === null ? null : { clientId, clientSecret };
     },
     tenant: (name) => {
@@ -292,8 +301,13 @@ function reader(env: Readonly<Record<string, string | undefined>>, mistakes: str
       mistakes.push(`${name} must be common, organizations, consumers, or the id or domain of a tenant.`);
       return 'common';
     },
-    secretKey: (name) => {
+    secretKey: (name, { isRequired }) => {
       const value = text(name);
+      if (value === null && isRequired) {
+        mistakes.push(
+          `${name} is required with DATABASE_URL: every node must seal with the same key. Make one with: openssl rand -base64 32`,
+        );
+      }
       if (value === null) return null;
       const key = Buffer.from(value, 'base64');
       if (key.length === 32) return key;

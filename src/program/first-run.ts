@@ -1,20 +1,24 @@
 /** Home of the first start: one workspace with one API key, shown once; later starts only follow the configuration. */
-import { inTransaction, sql, type Db } from '../db/index.ts';
+import { AppError } from '../base/errors.ts';
 import type { Sealer } from '../base/sealed.ts';
+import { inTransaction, type Db } from '../db/index.ts';
 import {
   addApiKey,
   createWorkspace,
   findFirstWorkspace,
+  lockWorkspaceCreation,
   newApiKey,
   saveOAuthClient,
   updateWorkspace,
   type Workspace,
 } from '../workspaces/index.ts';
 
+/** The first workspace, and the API key if this start made one: it cannot be shown again. */
+type FirstWorkspace = { workspace: Workspace; newApiKey: string | null };
+
 /**
  * Makes sure that there is a workspace, and that it has what the configuration says.
  *
- * @returns `newApiKey` is set when it was made by this call: it cannot be shown again.
  * Repeatable: yes; of several nodes that start together one creates the workspace.
  */
 export async function prepareFirstWorkspace(
@@ -27,9 +31,9 @@ export async function prepareFirstWorkspace(
     allowedRedirectOrigins: string[];
     now: Date;
   },
-): Promise<{ workspace: Workspace; newApiKey: string | null }> {
+): Promise<FirstWorkspace> {
   return inTransaction(db, async (tx) => {
-    await sql`lock table workspaces in share row exclusive mode`.execute(tx);
+    await lockWorkspaceCreation(tx);
     const found = await findFirstWorkspace(tx);
     const made = found === null && wanted.apiKey === null ? newApiKey() : null;
     const apiKey = wanted.apiKey ?? made;
@@ -51,4 +55,19 @@ export async function prepareFirstWorkspace(
     }
     return { workspace: { ...workspace, allowedRedirectOrigins: wanted.allowedRedirectOrigins }, newApiKey: made };
   });
+}
+
+/**
+ * The workspace that a server made. Changes nothing.
+ *
+ * @throws {AppError} `configuration_invalid` there is none yet.
+ */
+export async function presentFirstWorkspace(db: Db, place: string): Promise<FirstWorkspace> {
+  const workspace = await findFirstWorkspace(db);
+  if (workspace === null)
+    throw new AppError(
+      'configuration_invalid',
+      `${place} has no workspace yet. Make the first one with: rollcall migrate`,
+    );
+  return { workspace, newApiKey: null };
 }

@@ -1,7 +1,9 @@
 /** Home of the metrics: the process, and what the database says about due work, bots and connections. */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../base/clock.ts';
-import { sql, type Db } from '../db/index.ts';
+import { countLiveBots } from '../bots/index.ts';
+import { countConnections } from '../connections/index.ts';
+import type { Db } from '../db/index.ts';
 import { dueOverview, type DueKind } from '../due/index.ts';
 
 /** Builds the metrics page. Counting happens when it is asked for. */
@@ -25,15 +27,9 @@ export function openMetrics(db: Db, kinds: readonly DueKind[], clock: Clock): ()
       failing.set({ kind: row.name }, row.failingCount);
     }
     connections.reset();
-    const { rows: byState } = await sql<{ provider: string; state: string; count: number }>`
-      select provider, state, count(*) as count from connections group by provider, state`.execute(db);
-    for (const { provider, state, count } of byState) connections.set({ provider, state }, count);
+    for (const { provider, state, count } of await countConnections(db)) connections.set({ provider, state }, count);
     bots.reset();
-    const { rows: byStatus } = await sql<{ status: string; count: number }>`
-      select status, count(*) as count from bots where status not in ('done', 'fatal', 'cancelled') group by status`.execute(
-      db,
-    );
-    for (const { status, count } of byStatus) bots.set({ status }, count);
+    for (const { status, count } of await countLiveBots(db)) bots.set({ status }, count);
     return registry.metrics();
   };
 }

@@ -1,9 +1,8 @@
 /** Home of the wiring: configuration in, running parts out. Everything is built once, here, and closed in reverse. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { AppError, messageOf } from '../base/errors.ts';
-import { openLog, type Log } from '../base/log.ts';
+import { openLog } from '../base/log.ts';
 import { createOutboundHttp } from '../base/outbound-http.ts';
 import { createSealer, deriveKey } from '../base/sealed.ts';
 import type { Launcher } from '../bots/index.ts';
@@ -14,13 +13,13 @@ import { googleProvider } from '../providers/google/index.ts';
 import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
-import { holdDataDir, migrate, openDatabase, openEmbeddedPostgres, sql, type DatabaseHandle } from '../db/index.ts';
+import { askForLife, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
-import { prepareFirstWorkspace } from './first-run.ts';
+import { prepareFirstWorkspace, presentFirstWorkspace } from './first-run.ts';
 import { openMetrics } from './metrics.ts';
-import { openSecretKey } from './secrets.ts';
+import { openStorage, type StorageAccess } from './storage.ts';
 
 const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
@@ -40,6 +39,8 @@ export type Program = AsyncDisposable & {
   workspaceId: string;
   /** Absolute path of the data folder; null with DATABASE_URL. */
   dataDir: string | null;
+  /** Which database it uses, for people. */
+  place: string;
   /** Starts listening. @returns the address. */
   serve: () => Promise<string>;
   /** Starts due work. */
@@ -47,28 +48,32 @@ export type Program = AsyncDisposable & {
 };
 
 /**
- * Opens the database, migrates it and builds every adapter. Neither serves nor works yet.
+ * Opens what Rollcall stands on and builds every adapter. Neither serves nor works yet.
  *
+ * @param options.access What may be done to data folder and database; only `create` writes down what the configuration says.
  * @param options.holdsDataDir Whether this process is the one Rollcall of its data folder; a command that looks in from
  *   beside a running one is not.
  * @throws {AppError} `configuration_invalid` with a sentence for the operator.
  */
-export async function openProgram(config: Config, options: { holdsDataDir: boolean }): Promise<Program> {
+export async function openProgram(
+  config: Config,
+  { access, holdsDataDir = false }: { access: StorageAccess; holdsDataDir?: boolean },
+): Promise<Program> {
   await using closing = new AsyncDisposableStack();
   const log = openLog(config.logLevel);
-  const dataDir = config.databaseUrl === null ? resolve(config.dataDir) : null;
-  const secretKey = config.secretKey ?? (await openSecretKey(resolve(config.dataDir)));
-  const handle = closing.use(await openStorage(config, { dataDir, holdsDataDir: options.holdsDataDir }, log, closing));
-  await migrateWithSentence(handle);
-
+  const storage = closing.use(await openStorage(config, access, log, { holdsDataDir }));
+  const { handle, secretKey } = storage;
   const sealer = createSealer([secretKey]);
-  const first = await prepareFirstWorkspace(handle.db, sealer, {
-    apiKey: config.apiKey,
-    google: config.google,
-    microsoft: config.microsoft,
-    allowedRedirectOrigins: config.allowedRedirectOrigins,
-    now: systemClock.now(),
-  });
+  const first =
+    access === 'create'
+      ? await prepareFirstWorkspace(handle.db, sealer, {
+          apiKey: config.apiKey,
+          google: config.google,
+          microsoft: config.microsoft,
+          allowedRedirectOrigins: config.allowedRedirectOrigins,
+          now: systemClock.now(),
+        })
+      : await presentFirstWorkspace(handle.db, storage.place);
   const outbound = createOutboundHttp({
     allowPrivateNetworks: config.allowPrivateNetworks,
     userAgent: USER_AGENT,
@@ -132,7 +137,8 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     handle,
     newApiKey: first.newApiKey,
     workspaceId: first.workspace.id,
-    dataDir,
+    dataDir: storage.dataDir,
+    place: storage.place,
     serve: async () => {
       const app = await buildApp(httpDeps);
       servers.defer(() => closeServer(app));
@@ -153,29 +159,6 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
       await servers.disposeAsync();
     },
   };
-}
-
-async function openStorage(
-  config: Config,
-  { dataDir, holdsDataDir }: { dataDir: string | null; holdsDataDir: boolean },
-  log: Log,
-  closing: AsyncDisposableStack,
-): Promise<DatabaseHandle> {
-  const onIdleError = (error: Error): void => log.warn('a database connection broke', { error: error.message });
-  if (dataDir === null) return openDatabase(config.databaseUrl ?? '', { maxConnections: 20, onIdleError });
-  const postgres = closing.use(await openEmbeddedPostgres({ dataDir, log }));
-  if (holdsDataDir) closing.use(await holdDataDir({ connectionString: postgres.connectionString, dataDir }));
-  return openDatabase(postgres.connectionString, { maxConnections: 20, onIdleError });
-}
-
-async function migrateWithSentence(handle: DatabaseHandle): Promise<void> {
-  try {
-    await migrate(handle.db);
-  } catch (cause) {
-    throw new AppError('configuration_invalid', `The database could not be opened or migrated: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
 }
 
 function openLauncher(config: Config): Launcher {
@@ -212,7 +195,7 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   const timeout = Promise.withResolvers<string>();
   const timer = setTimeout(() => timeout.resolve('The database has not answered within 2 seconds.'), READY_TIMEOUT_MS);
   try {
-    const answer = sql`select 1`.execute(handle.db).then(
+    const answer = askForLife(handle.db).then(
       () => null,
       (error: unknown) => `The database cannot be reached: ${messageOf(error)}`,
     );

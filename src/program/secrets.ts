@@ -11,12 +11,11 @@ const FILE = 'secret-key';
  *
  * @throws {AppError} `configuration_invalid` the folder cannot be written, or the file is not a key.
  */
-export async function openSecretKey(dataDir: string): Promise<Buffer> {
-  const path = join(dataDir, FILE);
+export async function makeSecretKey(dataDir: string): Promise<Buffer> {
   try {
     await mkdir(dataDir, { recursive: true });
     // "wx" never overwrites: of two processes that start together one writes, both read the same.
-    await writeFile(path, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(join(dataDir, FILE), `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) {
       throw new AppError(
@@ -26,7 +25,24 @@ export async function openSecretKey(dataDir: string): Promise<Buffer> {
       );
     }
   }
-  const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'base64');
+  return readSecretKey(dataDir);
+}
+
+/**
+ * Reads the secret key of a data folder.
+ *
+ * @throws {AppError} `configuration_invalid` there is none, it may not be read, or the file is not a key.
+ */
+export async function readSecretKey(dataDir: string): Promise<Buffer> {
+  const path = join(dataDir, FILE);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppError(
+      'configuration_invalid',
+      `The secret key ${path} cannot be read. Put it back, or set SECRET_KEY: stored secrets open with no other.`,
+      { cause },
+    );
+  });
+  const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== 32) {
     throw new AppError(
       'configuration_invalid',

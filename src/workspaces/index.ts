@@ -8,6 +8,7 @@ export {
   findWorkspace,
   findWorkspaceIdByApiKey,
   listApiKeys,
+  lockWorkspaceCreation,
   readOAuthClient,
   revokeApiKey,
   saveOAuthClient,

@@ -1,7 +1,7 @@
 /** All SQL about workspaces and their API keys. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import type { Db } from '../db/index.ts';
+import { sql, type Db } from '../db/index.ts';
 import { hashApiKey } from './api-key.ts';
 import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
 
@@ -52,6 +52,11 @@ export async function findFirstWorkspace(db: Db): Promise<Workspace | null> {
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : toWorkspace(row);
+}
+
+/** Lets one transaction at a time look whether there is a workspace and create it. */
+export async function lockWorkspaceCreation(tx: Db): Promise<void> {
+  await sql`lock table workspaces in share row exclusive mode`.execute(tx);
 }
 
 /** Creates a workspace with one API key. */

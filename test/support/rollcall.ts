@@ -83,7 +83,7 @@ export async function startRollcall(options: { env?: Record<string, string> } = 
           LOG_LEVEL: 'silent',
           ...options.env,
         }),
-        { holdsDataDir: false },
+        { access: 'create' },
       ),
     );
     const url = await program.serve();

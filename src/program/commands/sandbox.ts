@@ -1,0 +1,60 @@
+/** Home of the sandbox beside the server and alone. Its code is loaded only where it runs. */
+import type { Sandbox } from '../../../sandbox/index.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Config } from '../config.ts';
+import { say, stopSignal } from './terminal.ts';
+
+const OPTIONS = { host: '127.0.0.1', allowHttpChannels: true } as const;
+
+const loadSandbox = () => import('../../../sandbox/index.ts');
+
+/**
+ * Starts the sandbox beside the server, on the port after the server's, or on a free one when that is taken.
+ *
+ * @returns the sandbox, and the configuration that uses it.
+ */
+export async function openSandbox(config: Config): Promise<{ sandbox: Sandbox; config: Config }> {
+  const { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox } = await loadSandbox();
+  const wanted = config.port === 0 ? 0 : config.port + 1;
+  const sandbox = await startSandbox({ ...OPTIONS, port: wanted }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      return startSandbox({ ...OPTIONS, port: 0 });
+    throw error;
+  });
+  const { url } = sandbox;
+  return {
+    sandbox,
+    config: {
+      ...config,
+      google: { clientId: DEMO_CLIENT.clientId, clientSecret: DEMO_CLIENT.clientSecret },
+      googleUrls: { accounts: url, token: url, api: url, userinfo: `${url}/v1/userinfo` },
+      microsoft: { clientId: DEMO_MICROSOFT_CLIENT.clientId, clientSecret: DEMO_MICROSOFT_CLIENT.clientSecret },
+      microsoftUrls: { login: url, graph: url },
+    },
+  };
+}
+
+/** Runs the sandbox alone, until it is stopped. */
+export async function sandboxAlone(args: readonly string[]): Promise<void> {
+  const port = Number(args[0] ?? 8788);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new AppError('configuration_invalid', 'The port must be a whole number from 0 to 65535.');
+  const { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox } = await loadSandbox();
+  await using sandbox = await startSandbox({ ...OPTIONS, port });
+  say(
+    [
+      `The sandbox Google and Microsoft are running on ${sandbox.url}`,
+      '',
+      '  Point Rollcall, or any client of Google Calendar or Microsoft Graph, at it:',
+      `    GOOGLE_ACCOUNTS_URL=${sandbox.url} GOOGLE_TOKEN_URL=${sandbox.url} GOOGLE_API_URL=${sandbox.url}`,
+      `    GOOGLE_USERINFO_URL=${sandbox.url}/v1/userinfo`,
+      `    GOOGLE_CLIENT_ID=${DEMO_CLIENT.clientId} GOOGLE_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}`,
+      `    MICROSOFT_LOGIN_URL=${sandbox.url} MICROSOFT_GRAPH_URL=${sandbox.url}`,
+      `    MICROSOFT_CLIENT_ID=${DEMO_MICROSOFT_CLIENT.clientId} MICROSOFT_CLIENT_SECRET='${DEMO_MICROSOFT_CLIENT.clientSecret}'`,
+      `  What it holds: curl ${sandbox.url}/__control/state      How to change it: sandbox/README.md`,
+      '',
+      'Ctrl-C stops it.',
+    ].join('\n'),
+  );
+  await stopSignal();
+}

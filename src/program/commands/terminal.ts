@@ -1,0 +1,35 @@
+/** Home of what commands share: words for the person at the terminal, waiting for Ctrl-C, and a Rollcall to look at. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { readConfig } from '../config.ts';
+import { openProgram, type Program } from '../program.ts';
+import type { StorageAccess } from '../storage.ts';
+
+/** Writes a line for the person at the terminal. */
+export const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+export async function stopSignal(): Promise<void> {
+  const stopped = Promise.withResolvers<void>();
+  let count = 0;
+  const onSignal = (): void => {
+    count += 1;
+    if (count > 1) process.exit(130);
+    stopped.resolve();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  await stopped.promise;
+  // Lets the terminal finish its own line after ^C before ours.
+  await wait(0);
+}
+
+/**
+ * Opens the Rollcall of this environment beside a running one, and says on standard error which it is: what a script reads from
+ * standard output stays the answer alone.
+ *
+ * @throws {AppError} `configuration_invalid` there is none.
+ */
+export async function openPresent(access: Exclude<StorageAccess, 'create'>): Promise<Program> {
+  const program = await openProgram(readConfig(process.env), { access });
+  process.stderr.write(`${program.place}\n`);
+  return program;
+}
