@@ -8,35 +8,49 @@ export type IdempotencyKey = { scope: string; path: string; key: string };
 export type IdempotencyClaim =
   | { kind: 'claimed' }
   | { kind: 'in_flight' }
+  /** Whoever carried the request out ended before the answer was kept: nobody knows whether it took effect. */
+  | { kind: 'outcome_unknown' }
   | { kind: 'other_request' }
   | { kind: 'answered'; status: number; body: string };
 
+/** After this time without an answer a request is not carried out any more. */
 const IN_FLIGHT_MS = 60_000;
+/** How long an answer is remembered. */
+const REMEMBERED_MS = 60 * 60 * 1000;
 
-/** Takes a key for a request, or tells what came of the request that took it before. Expired keys are free again. */
+/**
+ * Takes a key for a request, or tells what came of the request that took it before. Expired keys are free again.
+ *
+ * @param claim.mayRunAgain Whether a request that was interrupted may be carried out once more: it changes nothing the second
+ *   time, or keeps its answer in the transaction of its effect, so that without an answer there was no effect.
+ */
 export async function claimIdempotencyKey(
   db: Db,
-  claim: IdempotencyKey & { requestHash: string; now: Date; expiresBefore: Date },
+  claim: IdempotencyKey & { requestHash: string; now: Date; mayRunAgain: boolean },
 ): Promise<IdempotencyClaim> {
-  const { scope, path, key, requestHash, now, expiresBefore } = claim;
-  const abandonedBefore = new Date(now.getTime() - IN_FLIGHT_MS);
+  const { scope, path, key, requestHash, now, mayRunAgain } = claim;
+  const expiredBefore = new Date(now.getTime() - REMEMBERED_MS);
+  const interruptedBefore = new Date(now.getTime() - IN_FLIGHT_MS);
   const inserted = await sql`
     insert into idempotency_keys (scope, path, key, request_hash, created_at) values (${scope}, ${path}, ${key}, ${requestHash}, ${now})
     on conflict (scope, path, key) do update set request_hash = excluded.request_hash, created_at = excluded.created_at, status = null, body = null
-      where idempotency_keys.created_at < ${expiresBefore}
-        or (idempotency_keys.status is null and idempotency_keys.created_at < ${abandonedBefore})
+      where idempotency_keys.created_at < ${expiredBefore}
+        or (${mayRunAgain} and idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash
+          and idempotency_keys.created_at < ${interruptedBefore})
     returning 1`.execute(db);
   if (inserted.rows.length > 0) return { kind: 'claimed' };
   const row = await db
     .selectFrom('idempotency_keys')
-    .select(['request_hash', 'status', 'body'])
+    .select(['request_hash', 'status', 'body', 'created_at'])
     .where('scope', '=', scope)
     .where('path', '=', path)
     .where('key', '=', key)
     .executeTakeFirst();
+  // It was dropped between the two statements: its request failed just now.
   if (row === undefined) return { kind: 'in_flight' };
   if (row.request_hash !== requestHash) return { kind: 'other_request' };
-  return row.status === null ? { kind: 'in_flight' } : { kind: 'answered', status: row.status, body: row.body ?? '' };
+  if (row.status !== null) return { kind: 'answered', status: row.status, body: row.body ?? '' };
+  return { kind: row.created_at < interruptedBefore ? 'outcome_unknown' : 'in_flight' };
 }
 
 /** Keeps the answer of the request that took a key. */
@@ -63,9 +77,6 @@ export async function dropIdempotencyKey(db: Db, key: IdempotencyKey): Promise<v
     .where('key', '=', key.key)
     .execute();
 }
-
-/** How long an answer is remembered. */
-const REMEMBERED_MS = 60 * 60 * 1000;
 
 /** Deletes keys whose answers are remembered no longer. Repeatable: yes. */
 export async function forgetOldIdempotencyKeys(db: Db, now: Date): Promise<void> {

@@ -1,7 +1,11 @@
-/** Home of Idempotency-Key: the same request with the same key is carried out once and answered alike for an hour. */
+/**
+ * Home of Idempotency-Key: the same request with the same key is carried out once and answered alike for an hour, also when the
+ * process ends between the effect and the answer.
+ */
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { messageOf } from '../base/errors.ts';
+import type { Db } from '../db/index.ts';
 import { claimIdempotencyKey, dropIdempotencyKey, storeAnswer } from './idempotency-store.ts';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
@@ -10,12 +14,15 @@ import { fieldError, refused } from './wire-errors.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /** Where this request's answer is kept; null when it came without a key or was not carried out. */
-    idempotency: { scope: string; path: string; key: string } | null;
+    idempotency: { scope: string; path: string; key: string; isAnswered: boolean } | null;
+  }
+  interface FastifyContextConfig {
+    /** Whether a POST that was interrupted may be carried out again: see `claimIdempotencyKey`. */
+    mayRunAgain?: boolean;
   }
 }
 
 const METHODS = new Set(['POST', 'PUT', 'PATCH']);
-const KEPT_MS = 60 * 60 * 1000;
 const ANSWER = 'idempotent-answer';
 
 /** Adds the hooks. They run after authentication, so that a key belongs to who sent it. */
@@ -28,22 +35,27 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
       throw fieldError('Idempotency-Key', 'Use 1 to 255 characters.');
     const path = `${request.method} ${(request.url.split('?')[0] ?? '').replace(/\/$/, '')}`;
     const claim = { scope: scopeOf(request), path, key };
-    const now = deps.clock.now();
     const found = await claimIdempotencyKey(deps.db, {
       ...claim,
       requestHash: hashOf(request.body),
-      now,
-      expiresBefore: new Date(now.getTime() - KEPT_MS),
+      now: deps.clock.now(),
+      mayRunAgain: request.method !== 'POST' || request.routeOptions.config.mayRunAgain === true,
     });
     switch (found.kind) {
       case 'claimed':
-        request.idempotency = claim;
+        request.idempotency = { ...claim, isAnswered: false };
         return;
       case 'in_flight':
         throw refused(
           409,
           'idempotency_conflict',
           'A request with this Idempotency-Key is still being carried out. Try again in a moment.',
+        );
+      case 'outcome_unknown':
+        throw refused(
+          409,
+          'idempotency_outcome_unknown',
+          'The request with this Idempotency-Key was interrupted, and nobody knows whether it took effect. Look, and send it with another key if it did not.',
         );
       case 'other_request':
         throw refused(422, 'idempotency_mismatch', 'This Idempotency-Key was used for a request with another body.');
@@ -61,21 +73,43 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
     const { idempotency } = request;
     request.idempotency = null;
     try {
-      // Our own failures and throttling are not remembered: the client shall try again with the same key.
-      if (reply.statusCode >= 500 && reply.statusCode !== 507) await dropIdempotencyKey(deps.db, idempotency);
-      else if (reply.statusCode === 429) await dropIdempotencyKey(deps.db, idempotency);
-      else
-        await storeAnswer(deps.db, idempotency, {
-          status: reply.statusCode,
-          // An answer may show a secret once: a calendar token, the signing secret of an endpoint.
-          body: deps.sealer.seal(ANSWER, typeof payload === 'string' ? payload : ''),
-        });
+      if (isWorthTryingAgain(reply.statusCode)) await dropIdempotencyKey(deps.db, idempotency);
+      else if (!idempotency.isAnswered)
+        await storeAnswer(deps.db, idempotency, answerOf(deps, reply.statusCode, payload));
     } catch (error) {
       deps.log.error('an answer could not be kept for its Idempotency-Key', { error: messageOf(error) });
     }
     return payload;
   });
 }
+
+/**
+ * Keeps the answer of a request in the transaction of its effect, so that the two cannot come apart. Does nothing for a request
+ * without a key.
+ *
+ * @param resource What will be sent with `status`.
+ */
+export async function answerInTransaction(
+  tx: Db,
+  deps: HttpDeps,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  status: number,
+  resource: unknown,
+): Promise<void> {
+  if (request.idempotency === null) return;
+  await storeAnswer(tx, request.idempotency, answerOf(deps, status, reply.code(status).serialize(resource)));
+  request.idempotency.isAnswered = true;
+}
+
+/** An answer may show a secret once: a calendar token, the signing secret of an endpoint. So it is kept sealed. */
+const answerOf = (deps: HttpDeps, status: number, payload: unknown): { status: number; body: string } => ({
+  status,
+  body: deps.sealer.seal(ANSWER, typeof payload === 'string' ? payload : ''),
+});
+
+/** Our own failures, throttling, and what is being done right now: the client shall try again with the same key. */
+const isWorthTryingAgain = (status: number): boolean =>
+  (status >= 500 && status !== 507) || status === 429 || status === 409;
 
 /** Keys of one caller do not meet those of another: the workspace's API key, or one of its calendar users. */
 const scopeOf = (request: FastifyRequest): string =>

@@ -40,9 +40,14 @@ export type BotRequest = Pick<Bot, 'workspaceId' | 'meeting' | 'botName' | 'conf
 /**
  * Creates a bot.
  *
+ * @param alongside What else is stored in the same transaction, once the bot is.
  * @returns the bot: `scheduled`, or `ready` with its first status change when it joins at once.
  */
-export async function createBot(deps: CommandDeps, request: BotRequest): Promise<Bot> {
+export async function createBot(
+  deps: CommandDeps,
+  request: BotRequest,
+  alongside: (tx: Db, bot: Bot) => Promise<void> = () => Promise.resolve(),
+): Promise<Bot> {
   const now = deps.clock.now();
   const isAdHoc = request.joinAt === null || request.joinAt <= now;
   const bot: Bot = {
@@ -65,6 +70,7 @@ export async function createBot(deps: CommandDeps, request: BotRequest): Promise
     await insertBot(tx, bot);
     if (isAdHoc) await appendStatusChange(tx, bot.id, { code: 'ready', subCode: null, message: null, createdAt: now });
     await reschedule(tx, LAUNCH_BOTS, bot.id, isAdHoc ? now : request.joinAt);
+    await alongside(tx, bot);
   });
   deps.log.info('bot created', { botId: bot.id, joinAt: bot.joinAt?.toISOString() ?? null });
   return bot;

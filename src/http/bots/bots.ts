@@ -24,7 +24,9 @@ import type { JoinableMeetingUrl } from '../../contract/meeting-url.ts';
 import { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from '../../flow/index.ts';
 import { parseMeetingUrl } from '../../meeting-links/index.ts';
 import { requireApiKey } from '../auth.ts';
+import type { Db } from '../../db/index.ts';
 import type { HttpDeps } from '../deps.ts';
+import { answerInTransaction } from '../idempotency.ts';
 import { perWorkspace } from '../throttle.ts';
 import { fieldError, notFound, refused, WireError } from '../wire-errors.ts';
 
@@ -40,11 +42,12 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.addHook('onRequest', requireApiKey(deps));
     const rateLimit = (max: number) => ({ config: { rateLimit: perWorkspace(max) } });
+    const repeatable = (max: number) => ({ config: { rateLimit: perWorkspace(max), mayRunAgain: true } });
 
     app.post(
       '/api/v1/bot/',
       {
-        ...rateLimit(60),
+        ...repeatable(60),
         schema: {
           tags,
           summary: 'Create a bot',
@@ -56,15 +59,18 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { meeting_url, bot_name, join_at, metadata } = request.body;
-        const bot = await createBot(deps, {
+        const wanted = {
           workspaceId: request.workspaceId,
           meeting: readMeetingUrl(meeting_url),
           botName: bot_name,
           joinAt: join_at ?? null,
           metadata: metadata ?? {},
           config: optionsOf(request.body),
-        });
-        return reply.code(201).send(await show(deps, bot));
+        };
+        const bot = await createBot(deps, wanted, async (tx, created) =>
+          answerInTransaction(tx, deps, { request, reply }, 201, await show(tx, created)),
+        );
+        return reply.code(201).send(await show(deps.db, bot));
       },
     );
 
@@ -93,7 +99,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           count,
           next: page * PAGE_SIZE < count ? address(page + 1) : null,
           previous: page > 1 ? address(page - 1) : null,
-          results: await showAll(deps, bots),
+          results: await showAll(deps.db, bots),
         };
       },
     );
@@ -104,7 +110,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       async (request) => {
         const bot = isUuid(request.params.id) ? await findBot(deps.db, request.workspaceId, request.params.id) : null;
         if (bot === null) throw notFound();
-        return show(deps, bot);
+        return show(deps.db, bot);
       },
     );
 
@@ -132,7 +138,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           ...(metadata === undefined ? {} : { metadata }),
           ...(Object.keys(config).length === 0 ? {} : { config }),
         };
-        return show(deps, succeeded(await changeBot(deps, targetOf(request), changes), 400));
+        return show(deps.db, succeeded(await changeBot(deps, targetOf(request), changes), 400));
       },
     );
 
@@ -158,7 +164,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.post(
       '/api/v1/bot/:id/leave_call/',
       {
-        ...rateLimit(300),
+        ...repeatable(300),
         schema: {
           tags,
           summary: 'Make a bot leave its call',
@@ -168,7 +174,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           response: { 200: botResource },
         },
       },
-      async (request) => show(deps, succeeded(await makeBotLeave(deps, targetOf(request)), 400)),
+      async (request) => show(deps.db, succeeded(await makeBotLeave(deps, targetOf(request)), 400)),
     );
   };
 }
@@ -185,15 +191,15 @@ function succeeded(result: CommandResult, refusedStatus: number): Bot {
   return result.bot;
 }
 
-const show = async (deps: HttpDeps, bot: Bot): Promise<BotResource> => {
-  const [resource] = await showAll(deps, [bot]);
+const show = async (db: Db, bot: Bot): Promise<BotResource> => {
+  const [resource] = await showAll(db, [bot]);
   if (resource === undefined) throw notFound();
   return resource;
 };
 
-async function showAll(deps: HttpDeps, bots: readonly Bot[]): Promise<BotResource[]> {
+async function showAll(db: Db, bots: readonly Bot[]): Promise<BotResource[]> {
   const ids = bots.map((bot) => bot.id);
-  const [changes, meetings] = await Promise.all([listStatusChanges(deps.db, ids), listMeetingsOfBots(deps.db, ids)]);
+  const [changes, meetings] = await Promise.all([listStatusChanges(db, ids), listMeetingsOfBots(db, ids)]);
   return bots.map((bot) => toBotResource(bot, changes.get(bot.id) ?? [], meetings.get(bot.id) ?? []));
 }
 

@@ -29,7 +29,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/authenticate/',
       {
         onRequest: requireApiKey(deps),
-        config: { rateLimit: perWorkspace(300) },
+        config: { rateLimit: perWorkspace(300), mayRunAgain: true },
         schema: {
           tags: ['Calendar V1'],
           summary: 'Get a calendar token',
