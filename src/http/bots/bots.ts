@@ -19,7 +19,7 @@ import {
   botResource,
   newBot,
   type BotResource,
-} from '../../contract/bot/bot-resources.ts';
+} from '../../contract/bot/index.ts';
 import type { JoinableMeetingUrl } from '../../contract/meeting-url.ts';
 import { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from '../../flow/index.ts';
 import { parseMeetingUrl } from '../../meeting-links/index.ts';

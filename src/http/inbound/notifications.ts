@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { IncomingNotification } from '../../providers/index.ts';
-import { refusalResource } from '../../contract/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
 import { notificationReceiver } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { databaseUnavailable, notFound } from '../wire-errors.ts';

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { AccountPreset } from '../../providers/index.ts';
-import { connectLinksResource } from '../../contract/index.ts';
+import { connectLinksResource } from '../../contract/own/index.ts';
 import { offerConsent } from '../../flow/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';

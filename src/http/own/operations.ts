@@ -1,7 +1,7 @@
 /** Routes for the operator: alive, ready, metrics. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { refusalResource } from '../../contract/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
 import type { HttpDeps } from '../deps.ts';
 
 /** GET /healthz, /readyz, /metrics. */

@@ -9,7 +9,7 @@ import {
   webhookDeliveryPage,
   webhookDeliveryResource,
   type WebhookDeliveryResource,
-} from '../../contract/webhook/webhook-resources.ts';
+} from '../../contract/webhook/index.ts';
 import {
   listDeliveries,
   renderBody,

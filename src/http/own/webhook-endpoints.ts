@@ -13,7 +13,7 @@ import {
   webhookReplayRequest,
   webhookReplayResource,
   type WebhookEndpointResource,
-} from '../../contract/webhook/webhook-resources.ts';
+} from '../../contract/webhook/index.ts';
 import {
   createEndpoint,
   deleteEndpoint,

@@ -10,10 +10,10 @@ import {
   calendarUserResource,
   disconnectRequest,
   newCalendarToken,
-} from '../../contract/index.ts';
+} from '../../contract/v1/index.ts';
 import { changeCalendarUser, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
 import { calendarUserOf, requireApiKey, requireCalendarToken } from '../auth.ts';
-import { toCalendarUserResource, toCalendarUserResources } from './calendar-resources.ts';
+import { toCalendarUserResource, toCalendarUserResources } from './calendar-user-resource.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser, perWorkspace } from '../throttle.ts';
 import { fieldError } from '../wire-errors.ts';
