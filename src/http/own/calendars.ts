@@ -25,6 +25,7 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Rollcall'],
+          operationId: 'listCalendars',
           summary: 'List the calendars of a connection',
           description: 'The main calendar first; only selected ones are read.',
           params,
@@ -41,6 +42,7 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Rollcall'],
+          operationId: 'chooseCalendars',
           summary: 'Choose the calendars that are read',
           description: 'Takes effect at once; answers all calendars of the connection.',
           params,

@@ -18,6 +18,7 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         config: { rateLimit: perCalendarUser(120) },
         schema: {
           tags: ['Rollcall'],
+          operationId: 'getConnectLinks',
           summary: 'Get the ways to connect a calendar',
           description:
             "For the person's page of this server: links to consent pages, and presets for CalDAV. A browser that follows a link comes back to the page, with `connected` or else `connecting`, `error` and `error_reason` in the query; the first two say `google` or `microsoft`. A link carries the calendar token and works as long as it.",

@@ -21,6 +21,7 @@ export function connectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Rollcall'],
+          operationId: 'listConnections',
           summary: 'List connections',
           description: 'Every kind, oldest first.',
           response: { 200: z.array(connectionResource) },
@@ -38,6 +39,7 @@ export function connectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Rollcall'],
+          operationId: 'createConnection',
           summary: 'Connect a calendar feed or a CalDAV account',
           description:
             'It is read before the answer; when it cannot be, the answer is 400 and says what is wrong with which field. The same account again keeps its calendars, overrides and bots.',
@@ -61,6 +63,7 @@ export function connectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Rollcall'],
+          operationId: 'deleteConnection',
           summary: 'Disconnect one connection',
           description: 'Removes its meetings and scheduled bots.',
           params,

@@ -21,6 +21,7 @@ export function decisionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         config: { rateLimit: perCalendarUser(120) },
         schema: {
           tags: ['Rollcall'],
+          operationId: 'explainDecision',
           summary: 'Explain the recording decision',
           description:
             'The code, the sentence, every rule that was tried with the fact it used, and what the decision was before.',

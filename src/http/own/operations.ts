@@ -12,6 +12,7 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['Operations'],
+          operationId: 'checkHealth',
           summary: 'Alive',
           description: '200 while the process answers.',
           response: { 200: z.object({ status: z.literal('ok') }) },
@@ -29,6 +30,7 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['Operations'],
+          operationId: 'checkReadiness',
           summary: 'Ready',
           description: '200 when the database answers and due work runs; 503 with the reason otherwise.',
           response: { 200: readiness, 503: readiness },
@@ -46,6 +48,7 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['Operations'],
+          operationId: 'readMetrics',
           summary: 'Metrics',
           description: 'Prometheus text format. 503 while the database is not available.',
           response: { 200: z.string(), 503: refusalResource },

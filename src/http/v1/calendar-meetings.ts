@@ -72,6 +72,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'listCalendarMeetings',
           summary: 'List calendar meetings',
           description:
             'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
@@ -88,6 +89,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'refreshCalendarMeetings',
           summary: 'Read the calendars again now',
           description:
             'Never needed: changes arrive by themselves. Answers the list once all calendars are proven current: 422 when the person has to connect the calendar again, 503 when a provider did not answer within 25 seconds.',
@@ -111,6 +113,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'getCalendarMeeting',
           summary: 'Retrieve a calendar meeting',
           description:
             'Also one that was cancelled or has ended, or that counts in another calendar of the person, with the reason why it is not recorded.',
@@ -128,6 +131,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: method === 'PUT' ? 'putCalendarMeeting' : 'updateCalendarMeeting',
           summary: 'Override the preferences for one meeting',
           description:
             'The bot is planned or removed before the answer. A meeting that is in several calendars of the person has one override, whichever id it is sent to.',
