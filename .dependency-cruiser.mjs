@@ -54,6 +54,13 @@ export default {
       to: { path: `^src/(${DOORED})/`, pathNot: ['^src/$1/', `^src/(${DOORED})/index\\.ts$`] },
     },
     {
+      name: 'contract-by-its-doors',
+      severity: 'error',
+      comment: 'Shapes of the wire are reached through the door of their folder: contract/v1, contract/own, …',
+      from: { path: '^(src|sandbox)/', pathNot: ['^src/contract/', '\\.test\\.ts$'] },
+      to: { path: '^src/contract/[^/]+/', pathNot: '^src/contract/[^/]+/index\\.ts$' },
+    },
+    {
       name: 'wiring-uses-only-doors',
       severity: 'error',
       from: { path: `^src/${WIRING}` },

@@ -14,9 +14,11 @@ import { rememberAnswers } from './idempotency.ts';
 import { openErrorLog } from './error-log.ts';
 import { readRequestText } from './request-text.ts';
 import { botRoutes } from './bots/bots.ts';
-import { calendarConnectionRoutes } from './own/calendar-connections.ts';
+import { calendarRoutes } from './own/calendars.ts';
+import { connectionRoutes } from './own/connections.ts';
 import { calendarMeetingRoutes } from './v1/calendar-meetings.ts';
 import { calendarUserRoutes } from './v1/calendar-users.ts';
+import { decisionRoutes } from './own/decisions.ts';
 import { connectLinkRoutes } from './own/connect-links.ts';
 import { notificationRoutes } from './inbound/notifications.ts';
 import { oauthCallbackRoutes } from './inbound/oauth-callbacks.ts';
@@ -97,7 +99,9 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
 
   await app.register(calendarUserRoutes(deps));
   await app.register(calendarMeetingRoutes(deps));
-  await app.register(calendarConnectionRoutes(deps));
+  await app.register(decisionRoutes(deps));
+  await app.register(connectionRoutes(deps));
+  await app.register(calendarRoutes(deps));
   await app.register(connectLinkRoutes(deps));
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));

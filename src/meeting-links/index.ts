@@ -1,2 +1,2 @@
 /** The door of meeting links: the text of a calendar event in, the meeting it leads to out. Never a network call. */
-export { findMeetingUrl, invitesOf, parseMeetingUrl } from './meeting-url.ts';
+export { findMeetingUrl, parseMeetingUrl } from './meeting-url.ts';

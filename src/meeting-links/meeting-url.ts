@@ -5,8 +5,6 @@ import { joinableMeetingUrl } from './meeting-url-joinable.ts';
 import { knownMeetingUrl } from './meeting-url-known.ts';
 import { unwrapLink } from './unwrap-link.ts';
 
-export { invitesOf, type MeetingInvites } from './meeting-url-invites.ts';
-
 /** Where a calendar event may hold its link. */
 type MeetingUrlSource = {
   /** Addresses of structured fields, best first (the join button of the calendar). */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer } from '../../src/base/sealed.ts';
-import { botListResource, botResource, type BotResource } from '../../src/contract/bot/bot-resources.ts';
+import { botListResource, botResource, type BotResource } from '../../src/contract/bot/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
 import { botLaunching } from '../../src/flow/attend/launch-bots.ts';

@@ -1,7 +1,7 @@
 /** The route connect-links/ over HTTP: the link it gives must carry a browser through consent and back to the page. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { connectLinksResource } from '../../src/contract/index.ts';
+import { connectLinksResource } from '../../src/contract/own/index.ts';
 import { giveConsent, openPerson } from '../support/calendar-client.ts';
 import { startRollcall, type ApiAnswer, type TestRollcall } from '../support/rollcall.ts';
 

@@ -112,6 +112,21 @@ test('the OpenAPI document describes every operation, parameter, field and answe
   assert.deepEqual(faults, []);
 });
 
+test('every operation has an operationId to call it by: a verb and what it acts on, once in the document', async () => {
+  const document = fieldsOf(await rollcall.api('GET', '/openapi.json', open));
+  const paths = Object.entries(document['paths'] as Record<string, Record<string, { operationId?: string }>>);
+  const ids = paths.flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId = '' }]) => ({ name: `${method} ${path}`, operationId })),
+  );
+  const VERB_AND_NOUN = /^[a-z]+(?:[A-Z][a-z]+)+$/;
+  assert.deepEqual(
+    ids.filter(({ operationId }) => !VERB_AND_NOUN.test(operationId)),
+    [],
+  );
+  const twice = ids.filter(({ operationId }) => ids.filter((other) => other.operationId === operationId).length > 1);
+  assert.deepEqual(twice, []);
+});
+
 test('what the document says of its answers is what comes', async () => {
   const document = fieldsOf(await rollcall.api('GET', '/openapi.json', open));
   const { schemas } = document['components'] as { schemas: Record<string, { properties: object }> };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DEMO_MICROSOFT_CLIENT } from '../../sandbox/index.ts';
-import { connectLinksResource } from '../../src/contract/index.ts';
+import { connectLinksResource } from '../../src/contract/own/index.ts';
 import { openPerson, type Person } from '../support/calendar-client.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';

@@ -1,6 +1,6 @@
 /** Home of Google and Microsoft in the scenarios: the sandbox's control API as the hands of a person. */
 import assert from 'node:assert/strict';
-import { connectLinksResource } from '../../src/contract/index.ts';
+import { connectLinksResource } from '../../src/contract/own/index.ts';
 import { giveConsent, type Person } from '../support/calendar-client.ts';
 import { waitFor } from '../support/wait.ts';
 import { FAULTS, type CalendarAccount, type CalendarKind, type KindHost } from './calendar-kind.ts';

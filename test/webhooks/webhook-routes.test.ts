@@ -11,7 +11,7 @@ import {
   webhookEndpointResource,
   webhookEndpointWithSecretResource,
   webhookReplayResource,
-} from '../../src/contract/webhook/webhook-resources.ts';
+} from '../../src/contract/webhook/index.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
 import { webhookDeliveryRoutes } from '../../src/http/own/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from '../../src/http/own/webhook-endpoints.ts';

@@ -1,5 +1,5 @@
 /** Home of how a bot looks on the wire. Pure. */
-import type { BotResource, MeetingUrlResource } from '../../contract/bot/bot-resources.ts';
+import type { BotResource, MeetingUrlResource } from '../../contract/bot/index.ts';
 import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
 import { wireInstant } from '../../contract/wire-instant.ts';
 import type { Bot, StatusChange } from '../../bots/index.ts';

@@ -19,7 +19,7 @@ import {
   botResource,
   newBot,
   type BotResource,
-} from '../../contract/bot/bot-resources.ts';
+} from '../../contract/bot/index.ts';
 import type { JoinableMeetingUrl } from '../../contract/meeting-url.ts';
 import { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from '../../flow/index.ts';
 import { parseMeetingUrl } from '../../meeting-links/index.ts';
@@ -50,6 +50,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...repeatable(60),
         schema: {
           tags,
+          operationId: 'createBot',
           summary: 'Create a bot',
           description:
             'Sends a bot to a meeting at `join_at`, or at once when that is absent or past. A bot that joins at once starts with the status `ready`; a scheduled one has no status changes yet.',
@@ -80,6 +81,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...rateLimit(60),
         schema: {
           tags,
+          operationId: 'listBots',
           summary: 'List bots',
           description:
             'The newest first, 100 on a page. `metadata__KEY=VALUE` shows only bots whose metadata has this value under this key; several of them must all hold.',
@@ -106,7 +108,10 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
 
     app.get(
       '/api/v1/bot/:id/',
-      { ...rateLimit(300), schema: { tags, summary: 'Retrieve a bot', params, response: { 200: botResource } } },
+      {
+        ...rateLimit(300),
+        schema: { tags, operationId: 'getBot', summary: 'Retrieve a bot', params, response: { 200: botResource } },
+      },
       async (request) => {
         const bot = isUuid(request.params.id) ? await findBot(deps.db, request.workspaceId, request.params.id) : null;
         if (bot === null) throw notFound();
@@ -120,6 +125,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...rateLimit(300),
         schema: {
           tags,
+          operationId: 'updateBot',
           summary: 'Change a scheduled bot',
           description:
             'Only before the bot is dispatched, and a new `join_at` must be at least 10 minutes ahead. Of a bot that a calendar scheduled only `metadata` changes; the rest follows the calendar and the preferences.',
@@ -148,6 +154,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...rateLimit(300),
         schema: {
           tags,
+          operationId: 'deleteBot',
           summary: 'Delete a scheduled bot',
           description:
             'Only before the bot is dispatched; afterwards use leave_call. A meeting whose calendar bot was deleted gets no other one, unless its person asks for it by an override.',
@@ -167,6 +174,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...repeatable(300),
         schema: {
           tags,
+          operationId: 'leaveCall',
           summary: 'Make a bot leave its call',
           description:
             'Only once the bot is dispatched; it cannot come back. Answers the bot as it is now; that it has left is told by a webhook.',

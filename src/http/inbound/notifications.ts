@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { IncomingNotification } from '../../providers/index.ts';
-import { refusalResource } from '../../contract/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
 import { notificationReceiver } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { databaseUnavailable, notFound } from '../wire-errors.ts';
@@ -53,6 +53,7 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         bodyLimit: BODY_LIMIT_BYTES,
         schema: {
           tags: ['Providers'],
+          operationId: 'notifyFromGoogle',
           summary: 'Google notification',
           description:
             'Called by Google on a channel that Rollcall opened. Anything else is answered with 404, and with 503 what could not be stored within 2.5 seconds: Google sends it again.',
@@ -72,6 +73,7 @@ export function notificationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         bodyLimit: BODY_LIMIT_BYTES,
         schema: {
           tags: ['Providers'],
+          operationId: 'notifyFromMicrosoft',
           summary: 'Microsoft notification',
           description:
             'Called by Microsoft Graph on a subscription that Rollcall made: changes, lifecycle notifications, and the validation of the address (`validationToken`, answered as text/plain). Notifications of unknown subscriptions are passed over; what is no notification is answered with 404, and with 503 what could not be stored within 2.5 seconds: Microsoft sends it again.',

@@ -31,6 +31,7 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           config: { rateLimit: perAddress(300) },
           schema: {
             tags: ['Calendar V1'],
+            operationId: `finish${label}Consent`,
             summary: `${label} OAuth callback`,
             description:
               'Redirects to success_url or error_url of state, keeping their query; a failure adds error and error_reason. Without them a small page. Any host may have forwarded the browser here with the query unchanged.',

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { AccountPreset } from '../../providers/index.ts';
-import { connectLinksResource } from '../../contract/index.ts';
+import { connectLinksResource } from '../../contract/own/index.ts';
 import { offerConsent } from '../../flow/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -18,6 +18,7 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         config: { rateLimit: perCalendarUser(120) },
         schema: {
           tags: ['Rollcall'],
+          operationId: 'getConnectLinks',
           summary: 'Get the ways to connect a calendar',
           description:
             "For the person's page of this server: links to consent pages, and presets for CalDAV. A browser that follows a link comes back to the page, with `connected` or else `connecting`, `error` and `error_reason` in the query; the first two say `google` or `microsoft`. A link carries the calendar token and works as long as it.",

@@ -1,7 +1,7 @@
 /** Routes for the operator: alive, ready, metrics. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { refusalResource } from '../../contract/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
 import type { HttpDeps } from '../deps.ts';
 
 /** GET /healthz, /readyz, /metrics. */
@@ -12,6 +12,7 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['Operations'],
+          operationId: 'checkHealth',
           summary: 'Alive',
           description: '200 while the process answers.',
           response: { 200: z.object({ status: z.literal('ok') }) },
@@ -29,6 +30,7 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['Operations'],
+          operationId: 'checkReadiness',
           summary: 'Ready',
           description: '200 when the database answers and due work runs; 503 with the reason otherwise.',
           response: { 200: readiness, 503: readiness },
@@ -46,6 +48,7 @@ export function operationRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       {
         schema: {
           tags: ['Operations'],
+          operationId: 'readMetrics',
           summary: 'Metrics',
           description: 'Prometheus text format. 503 while the database is not available.',
           response: { 200: z.string(), 503: refusalResource },

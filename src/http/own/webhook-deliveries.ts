@@ -9,7 +9,7 @@ import {
   webhookDeliveryPage,
   webhookDeliveryResource,
   type WebhookDeliveryResource,
-} from '../../contract/webhook/webhook-resources.ts';
+} from '../../contract/webhook/index.ts';
 import {
   listDeliveries,
   renderBody,
@@ -34,6 +34,7 @@ export function webhookDeliveryRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.get(PATH, {
       schema: {
         tags: TAGS,
+        operationId: 'listDeliveries',
         summary: 'List webhook deliveries',
         description: 'Deliveries with all their attempts, newest first, 100 per page.',
         querystring: webhookDeliveryFilters,
@@ -49,13 +50,20 @@ export function webhookDeliveryRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     });
 
     app.get(`${PATH}:id/`, {
-      schema: { tags: TAGS, summary: 'Get a webhook delivery', params, response: { 200: webhookDeliveryResource } },
+      schema: {
+        tags: TAGS,
+        operationId: 'getDelivery',
+        summary: 'Get a webhook delivery',
+        params,
+        response: { 200: webhookDeliveryResource },
+      },
       handler: async (request) => requireDelivery(deps, request.workspaceId, request.params.id),
     });
 
     app.post(`${PATH}:id/replay/`, {
       schema: {
         tags: TAGS,
+        operationId: 'replayDelivery',
         summary: 'Replay one delivery',
         description: 'Sends it again at once, with the same `webhook-id` and the whole retry schedule before it.',
         params,

@@ -13,7 +13,7 @@ import {
   webhookReplayRequest,
   webhookReplayResource,
   type WebhookEndpointResource,
-} from '../../contract/webhook/webhook-resources.ts';
+} from '../../contract/webhook/index.ts';
 import {
   createEndpoint,
   deleteEndpoint,
@@ -51,6 +51,7 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.post('/api/v1/webhook-endpoints/', {
       schema: {
         tags: TAGS,
+        operationId: 'createWebhookEndpoint',
         summary: 'Create a webhook endpoint',
         description: 'The answer shows the signing secret; it is not shown again.',
         body: newWebhookEndpoint,
@@ -77,6 +78,7 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.get('/api/v1/webhook-endpoints/', {
       schema: {
         tags: TAGS,
+        operationId: 'listWebhookEndpoints',
         summary: 'List webhook endpoints',
         description: 'All endpoints of the workspace, oldest first; at most 50.',
         response: { 200: z.array(webhookEndpointResource) },
@@ -85,7 +87,13 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     });
 
     app.get('/api/v1/webhook-endpoints/:id/', {
-      schema: { tags: TAGS, summary: 'Get a webhook endpoint', params, response: { 200: webhookEndpointResource } },
+      schema: {
+        tags: TAGS,
+        operationId: 'getWebhookEndpoint',
+        summary: 'Get a webhook endpoint',
+        params,
+        response: { 200: webhookEndpointResource },
+      },
       handler: async (request) =>
         toEndpointResource(await requireEndpoint(deps, request.workspaceId, request.params.id)),
     });
@@ -93,6 +101,7 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.patch('/api/v1/webhook-endpoints/:id/', {
       schema: {
         tags: TAGS,
+        operationId: 'updateWebhookEndpoint',
         summary: 'Change a webhook endpoint',
         description:
           'What is absent stays as it is. `"enabled": true` switches an endpoint on again and forgets why it was switched off; replay it to send what it missed.',
@@ -114,6 +123,7 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.delete('/api/v1/webhook-endpoints/:id/', {
       schema: {
         tags: TAGS,
+        operationId: 'deleteWebhookEndpoint',
         summary: 'Delete a webhook endpoint',
         description:
           'Its deliveries are deleted with it, and nothing more is sent. To keep them, switch it off instead.',
@@ -134,6 +144,7 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.post('/api/v1/webhook-endpoints/:id/rotate-secret/', {
       schema: {
         tags: TAGS,
+        operationId: 'rotateWebhookSecret',
         summary: 'Rotate the signing secret',
         description:
           'The answer shows the new secret; it is not shown again. For 24 hours every webhook is signed with both, so receivers can change over in between.',
@@ -153,6 +164,7 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.post('/api/v1/webhook-endpoints/:id/test/', {
       schema: {
         tags: TAGS,
+        operationId: 'testWebhookEndpoint',
         summary: 'Send a test webhook',
         description:
           'Sends `webhook_endpoint.test` to this endpoint, whatever event types it wants. Follow the delivery in the answer.',
@@ -172,6 +184,7 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     app.post('/api/v1/webhook-endpoints/:id/replay/', {
       schema: {
         tags: TAGS,
+        operationId: 'replayWebhookEndpoint',
         summary: 'Replay everything since a time',
         description:
           'Sends again, with the same `webhook-id`, what this endpoint was sent since then, and what it missed because it was switched off or did not exist yet.',

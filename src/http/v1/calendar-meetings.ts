@@ -1,21 +1,16 @@
-/** Routes of Calendar V1 about meetings: list, retrieve, override, refresh; and ours: the decision. */
+/** Routes of Calendar V1 about meetings: list, retrieve, override, refresh. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnections } from '../../connections/index.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
-import {
-  calendarMeetingResource,
-  decisionResource,
-  instantInput,
-  overrideChange,
-  refusalResource,
-} from '../../contract/index.ts';
+import { instantInput } from '../../contract/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
+import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
 import { findMeeting, listMeetings, type Meeting } from '../../meetings/index.ts';
-import { readPreferencesOf } from '../../decisions/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
-import { toCalendarMeetingResource, toDecisionResource } from './calendar-resources.ts';
+import { toCalendarMeetingResource } from './calendar-meeting-resource.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound, refused } from '../wire-errors.ts';
@@ -37,7 +32,7 @@ const listQuery = z.object({
     .describe('Only meetings that start before this instant (ISO 8601, UTC without an offset).'),
 });
 
-/** GET meetings/, GET PUT PATCH meetings/{id}/, GET meetings/{id}/decision/, POST meetings/refresh/. */
+/** GET meetings/, GET PUT PATCH meetings/{id}/, POST meetings/refresh/. */
 export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
@@ -77,6 +72,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'listCalendarMeetings',
           summary: 'List calendar meetings',
           description:
             'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
@@ -93,6 +89,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'refreshCalendarMeetings',
           summary: 'Read the calendars again now',
           description:
             'Never needed: changes arrive by themselves. Answers the list once all calendars are proven current: 422 when the person has to connect the calendar again, 503 when a provider did not answer within 25 seconds.',
@@ -116,6 +113,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'getCalendarMeeting',
           summary: 'Retrieve a calendar meeting',
           description:
             'Also one that was cancelled or has ended, or that counts in another calendar of the person, with the reason why it is not recorded.',
@@ -133,6 +131,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: method === 'PUT' ? 'putCalendarMeeting' : 'updateCalendarMeeting',
           summary: 'Override the preferences for one meeting',
           description:
             'The bot is planned or removed before the answer. A meeting that is in several calendars of the person has one override, whichever id it is sent to.',
@@ -149,24 +148,5 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         },
       });
     }
-
-    app.get(
-      '/api/v1/calendar/meetings/:id/decision/',
-      {
-        ...ofOneUser,
-        schema: {
-          tags: ['Rollcall'],
-          summary: 'Explain the recording decision',
-          description:
-            'The code, the sentence, every rule that was tried with the fact it used, and what the decision was before.',
-          params,
-          response: { 200: decisionResource },
-        },
-      },
-      async (request) => {
-        const meeting = await find(calendarUserOf(request), request.params.id);
-        return toDecisionResource(meeting, await readPreferencesOf(deps.db, meeting.calendarUserId));
-      },
-    );
   };
 }

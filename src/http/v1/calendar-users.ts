@@ -10,10 +10,10 @@ import {
   calendarUserResource,
   disconnectRequest,
   newCalendarToken,
-} from '../../contract/index.ts';
+} from '../../contract/v1/index.ts';
 import { changeCalendarUser, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
 import { calendarUserOf, requireApiKey, requireCalendarToken } from '../auth.ts';
-import { toCalendarUserResource, toCalendarUserResources } from './calendar-resources.ts';
+import { toCalendarUserResource, toCalendarUserResources } from './calendar-user-resource.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser, perWorkspace } from '../throttle.ts';
 import { fieldError } from '../wire-errors.ts';
@@ -32,6 +32,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         config: { rateLimit: perWorkspace(300), mayRunAgain: true },
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'createCalendarToken',
           summary: 'Get a calendar token',
           description:
             'Makes a token for one of your users, and the calendar user itself if there is none with this id.',
@@ -52,6 +53,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         config: { rateLimit: perWorkspace(60) },
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'listCalendarUsers',
           summary: 'List calendar users',
           description: `A bare array of at most ${MAX_USERS} users; with paginate=true pages of ${PAGE_SIZE} as {next, previous, results}.`,
           querystring: z.object({
@@ -100,6 +102,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'getCalendarUser',
           summary: 'Retrieve the calendar user',
           description: 'The person of the calendar token, with connections and preferences.',
           response: { 200: calendarUserResource },
@@ -115,6 +118,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: method === 'PUT' ? 'putCalendarUser' : 'updateCalendarUser',
           summary: 'Change the calendar user',
           description:
             'Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed.',
@@ -139,6 +143,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'deleteCalendarUser',
           summary: 'Delete the calendar user',
           description: 'Disconnects all calendars and removes scheduled bots.',
           response: { 204: z.null() },
@@ -156,6 +161,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         ...ofOneUser,
         schema: {
           tags: ['Calendar V1'],
+          operationId: 'disconnectPlatform',
           summary: 'Disconnect one platform',
           description:
             'Removes the connections of this platform with their meetings and scheduled bots. Fine when there are none.',

@@ -1,5 +1,5 @@
 /** Home of the `*_invite` objects: a meeting link as Calendar V1 shows it. */
-import type { MeetingUrl } from '../contract/meeting-url.ts';
+import type { MeetingUrl } from '../../contract/index.ts';
 
 /** The five `*_invite` fields of a calendar meeting; at most one of them is not null. */
 export type MeetingInvites = {

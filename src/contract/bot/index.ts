@@ -1,0 +1,11 @@
+/** The door of the bot API: the shapes that apps of Recall know. */
+export {
+  BOT_OPTIONS,
+  botChanges,
+  botListQuery,
+  botListResource,
+  botResource,
+  newBot,
+  type BotResource,
+  type MeetingUrlResource,
+} from './bot-resources.ts';

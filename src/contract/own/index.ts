@@ -1,0 +1,6 @@
+/** The door of what Rollcall adds to Calendar V1: connections of any kind, their calendars, decisions explained. */
+export { calendarChoices, connectedCalendarResource } from './calendars.ts';
+export { connectLinksResource } from './connect-links.ts';
+export { connectionResource, newConnection } from './connections.ts';
+export { decisionResource } from './decisions.ts';
+export { refusalResource } from './refusals.ts';

@@ -1,0 +1,85 @@
+/** Routes of ours about the calendars of a connection, and their shape on the wire. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { listConnectedCalendars } from '../../calendars/index.ts';
+import type { Connection } from '../../connections/index.ts';
+import { wireInstant } from '../../contract/index.ts';
+import { calendarChoices, connectedCalendarResource } from '../../contract/own/index.ts';
+import type { Db } from '../../db/index.ts';
+import { chooseCalendars } from '../../flow/index.ts';
+import { calendarUserOf, requireCalendarToken } from '../auth.ts';
+import type { HttpDeps } from '../deps.ts';
+import { perCalendarUser } from '../throttle.ts';
+import { notFound } from '../wire-errors.ts';
+import { findConnectionOf } from './connection-resource.ts';
+
+/** GET PATCH connections/{id}/calendars/. */
+export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
+    const params = z.object({ id: z.string().meta({ description: 'Id of the connection.', format: 'uuid' }) });
+
+    app.get(
+      '/api/v1/calendar/connections/:id/calendars/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Rollcall'],
+          operationId: 'listCalendars',
+          summary: 'List the calendars of a connection',
+          description: 'The main calendar first; only selected ones are read.',
+          params,
+          response: { 200: z.array(connectedCalendarResource) },
+        },
+      },
+      async (request) =>
+        toCalendarResources(deps.db, await findConnectionOf(deps.db, calendarUserOf(request).id, request.params.id)),
+    );
+
+    app.patch(
+      '/api/v1/calendar/connections/:id/calendars/',
+      {
+        ...ofOneUser,
+        schema: {
+          tags: ['Rollcall'],
+          operationId: 'chooseCalendars',
+          summary: 'Choose the calendars that are read',
+          description: 'Takes effect at once; answers all calendars of the connection.',
+          params,
+          body: calendarChoices,
+          response: { 200: z.array(connectedCalendarResource) },
+        },
+      },
+      async (request) => {
+        const user = calendarUserOf(request);
+        const connection = await findConnectionOf(deps.db, user.id, request.params.id);
+        const known = new Set((await listConnectedCalendars(deps.db, connection.id)).map((calendar) => calendar.id));
+        if (request.body.some((choice) => !known.has(choice.id))) throw notFound();
+        await chooseCalendars(
+          deps,
+          user,
+          connection,
+          new Map(request.body.map((choice) => [choice.id, choice.selected])),
+        );
+        return toCalendarResources(deps.db, connection);
+      },
+    );
+  };
+}
+
+/** The calendars of a connection as the wire shows them, the main one first. */
+async function toCalendarResources(
+  db: Db,
+  connection: Connection,
+): Promise<z.infer<typeof connectedCalendarResource>[]> {
+  return (await listConnectedCalendars(db, connection.id)).map((calendar) => ({
+    id: calendar.id,
+    name: calendar.name,
+    time_zone: calendar.timeZone,
+    is_primary: calendar.isPrimary,
+    selected: calendar.isSelected,
+    proven_current_at: calendar.provenCurrentAt === null ? null : wireInstant(calendar.provenCurrentAt),
+    unreadable_count: calendar.unreadableCount,
+    error: calendar.syncError,
+  }));
+}

@@ -1,0 +1,40 @@
+/** Route of ours about recording decisions. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isUuid } from '../../base/ids.ts';
+import { decisionResource } from '../../contract/own/index.ts';
+import { readPreferencesOf } from '../../decisions/index.ts';
+import { findMeeting } from '../../meetings/index.ts';
+import { calendarUserOf, requireCalendarToken } from '../auth.ts';
+import type { HttpDeps } from '../deps.ts';
+import { perCalendarUser } from '../throttle.ts';
+import { notFound } from '../wire-errors.ts';
+import { toDecisionResource } from './decision-resource.ts';
+
+/** GET meetings/{id}/decision/. */
+export function decisionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/v1/calendar/meetings/:id/decision/',
+      {
+        onRequest: requireCalendarToken(deps),
+        config: { rateLimit: perCalendarUser(120) },
+        schema: {
+          tags: ['Rollcall'],
+          operationId: 'explainDecision',
+          summary: 'Explain the recording decision',
+          description:
+            'The code, the sentence, every rule that was tried with the fact it used, and what the decision was before.',
+          params: z.object({ id: z.string().meta({ description: 'Id of the meeting.', format: 'uuid' }) }),
+          response: { 200: decisionResource },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const meeting = isUuid(id) ? await findMeeting(deps.db, calendarUserOf(request).id, id) : null;
+        if (meeting === null) throw notFound();
+        return toDecisionResource(meeting, await readPreferencesOf(deps.db, meeting.calendarUserId));
+      },
+    );
+  };
+}

@@ -1,0 +1,45 @@
+/** Home of how a meeting looks on the wire. Pure. */
+import type { z } from 'zod';
+import { wireInstant } from '../../contract/index.ts';
+import type { calendarMeetingResource } from '../../contract/v1/index.ts';
+import type { ShownMeeting } from '../../meetings/index.ts';
+import { invitesOf } from './meeting-invites.ts';
+
+/** A meeting as the wire shows it. */
+export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof calendarMeetingResource> {
+  const link = meeting.meetingUrl;
+  const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
+  return {
+    id: meeting.id,
+    override_should_record: meeting.override,
+    title: meeting.title ?? '',
+    description: meeting.description ?? '',
+    will_record: meeting.decision.willRecord,
+    will_record_reason: meeting.decision.reason,
+    start_time: wireInstant(meeting.startAt),
+    end_time: wireInstant(meeting.endAt ?? meeting.startAt),
+    platform: link?.kind === 'joinable' ? link.platform : null,
+    platform_id: meeting.platformId,
+    meeting_platform: link?.platform ?? null,
+    calendar_platform: meeting.provider,
+    zoom_invite,
+    teams_invite,
+    meet_invite,
+    webex_invite,
+    goto_meeting_invite,
+    bot_id: meeting.botId,
+    is_external: meeting.isExternal,
+    is_hosted_by_me: meeting.isHostedByMe,
+    is_recurring: meeting.isRecurring,
+    organizer_email: meeting.organizerEmail ?? '',
+    attendee_emails: meeting.attendees.map((attendee) => attendee.email),
+    attendees: meeting.attendees.map((attendee) => ({
+      name: attendee.name,
+      email: attendee.email,
+      is_organizer: attendee.isOrganizer,
+      status: attendee.response === 'none' ? 'not_available' : attendee.response,
+    })),
+    ical_uid: meeting.icalUid,
+    visibility: meeting.visibility,
+  };
+}
