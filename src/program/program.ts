@@ -14,7 +14,15 @@ import { googleProvider } from '../providers/google/index.ts';
 import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
-import { holdDataDir, migrate, openDatabase, openEmbeddedPostgres, sql, type DatabaseHandle } from '../db/index.ts';
+import {
+  CONNECTIONS,
+  holdDataDir,
+  migrate,
+  openDatabase,
+  openEmbeddedPostgres,
+  sql,
+  type DatabaseHandle,
+} from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
@@ -25,7 +33,6 @@ import { openSecretKey } from './secrets.ts';
 const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
-const DUE_CONNECTIONS = 4;
 const CLOSE_IDLE_EVERY_MS = 100;
 /** More than the places of one webhook endpoint, so that a request never waits for a connection. */
 const OUTBOUND_CONNECTIONS = 128;
@@ -33,7 +40,10 @@ const OUTBOUND_CONNECTIONS = 128;
 /** The parts of a running Rollcall. Disposing it stops the server first, then due work, then the database. */
 export type Program = AsyncDisposable & {
   config: Config;
+  /** What requests use. */
   deps: FlowDeps;
+  /** The same, with the connections of due work. */
+  dueDeps: FlowDeps;
   handle: DatabaseHandle;
   /** Set when this start made the API key: it cannot be shown again. */
   newApiKey: string | null;
@@ -107,7 +117,10 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
     },
   };
 
-  const kinds = dueKinds(deps);
+  const openDuePool = (maxConnections: number): DatabaseHandle =>
+    openDatabase(handle.connectionString, { maxConnections, onIdleError: () => undefined });
+  const dueDeps: FlowDeps = { ...deps, db: closing.use(openDuePool(CONNECTIONS.dueWork)).db };
+  const kinds = dueKinds(dueDeps);
   let worker: DueWorker | null = null;
   const httpDeps: HttpDeps = {
     ...deps,
@@ -129,6 +142,7 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
   return {
     config,
     deps,
+    dueDeps,
     handle,
     newApiKey: first.newApiKey,
     workspaceId: first.workspace.id,
@@ -139,12 +153,9 @@ export async function openProgram(config: Config, options: { holdsDataDir: boole
       return listen(app, config);
     },
     work: async () => {
-      // Connections of its own: claims and heartbeats must not wait behind the handlers they serve.
-      const dueHandle = closers.use(
-        openDatabase(handle.connectionString, { maxConnections: DUE_CONNECTIONS, onIdleError: () => undefined }),
-      );
-      worker = closers.use(await startDueWork({ handle: dueHandle, clock: systemClock, log, kinds }));
-      closers.defer(keepHouse(deps));
+      const claims = closers.use(openDuePool(CONNECTIONS.claims));
+      worker = closers.use(await startDueWork({ handle: claims, clock: systemClock, log, kinds }));
+      closers.defer(keepHouse(dueDeps));
       return worker;
     },
     [Symbol.asyncDispose]: async () => {
@@ -162,10 +173,11 @@ async function openStorage(
   closing: AsyncDisposableStack,
 ): Promise<DatabaseHandle> {
   const onIdleError = (error: Error): void => log.warn('a database connection broke', { error: error.message });
-  if (dataDir === null) return openDatabase(config.databaseUrl ?? '', { maxConnections: 20, onIdleError });
+  if (dataDir === null)
+    return openDatabase(config.databaseUrl ?? '', { maxConnections: CONNECTIONS.requests, onIdleError });
   const postgres = closing.use(await openEmbeddedPostgres({ dataDir, log }));
   if (holdsDataDir) closing.use(await holdDataDir({ connectionString: postgres.connectionString, dataDir }));
-  return openDatabase(postgres.connectionString, { maxConnections: 20, onIdleError });
+  return openDatabase(postgres.connectionString, { maxConnections: CONNECTIONS.requests, onIdleError });
 }
 
 async function migrateWithSentence(handle: DatabaseHandle): Promise<void> {
