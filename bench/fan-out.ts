@@ -16,12 +16,11 @@ import { openLog } from '../src/base/log.ts';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
 import { createSealer } from '../src/base/sealed.ts';
 import { migrate, sql, type DatabaseHandle } from '../src/db/index.ts';
-import { startDueWork, type DueKind } from '../src/due/index.ts';
+import { ATTEMPT_DELIVERIES, startDueWork, type DueKind } from '../src/due/index.ts';
 import { webhookDeliverer } from '../src/flow/tell/deliver-webhook.ts';
 import {
   botStatusEvent,
   createEndpoint,
-  DELIVERY_DUE,
   newSigningSecret,
   recordWebhookEvents,
   SECRET_PURPOSE,
@@ -139,7 +138,7 @@ async function ours(handle: DatabaseHandle, origin: string): Promise<Round> {
   const log = { ...openLog('warn'), debug: count, info: count };
   const deliver = webhookDeliverer({ db, clock: systemClock, log, sealer, outbound }, { placesPerEndpoint: PLACES });
   const kind: DueKind = {
-    ...DELIVERY_DUE,
+    ...ATTEMPT_DELIVERIES,
     concurrency: SLOTS,
     leaseMs: 30_000,
     timeoutMs: 30_000,

@@ -2,6 +2,7 @@
 import type { BotStatusCode } from '../contract/codes.ts';
 import type { JoinableMeetingUrl, JoinablePlatform } from '../contract/meeting-url.ts';
 import { jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { moveDue, WATCH_BOTS } from '../due/index.ts';
 import {
   isBotStatus,
   TERMINAL_STATUSES,
@@ -410,7 +411,7 @@ export async function startLaunches(
   if (runIds.size === 0) return;
   await sql`
     update bots set status = 'launching', launcher = ${launch.launcher}, run_id = run.run_id, seen_at = ${launch.now},
-      watch_due_at = ${launch.watchDueAt}, updated_at = ${launch.now}
+      ${moveDue(WATCH_BOTS, launch.watchDueAt)}, updated_at = ${launch.now}
     from unnest(${[...runIds.keys()]}::uuid[], ${[...runIds.values()]}::uuid[]) as run (bot_id, run_id)
     where bots.id = run.bot_id`.execute(tx);
 }

@@ -2,6 +2,7 @@
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { oneOf, sql, type Db } from '../db/index.ts';
+import { clearDue, LIST_CALENDARS, startDue } from '../due/index.ts';
 import type { Credentials, ProviderName } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
 import { sealCredentials } from './credentials-store.ts';
@@ -130,29 +131,17 @@ export async function changeConnectionState(
   connectionId: string,
   change: { state: Connection['state']; code: string | null; reason: string | null; now: Date },
 ): Promise<boolean> {
-  const result = await db
-    .updateTable('connections')
-    .set({
-      state: change.state,
-      disconnect_code: change.code,
-      disconnect_reason: change.reason,
-      state_changed_at: change.now,
-      ...(change.state === 'disconnected'
-        ? {
-            list_due_at: null,
-            list_leased_until: null,
-            list_fence: sql<number>`list_fence + 1`,
-            list_failures: 0,
-            list_error: null,
-            paused_until: null,
-          }
-        : // A list that is due stays so; one of a connection that comes back is due at once, but for feeds, which have none.
-          { list_due_at: sql<Date>`case when provider <> 'ics' then coalesce(list_due_at, ${change.now}) end` }),
-    })
-    .where('id', '=', connectionId)
-    .where('state', '!=', change.state)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  // A list that is due stays so; one of a connection that comes back is due at once, but for feeds, which have none.
+  const comesBackAt = sql`case when provider <> 'ics' then ${change.now}::timestamptz end`;
+  const list =
+    change.state === 'disconnected'
+      ? sql`paused_until = null, ${clearDue(LIST_CALENDARS)}`
+      : startDue(LIST_CALENDARS, sql`(${comesBackAt})`);
+  const { numAffectedRows } = await sql`
+    update connections set state = ${change.state}, disconnect_code = ${change.code}, disconnect_reason = ${change.reason},
+      state_changed_at = ${change.now}, ${list}
+    where id = ${connectionId} and state <> ${change.state}`.execute(db);
+  return (numAffectedRows ?? 0n) > 0n;
 }
 
 /** Notes that the provider asked not to be asked before an instant; a later one stays. */

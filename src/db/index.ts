@@ -5,6 +5,6 @@ export { jsonParameter } from './json.ts';
 export { sql } from 'kysely';
 export { oneOf, unnested, unnestedIds } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
-export { askForLife, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
+export { askForLife, CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
 export type { Database } from './schema.ts';
 export { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './unavailable.ts';

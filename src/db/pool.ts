@@ -38,6 +38,12 @@ const KEEP_ALIVE_AFTER_MS = 10_000;
 const CONNECTION_LIFETIME_SECONDS = 60;
 
 /**
+ * Most connections of one process, by what they are for; with the one that listens for hints, 25. Each has a pool of its own: a request
+ * never waits behind due work, and claims and heartbeats never wait behind the work they are for.
+ */
+export const CONNECTIONS = { requests: 8, dueWork: 12, claims: 4 } as const;
+
+/**
  * Opens a pool. No connection is made before the first query.
  *
  * @param connectionString `postgresql://…`, also with a unix socket (`postgresql://user@/db?host=/path`).

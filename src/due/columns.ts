@@ -1,4 +1,4 @@
-/** Home of where the due columns of calendars, connections, notification channels and bots are. */
+/** Home of where the due columns of every kind are. */
 import type { DueColumns } from './kind.ts';
 
 /** Due when a calendar must be looked at. */
@@ -27,3 +27,10 @@ export const LAUNCH_BOTS = { name: 'bots/launch', table: 'bots', prefix: 'launch
 
 /** Due when a launched bot must be looked at: is it lost, has it left as it was told? */
 export const WATCH_BOTS = { name: 'bots/watch', table: 'bots', prefix: 'watch' } as const satisfies DueColumns;
+
+/** Due when a webhook is sent, for the first time or again. */
+export const ATTEMPT_DELIVERIES = {
+  name: 'webhook_deliveries/attempt',
+  table: 'webhook_deliveries',
+  prefix: 'attempt',
+} as const satisfies DueColumns;

@@ -1,28 +1,13 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
-import type { RawBuilder } from 'kysely';
 import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
 import { RETRY_AFTER_MAX_MS } from './backoff.ts';
+import { askedDue, columnsOf, hint, latestRequest, moveDue } from './due-sql.ts';
 import type { DueColumns, DueKind } from './kind.ts';
-
-/** The channel of hints; its payload is the name of a kind. */
-export const WAKE_CHANNEL = 'rollcall_due';
 
 const LEFT_BEHIND = 'The process that ran this ended without finishing it; it was started again.';
 
-const columnsOf = ({ table, prefix }: DueColumns) => ({
-  rows: sql.table(table),
-  due: sql.ref(`${prefix}_due_at`),
-  leased: sql.ref(`${prefix}_leased_until`),
-  fence: sql.ref(`${prefix}_fence`),
-  failures: sql.ref(`${prefix}_failures`),
-  error: sql.ref(`${prefix}_error`),
-});
-
 /** Workers look every second and know what is due next: only what is due before they have looked again needs a hint. */
 const HINT_WITHIN_MS = 5_000;
-
-/** Requests for the end of the lease or later are kept as this time: before the lease ends, which is the mark of a request. */
-const latestRequest = (leased: RawBuilder<unknown>) => sql`(${leased} - interval '1 microsecond')`;
 
 const interval = (ms: number) => sql`${ms}::float8 * interval '1 ms'`;
 
@@ -195,17 +180,16 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
  * Repeatable: yes; many requests are answered by one run.
  */
 export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonly string[], at: Date): Promise<void> {
-  const { rows: table, due, leased } = columnsOf(kind);
+  const { rows: table, due } = columnsOf(kind);
   const list = typeof ids === 'string' ? [ids] : ids;
   if (list.length === 0) return;
-  // least() passes over nulls.
-  const requested = sql`least(${due}, ${at}::timestamptz, ${latestRequest(leased)})`;
+  const asked = askedDue(kind, at);
   await sql`
     with asked as (select id as asked_id from ${table} where id = ${oneOf(list)} order by id for no key update),
     changed as (
-      update ${table} set ${due} = ${requested} from asked where id = asked_id and ${due} is distinct from ${requested}
+      update ${table} set ${due} = ${asked} from asked where id = asked_id and ${due} is distinct from ${asked}
     )
-    select ${hint(kind.name)}`.execute(tx);
+    select ${hint(kind)}`.execute(tx);
 }
 
 /**
@@ -225,7 +209,7 @@ export async function rescheduleAll(
   moves: readonly { id: string; dueAt: Date | null }[],
 ): Promise<void> {
   if (moves.length === 0) return;
-  const { rows: table, due, leased, fence, failures, error } = columnsOf(kind);
+  const { rows: table } = columnsOf(kind);
   const rows = moves.map(({ id, dueAt }) => [id, dueAt]);
   // Said beside the join too: without statistics the whole table would be read.
   const ids = moves.map(({ id }) => id);
@@ -235,19 +219,12 @@ export async function rescheduleAll(
     ), free as (
       select move.* from ${table} as t join move on id = move_id where id = ${oneOf(ids)} order by id for no key update of t
     ), moved as (
-      update ${table} set ${due} = new_due_at, ${leased} = null, ${fence} = ${fence} + 1, ${failures} = 0, ${error} = null
+      update ${table} set ${moveDue(kind, sql.ref('new_due_at'))}
       from free where id = move_id and id = ${oneOf(ids)}
     )
-    select ${hint(kind.name)}
+    select ${hint(kind)}
     where exists (select from move where new_due_at <= clock_timestamp() + ${interval(HINT_WITHIN_MS)})`.execute(tx);
 }
-
-/** Tells workers, when the transaction commits, that work of a kind became due. Only a hint: without it they look every second. */
-export async function wake(tx: Db, kindName: string): Promise<void> {
-  await sql`select ${hint(kindName)}`.execute(tx);
-}
-
-const hint = (kindName: string) => sql`pg_notify(${WAKE_CHANNEL}, ${kindName})`;
 
 /** Whether any row of a kind is due and free. */
 export async function isAnyDue(db: Db, kind: DueKind, now: Date): Promise<boolean> {

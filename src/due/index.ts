@@ -26,8 +26,8 @@
  *     stop         a row that waits for its start gets its old due_at back; so does a run that gave up when aborted.
  *
  * Every change by a holder asks that the fence is its own and the lease not cleared, so whoever lost a row changes nothing.
- * A store that inserts a row may set due_at itself. One that moves or clears it in an update of its own must also set leased_until
- * to null, as `reschedule` does; without that, moving to an earlier time counts as asking, and moving to a later one may be lost.
+ * A store that inserts a row sets due_at like any other column. One that changes it in an update of its own takes the pieces of
+ * due-sql.ts: `askForDue` as `requestNow`, `moveDue` and `clearDue` as `reschedule`, and `hint`.
  *
  * **Clocks.** Due times are compared with the Clock of the process; leases are made and compared by `now()` of the database alone, so
  * nodes whose clocks differ or step never hold a row together. A node whose clock stands ahead starts work early by that much, one
@@ -38,8 +38,16 @@
  * signal says so. In the last 50 ms before an exact start, and while it runs, only that reading notices a move.
  */
 export { RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
-export { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from './columns.ts';
-export { dueOverview, requestNow, reschedule, rescheduleAll, wake } from './due-rows.ts';
+export {
+  ATTEMPT_DELIVERIES,
+  LAUNCH_BOTS,
+  LIST_CALENDARS,
+  RENEW_CHANNELS,
+  SYNC_CALENDARS,
+  WATCH_BOTS,
+} from './columns.ts';
+export { askForDue, clearDue, forgiveDue, hint, isDueBy, moveDue, startDue } from './due-sql.ts';
+export { dueOverview, requestNow, reschedule, rescheduleAll } from './due-rows.ts';
 export { groupCalls } from './group-calls.ts';
 export type { DueKind, DueOutcome, DueWork } from './kind.ts';
 export { createEndpointPlaces } from './places.ts';

@@ -5,7 +5,8 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { DatabaseHandle } from '../db/index.ts';
-import { isAnyDue, WAKE_CHANNEL } from './due-rows.ts';
+import { isAnyDue } from './due-rows.ts';
+import { WAKE_CHANNEL } from './due-sql.ts';
 import type { DueKind } from './kind.ts';
 import { Lane } from './lane.ts';
 

@@ -1,11 +1,18 @@
 /** Home of the kinds of due work: which step runs when which row is due, how many at once, and how failures are retried. */
 import { LOST_AFTER_SECONDS } from '../bots/index.ts';
 import type { DueKind } from '../due/index.ts';
-import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
+import { ATTEMPT_TIMEOUT_MS } from '../webhooks/index.ts';
 import { keepChannelAlive } from './read/channels.ts';
 import { webhookDeliverer } from './tell/deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
-import { LAUNCH_BOTS, LIST_CALENDARS, RENEW_CHANNELS, SYNC_CALENDARS, WATCH_BOTS } from '../due/index.ts';
+import {
+  ATTEMPT_DELIVERIES,
+  LAUNCH_BOTS,
+  LIST_CALENDARS,
+  RENEW_CHANNELS,
+  SYNC_CALENDARS,
+  WATCH_BOTS,
+} from '../due/index.ts';
 import { watchBot } from './attend/watch-bots.ts';
 import { botLaunching } from './attend/launch-bots.ts';
 import { refreshCalendarList } from './read/refresh-calendar-list.ts';
@@ -72,7 +79,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       run: (work) => watchBot(deps, work),
     },
     {
-      ...DELIVERY_DUE,
+      ...ATTEMPT_DELIVERIES,
       concurrency: 256,
       leaseMs: LEASE_MS,
       timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,

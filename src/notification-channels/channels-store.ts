@@ -3,13 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import { askForDue, hint, isDueBy, SYNC_CALENDARS } from '../due/index.ts';
 import { NOTIFICATION_QUIET_MS } from '../calendars/index.ts';
 import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from '../providers/index.ts';
 
 const SECRET = 'channel-secret';
-/** The hint on which src/due looks for calendars that are due. */
-const wakeSync = sql`pg_notify('rollcall_due', 'calendars/sync')`;
 
 /** What is stored of a channel secret for comparing. */
 export const hashChannelSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
@@ -71,8 +70,7 @@ export async function findChannelProofs(db: Db, channelIds: readonly string[], n
     .select(['channel.id', 'channel.calendar_id', 'channel.secret_hash', 'channel.provider_resource_id'])
     .select(
       sql<boolean>`coalesce(
-        calendar.notified_at > ${after(-NOTIFICATION_QUIET_MS)} and calendar.sync_due_at <= ${after(NOTIFICATION_QUIET_MS)}
-        and (calendar.sync_leased_until is null or calendar.sync_due_at < calendar.sync_leased_until), false
+        calendar.notified_at > ${after(-NOTIFICATION_QUIET_MS)} and ${isDueBy(SYNC_CALENDARS, after(NOTIFICATION_QUIET_MS), 'calendar')}, false
       )`.as('is_sync_coming'),
     )
     .where('channel.id', '=', oneOf(channelIds))
@@ -148,8 +146,6 @@ export async function noteNotified(
  * Notes in one statement that calendars were said to have changed, and makes them due: at once, or at the end of the quiet time
  * when that was said before within it. Calendars that another transaction holds at this moment are passed over.
  *
- * A due time before the end of the lease is how src/due notices that running work was asked for again.
- *
  * @returns the channels that were noted.
  */
 export async function noteChanged(
@@ -172,7 +168,7 @@ export async function noteChanged(
       from calendars where id = ${oneOf(calendarIds)} order by id for no key update skip locked
     ), told as (
       update calendars set notified_at = greatest(notified_at, ${now}::timestamptz),
-        sync_due_at = least(sync_due_at, due_at, sync_leased_until - interval '1 microsecond')
+        ${askForDue(SYNC_CALENDARS, sql.ref('due_at'))}
       from free where calendars.id = free.calendar_id and calendars.id = ${oneOf(calendarIds)}
       returning calendars.id as calendar_id
     ), noted as (
@@ -180,7 +176,7 @@ export async function noteChanged(
         last_message_number = coalesce(said.number, channel.last_message_number)
       from said join told using (calendar_id) where channel.id = said.id and channel.id = ${oneOf([...latest.keys()])}
     )
-    select said.id, ${wakeSync} from said join told using (calendar_id)`.execute(db);
+    select said.id, ${hint(SYNC_CALENDARS)} from said join told using (calendar_id)`.execute(db);
   return new Set(noted.map((row) => row.id));
 }
 

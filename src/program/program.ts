@@ -13,7 +13,7 @@ import { googleProvider } from '../providers/google/index.ts';
 import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
-import { askForLife, openDatabase, type DatabaseHandle } from '../db/index.ts';
+import { askForLife, CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
@@ -24,7 +24,6 @@ import { openStorage, type StorageAccess } from './storage.ts';
 const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
-const DUE_CONNECTIONS = 4;
 const CLOSE_IDLE_EVERY_MS = 100;
 /** More than the places of one webhook endpoint, so that a request never waits for a connection. */
 const OUTBOUND_CONNECTIONS = 128;
@@ -32,7 +31,10 @@ const OUTBOUND_CONNECTIONS = 128;
 /** The parts of a running Rollcall. Disposing it stops the server first, then due work, then the database. */
 export type Program = AsyncDisposable & {
   config: Config;
+  /** What requests use. */
   deps: FlowDeps;
+  /** The same, with the connections of due work. */
+  dueDeps: FlowDeps;
   handle: DatabaseHandle;
   /** Set when this start made the API key: it cannot be shown again. */
   newApiKey: string | null;
@@ -112,7 +114,10 @@ export async function openProgram(
     },
   };
 
-  const kinds = dueKinds(deps);
+  const openDuePool = (maxConnections: number): DatabaseHandle =>
+    openDatabase(handle.connectionString, { maxConnections, onIdleError: () => undefined });
+  const dueDeps: FlowDeps = { ...deps, db: closing.use(openDuePool(CONNECTIONS.dueWork)).db };
+  const kinds = dueKinds(dueDeps);
   let worker: DueWorker | null = null;
   const httpDeps: HttpDeps = {
     ...deps,
@@ -134,6 +139,7 @@ export async function openProgram(
   return {
     config,
     deps,
+    dueDeps,
     handle,
     newApiKey: first.newApiKey,
     workspaceId: first.workspace.id,
@@ -145,12 +151,9 @@ export async function openProgram(
       return listen(app, config);
     },
     work: async () => {
-      // Connections of its own: claims and heartbeats must not wait behind the handlers they serve.
-      const dueHandle = closers.use(
-        openDatabase(handle.connectionString, { maxConnections: DUE_CONNECTIONS, onIdleError: () => undefined }),
-      );
-      worker = closers.use(await startDueWork({ handle: dueHandle, clock: systemClock, log, kinds }));
-      closers.defer(keepHouse(deps));
+      const claims = closers.use(openDuePool(CONNECTIONS.claims));
+      worker = closers.use(await startDueWork({ handle: claims, clock: systemClock, log, kinds }));
+      closers.defer(keepHouse(dueDeps));
       return worker;
     },
     [Symbol.asyncDispose]: async () => {

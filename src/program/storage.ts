@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { AppError, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import {
+  CONNECTIONS,
   hasEmbeddedPostgres,
   holdDataDir,
   migrate,
@@ -36,8 +37,6 @@ export type Storage = AsyncDisposable & {
   place: string;
 };
 
-const MOST_CONNECTIONS = 20;
-
 /**
  * Opens what the configuration names, on the newest schema.
  *
@@ -66,7 +65,7 @@ export async function openStorage(
   const connectionString = config.databaseUrl ?? (await openEmbedded(dataDir ?? '', log, options, closing));
   const handle = closing.use(
     openDatabase(connectionString, {
-      maxConnections: MOST_CONNECTIONS,
+      maxConnections: CONNECTIONS.requests,
       isReadOnly: access === 'look',
       onIdleError: (error) => log.warn('a database connection broke', { error: error.message }),
     }),

@@ -1,9 +1,10 @@
 /** Home of the SQL of deliveries and attempts. */
 import { inTransaction, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { askForDue, ATTEMPT_DELIVERIES, forgiveDue, hint } from '../due/index.ts';
 import type { SealedSecrets, WebhookEndpoint } from './endpoint.ts';
 import type { HeaderFamily } from './sign.ts';
 import { readStoredBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
-import { isWanted, uuidOf, wakeDelivery } from './webhooks-store.ts';
+import { isWanted, uuidOf } from './webhooks-store.ts';
 
 /** A delivery with all that an attempt needs. */
 export type DueDelivery = {
@@ -206,11 +207,9 @@ export async function endDelivery(db: Db, id: string, reason: string): Promise<v
     .execute();
 }
 
-/** A due time before the end of the lease is how src/due notices that running work was asked for again. */
 const replayed = (now: Date): ReturnType<typeof sql> => sql`
   state = 'pending', failed_reason = null, delivered_at = null, attempts_before_replay = d.attempts_made,
-  attempt_due_at = least(${now}::timestamptz, d.attempt_leased_until - interval '1 microsecond'),
-  attempt_failures = 0, attempt_error = null`;
+  ${askForDue(ATTEMPT_DELIVERIES, now)}, ${forgiveDue(ATTEMPT_DELIVERIES)}`;
 
 /**
  * Makes one delivery due again at once, with the whole retry schedule before it.
@@ -232,7 +231,7 @@ export async function replayDelivery(
     ), changed as (
       update webhook_deliveries d set ${replayed(now)} from found where d.id = found.id and found.is_enabled
     )
-    select is_enabled, ${wakeDelivery} from found`.execute(db);
+    select is_enabled, ${hint(ATTEMPT_DELIVERIES)} from found`.execute(db);
   const found = rows[0];
   if (found === undefined) return 'not_found';
   return found.is_enabled ? 'replayed' : 'endpoint_disabled';
@@ -268,7 +267,7 @@ export async function replayEndpoint(
       where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
         and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
       on conflict (webhook_event_id, webhook_endpoint_id) do nothing`.execute(tx);
-    await sql`select ${wakeDelivery}`.execute(tx);
+    await sql`select ${hint(ATTEMPT_DELIVERIES)}`.execute(tx);
     return Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n));
   });
 }

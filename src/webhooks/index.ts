@@ -41,7 +41,6 @@ export {
 export {
   createEndpoint,
   deleteEndpoint,
-  DELIVERY_DUE,
   findEndpoint,
   listEndpoints,
   recordEndpointTest,

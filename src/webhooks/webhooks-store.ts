@@ -2,6 +2,7 @@
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import { inTransaction, jsonParameter, sql, type Database, type Db } from '../db/index.ts';
+import { ATTEMPT_DELIVERIES, clearDue, hint } from '../due/index.ts';
 import { MAX_ENDPOINTS, OLD_SECRET_VALID_MS, type WebhookEndpoint } from './endpoint.ts';
 import type { HeaderFamily } from './sign.ts';
 import {
@@ -54,19 +55,6 @@ export const uuidOf = (now: Date): ReturnType<typeof sql<string>> => sql<string>
 export const isWanted = sql<boolean>`(p.event_types is null or e.type = any (p.event_types)
   or (e.type like 'bot.%' and 'bot.status_change' = any (p.event_types)))`;
 
-/** Where the due columns of deliveries are, for src/due. */
-export const DELIVERY_DUE = {
-  name: 'webhook_deliveries/attempt',
-  table: 'webhook_deliveries',
-  prefix: 'attempt',
-} as const;
-
-/** The channel on which src/due takes hints that something became due; its payload is the name of the kind. */
-const WAKE_CHANNEL = 'rollcall_due';
-
-/** Tells workers, when the transaction commits, that deliveries are due; without it they look every second. */
-export const wakeDelivery = sql`pg_notify(${WAKE_CHANNEL}, ${DELIVERY_DUE.name})`;
-
 /**
  * Stores webhook events together with their deliveries, due at once, to every enabled endpoint that wants them.
  *
@@ -102,7 +90,7 @@ export async function recordWebhookEvents(tx: Db, events: readonly NewWebhookEve
       from recorded e join listening p on p.workspace_id = e.workspace_id and ${isWanted}
       returning id
     )
-    select ${wakeDelivery} where exists (select from due)`.execute(tx);
+    select ${hint(ATTEMPT_DELIVERIES)} where exists (select from due)`.execute(tx);
 }
 
 /** What a customer chooses about an endpoint. */
@@ -283,7 +271,7 @@ export async function recordEndpointTest(db: Db, endpoint: WebhookEndpoint, now:
         attempt_due_at: now,
       })
       .execute();
-    await sql`select ${wakeDelivery}`.execute(tx);
+    await sql`select ${hint(ATTEMPT_DELIVERIES)}`.execute(tx);
   });
   return deliveryId;
 }
@@ -327,7 +315,6 @@ async function endPendingDeliveries(tx: Db, endpointId: string, reason: string):
       order by id for no key update
     )
     update webhook_deliveries d
-    set state = 'failed', failed_reason = ${reason}, attempt_due_at = null, attempt_leased_until = null,
-      attempt_fence = attempt_fence + 1, attempt_failures = 0, attempt_error = null
+    set state = 'failed', failed_reason = ${reason}, ${clearDue(ATTEMPT_DELIVERIES)}
     from ending where d.id = ending.id`.execute(tx);
 }

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { systemClock } from '../../src/base/clock.ts';
 import { inTransaction, sql } from '../../src/db/index.ts';
 import { claimRows } from '../../src/due/due-rows.ts';
-import { dueOverview, requestNow, reschedule, startDueWork, wake } from '../../src/due/index.ts';
+import { dueOverview, hint, requestNow, reschedule, startDueWork } from '../../src/due/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { waitFor } from '../support/wait.ts';
 import {
@@ -37,7 +37,7 @@ test('a hint is given when the transaction commits, and not before or without it
   const kind = tidy(noteAndEnd(db));
   const { client, hints } = await listenForHints(url);
   const rolledBack = inTransaction(db, async (tx) => {
-    await wake(tx, 'chores/never');
+    await sql`select ${hint({ name: 'chores/never' })}`.execute(tx);
     throw new Error('rolled back');
   });
   await assert.rejects(rolledBack, /rolled back/);
@@ -61,7 +61,7 @@ test('work that is moved gives a hint only when it is due before workers have lo
   const inMs = (ms: number): Date => new Date(Date.now() + ms);
   await reschedule(db, kind, far ?? '', inMs(3_600_000));
   await reschedule(db, kind, none ?? '', null);
-  await wake(db, 'chores/no move');
+  await sql`select ${hint({ name: 'chores/no move' })}`.execute(db);
   await reschedule(db, kind, near ?? '', inMs(500));
   await waitFor('the hint', () => hints.includes('chores/tidy'));
   assert.deepEqual(hints, ['chores/no move', 'chores/tidy']);

@@ -6,11 +6,10 @@ import { openLog } from '../../src/base/log.ts';
 import { createOutboundHttp, type OutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer, type Sealer } from '../../src/base/sealed.ts';
 import type { DatabaseHandle, Db } from '../../src/db/index.ts';
-import { startDueWork, type DueKind, type DueWorker } from '../../src/due/index.ts';
+import { ATTEMPT_DELIVERIES, startDueWork, type DueKind, type DueWorker } from '../../src/due/index.ts';
 import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
   createEndpoint,
-  DELIVERY_DUE,
   newSigningSecret,
   SECRET_PURPOSE,
   type NewWebhookEvent,
@@ -42,7 +41,7 @@ export const deliveryKind = (
   parts: DeliveryParts,
   options: { concurrency?: number; placesPerEndpoint?: number; leaseMs?: number } = {},
 ): DueKind => ({
-  ...DELIVERY_DUE,
+  ...ATTEMPT_DELIVERIES,
   concurrency: options.concurrency ?? 20,
   leaseMs: options.leaseMs ?? 10_000,
   timeoutMs: 30_000,
