@@ -18,15 +18,13 @@ import { createSealer } from '../src/base/sealed.ts';
 import { migrate, sql, type DatabaseHandle } from '../src/db/index.ts';
 import { startDueWork, type DueKind } from '../src/due/index.ts';
 import { webhookDeliverer } from '../src/flow/tell/deliver-webhook.ts';
+import { createEndpoint, newSigningSecret, SECRET_PURPOSE } from '../src/webhook-endpoints/index.ts';
 import {
   botStatusEvent,
-  createEndpoint,
   DELIVERY_DUE,
-  newSigningSecret,
   recordWebhookEvents,
-  SECRET_PURPOSE,
   type NewWebhookEvent,
-} from '../src/webhooks/index.ts';
+} from '../src/webhook-events/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { median, printTable } from './support/figures.ts';
 

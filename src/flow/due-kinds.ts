@@ -1,7 +1,8 @@
 /** Home of the kinds of due work: which step runs when which row is due, how many at once, and how failures are retried. */
 import { LOST_AFTER_SECONDS } from '../bots/index.ts';
 import type { DueKind } from '../due/index.ts';
-import { ATTEMPT_TIMEOUT_MS, DELIVERY_DUE } from '../webhooks/index.ts';
+import { ATTEMPT_TIMEOUT_MS } from '../webhook-deliveries/index.ts';
+import { DELIVERY_DUE } from '../webhook-events/index.ts';
 import { keepChannelAlive } from './read/channels.ts';
 import { webhookDeliverer } from './tell/deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';

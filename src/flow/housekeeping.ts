@@ -2,7 +2,7 @@
 import { deleteBotsOverBefore } from '../bots/index.ts';
 import { deleteEventsEndedBefore } from '../calendar-events/index.ts';
 import { RETENTION_DAYS } from '../calendars/index.ts';
-import { deleteWebhookEventsBefore } from '../webhooks/index.ts';
+import { deleteWebhookEventsBefore } from '../webhook-deliveries/index.ts';
 import type { FlowDeps } from './deps.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

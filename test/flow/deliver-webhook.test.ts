@@ -11,19 +11,20 @@ import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { inTransaction, sql, type Db } from '../../src/db/index.ts';
 import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
-  botStatusEvent,
-  deleteEndpoint,
-  findEndpoint,
   listDeliveries,
-  newSigningSecret,
-  recordWebhookEvents,
   replayDelivery,
   replayEndpoint,
+  type ListedDelivery,
+} from '../../src/webhook-deliveries/index.ts';
+import {
+  deleteEndpoint,
+  findEndpoint,
+  newSigningSecret,
   rotateEndpointSecret,
   SECRET_PURPOSE,
   updateEndpoint,
-  type ListedDelivery,
-} from '../../src/webhooks/index.ts';
+} from '../../src/webhook-endpoints/index.ts';
+import { botStatusEvent, recordWebhookEvents } from '../../src/webhook-events/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { startWebhookCatcher } from '../support/webhook-catcher.ts';

@@ -10,12 +10,11 @@ import { startDueWork, type DueKind, type DueWorker } from '../../src/due/index.
 import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
   createEndpoint,
-  DELIVERY_DUE,
   newSigningSecret,
   SECRET_PURPOSE,
-  type NewWebhookEvent,
   type WebhookEndpoint,
-} from '../../src/webhooks/index.ts';
+} from '../../src/webhook-endpoints/index.ts';
+import { DELIVERY_DUE, type NewWebhookEvent } from '../../src/webhook-events/index.ts';
 
 /** What delivering needs from outside. */
 export type DeliveryParts = {

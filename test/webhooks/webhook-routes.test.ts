@@ -16,7 +16,7 @@ import type { HttpDeps } from '../../src/http/deps.ts';
 import { webhookDeliveryRoutes } from '../../src/http/own/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from '../../src/http/own/webhook-endpoints.ts';
 import { sendError } from '../../src/http/wire-errors.ts';
-import { recordWebhookEvents } from '../../src/webhooks/index.ts';
+import { recordWebhookEvents } from '../../src/webhook-events/index.ts';
 import { createWorkspace, newApiKey } from '../../src/workspaces/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';

@@ -5,22 +5,24 @@ import type { DueOutcome, DueWork } from '../../due/index.ts';
 import {
   ATTEMPT_TIMEOUT_MS,
   endDelivery,
-  isToBeSwitchedOff,
   judgeAttempt,
   readAnswer,
   readDueDeliveries,
   recordAttempts,
-  SECRET_PURPOSE,
-  signingKey,
-  signingSecrets,
-  switchOffEndpoint,
   webhookRequest,
   type AttemptResult,
   type DueDelivery,
   type FinishedAttempt,
   type RecordedAttempt,
   type WebhookRequest,
-} from '../../webhooks/index.ts';
+} from '../../webhook-deliveries/index.ts';
+import {
+  isToBeSwitchedOff,
+  SECRET_PURPOSE,
+  signingKey,
+  signingSecrets,
+  switchOffEndpoint,
+} from '../../webhook-endpoints/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { createEndpointPlaces } from '../../due/index.ts';
 import { groupCalls } from '../../due/index.ts';

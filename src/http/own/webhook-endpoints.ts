@@ -3,7 +3,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import { isUuid } from '../../base/ids.ts';
-import { wireInstant } from '../../contract/index.ts';
 import {
   newWebhookEndpoint,
   webhookDeliveryResource,
@@ -12,27 +11,25 @@ import {
   webhookEndpointWithSecretResource,
   webhookReplayRequest,
   webhookReplayResource,
-  type WebhookEndpointResource,
 } from '../../contract/webhook/webhook-resources.ts';
+import { listDeliveries, recordEndpointTest, replayEndpoint } from '../../webhook-deliveries/index.ts';
 import {
   createEndpoint,
   deleteEndpoint,
   endpointUrlProblem,
   findEndpoint,
-  listDeliveries,
   listEndpoints,
   newSigningSecret,
-  recordEndpointTest,
-  replayEndpoint,
   rotateEndpointSecret,
   SECRET_PURPOSE,
   updateEndpoint,
   type WebhookEndpoint,
-} from '../../webhooks/index.ts';
+} from '../../webhook-endpoints/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { notFound } from '../wire-errors.ts';
-import { toDeliveryResource } from './webhook-deliveries.ts';
+import { toDeliveryResource } from './webhook-delivery-resource.ts';
+import { toEndpointResource } from './webhook-endpoint-resource.ts';
 
 const TAGS = ['Webhook endpoints'];
 const params = z.object({ id: z.string().meta({ description: 'Id of the webhook endpoint.' }) });
@@ -207,15 +204,3 @@ function checkUrl(deps: HttpDeps, url: string): void {
   const problem = endpointUrlProblem(url, { allowHttp: deps.allowPrivateNetworks });
   if (problem !== null) throw new AppError('invalid_request', problem, { field: 'url' });
 }
-
-const toEndpointResource = (endpoint: WebhookEndpoint): WebhookEndpointResource => ({
-  id: endpoint.id,
-  url: endpoint.url,
-  event_types: endpoint.eventTypes,
-  shape: endpoint.shape,
-  headers: endpoint.headers,
-  enabled: endpoint.isEnabled,
-  disabled_reason: endpoint.disabledReason,
-  failing_since: endpoint.failingSince === null ? null : wireInstant(endpoint.failingSince),
-  created_at: wireInstant(endpoint.createdAt),
-});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { endpointUrlProblem, isToBeSwitchedOff, OLD_SECRET_VALID_MS, signingSecrets } from './endpoint.ts';
+import { endpointUrlProblem, isToBeSwitchedOff } from './endpoint.ts';
+import { OLD_SECRET_VALID_MS, signingSecrets } from './signing-secret.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
 const before = (ms: number): Date => new Date(now.getTime() - ms);

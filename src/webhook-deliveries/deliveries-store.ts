@@ -1,29 +1,7 @@
 /** Home of the SQL of deliveries and attempts. */
-import { inTransaction, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
-import type { SealedSecrets, WebhookEndpoint } from './endpoint.ts';
-import type { HeaderFamily } from './sign.ts';
-import { readStoredBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
-import { isWanted, uuidOf, wakeDelivery } from './webhooks-store.ts';
-
-/** A delivery with all that an attempt needs. */
-export type DueDelivery = {
-  id: string;
-  state: 'pending' | 'delivered' | 'failed';
-  /** Attempts since it was created or last replayed. */
-  attemptsMade: number;
-  /** All attempts before the last replay. */
-  attemptsBeforeReplay: number;
-  event: { id: string; type: string; body: WebhookBody };
-  endpoint: {
-    id: string;
-    url: string;
-    shape: WebhookShape;
-    headers: HeaderFamily;
-    isEnabled: boolean;
-    failingSince: Date | null;
-    secrets: SealedSecrets;
-  };
-};
+import { jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { readStoredBody } from '../webhook-events/index.ts';
+import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
 
 /** Reads deliveries in one statement. @returns by id; one that is gone, with its endpoint, is missing. */
 export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
@@ -74,26 +52,6 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
     secrets: { current: row.secret_sealed, old: row.old_secret_sealed, oldExpiresAt: row.old_secret_expires_at },
   },
 });
-
-/** One finished attempt, with what it means for its delivery. */
-export type FinishedAttempt = {
-  deliveryId: string;
-  /** As read before the attempt, so that a replay in between is noticed. */
-  attemptsBeforeReplay: number;
-  startedAt: Date;
-  endedAt: Date;
-  durationMs: number;
-  httpStatus: number | null;
-  error: string | null;
-  isDelivered: boolean;
-  /** Null unless this was the last attempt. */
-  givenUpReason: string | null;
-  /** Null when there is none. */
-  nextAttemptAt: Date | null;
-};
-
-/** How an attempt was recorded: its number within the delivery, and whether the delivery was replayed meanwhile. */
-export type RecordedAttempt = { number: number; isReplayed: boolean };
 
 /**
  * Records attempts and moves their deliveries on, in one statement, and one more when the health of an endpoint turned.
@@ -204,71 +162,4 @@ export async function endDelivery(db: Db, id: string, reason: string): Promise<v
     .where('id', '=', id)
     .where('state', '=', 'pending')
     .execute();
-}
-
-/** A due time before the end of the lease is how src/due notices that running work was asked for again. */
-const replayed = (now: Date): ReturnType<typeof sql> => sql`
-  state = 'pending', failed_reason = null, delivered_at = null, attempts_before_replay = d.attempts_made,
-  attempt_due_at = least(${now}::timestamptz, d.attempt_leased_until - interval '1 microsecond'),
-  attempt_failures = 0, attempt_error = null`;
-
-/**
- * Makes one delivery due again at once, with the whole retry schedule before it.
- *
- * @returns `endpoint_disabled` when its endpoint is switched off: nothing is changed; `not_found` when this workspace
- *   has none with this id.
- * Repeatable: yes.
- */
-export async function replayDelivery(
-  db: Db,
-  workspaceId: string,
-  id: string,
-  now: Date,
-): Promise<'replayed' | 'endpoint_disabled' | 'not_found'> {
-  const { rows } = await sql<{ is_enabled: boolean }>`
-    with found as (
-      select d.id, p.is_enabled from webhook_deliveries d join webhook_endpoints p on p.id = d.webhook_endpoint_id
-      where d.workspace_id = ${workspaceId} and d.id = ${id}
-    ), changed as (
-      update webhook_deliveries d set ${replayed(now)} from found where d.id = found.id and found.is_enabled
-    )
-    select is_enabled, ${wakeDelivery} from found`.execute(db);
-  const found = rows[0];
-  if (found === undefined) return 'not_found';
-  return found.is_enabled ? 'replayed' : 'endpoint_disabled';
-}
-
-/**
- * Makes everything an endpoint wants that happened since a time due again at once: its deliveries, and webhook events
- * that have none yet, because the endpoint was switched off or did not exist.
- *
- * @param options.onlyFailed Leaves out what was delivered or is still being attempted.
- * @returns how many deliveries are due now.
- * Repeatable: yes, but everything is sent again.
- */
-export async function replayEndpoint(
-  db: Db,
-  endpoint: Pick<WebhookEndpoint, 'id' | 'workspaceId'>,
-  options: { since: Date; onlyFailed: boolean },
-  now: Date,
-): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const again = await sql`
-      with wanted as (
-        select d.id from webhook_deliveries d join webhook_events e on e.id = d.webhook_event_id
-        where d.webhook_endpoint_id = ${endpoint.id} and e.created_at >= ${options.since}
-          and e.type <> 'webhook_endpoint.test' and (d.state = 'failed' or not ${options.onlyFailed}::boolean)
-        order by d.id for no key update of d
-      )
-      update webhook_deliveries d set ${replayed(now)} from wanted where d.id = wanted.id`.execute(tx);
-    const missed = await sql`
-      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
-      select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}
-      from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
-      where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
-        and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
-      on conflict (webhook_event_id, webhook_endpoint_id) do nothing`.execute(tx);
-    await sql`select ${wakeDelivery}`.execute(tx);
-    return Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n));
-  });
 }
