@@ -9,4 +9,4 @@ export {
   switchOffEndpoint,
   updateEndpoint,
 } from './endpoints-store.ts';
-export { newSigningSecret, SECRET_PURPOSE, signingKey, signingSecrets, type SealedSecrets } from './signing-secret.ts';
+export { newSigningSecret, SECRET_PURPOSE, signingKey, signingKeys, type SealedSecrets } from './signing-secret.ts';
