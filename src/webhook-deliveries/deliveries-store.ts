@@ -1,10 +1,17 @@
 /** Home of the SQL of deliveries and attempts. */
-import { jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { inBatches, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
 import { readStoredBody } from '../webhook-events/index.ts';
 import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
 
 /** Reads deliveries in one statement. @returns by id; one that is gone, with its endpoint, is missing. */
 export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
+  const found = new Map<string, DueDelivery>();
+  for (const batch of inBatches(ids))
+    for (const row of await readBatch(db, batch)) found.set(row.id, toDueDelivery(row));
+  return found;
+}
+
+async function readBatch(db: Db, ids: readonly string[]): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body,
       p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
@@ -13,7 +20,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
     join webhook_events e on e.id = d.webhook_event_id
     join webhook_endpoints p on p.id = d.webhook_endpoint_id
     where d.id = ${oneOf(ids)}`.execute(db);
-  return new Map(rows.map((row) => [row.id, toDueDelivery(row)]));
+  return rows;
 }
 
 type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
@@ -60,6 +67,7 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
  * take a delivered or failed one back. The due time is written along, so that a process that dies before its due work
  * is settled leaves the schedule behind and not an early attempt.
  *
+ * @param attempts Any number; each statement takes up to 2,000.
  * @returns by delivery id; a delivery that is gone is missing.
  * Repeatable: no; every call records another attempt.
  */
@@ -67,6 +75,16 @@ export async function recordAttempts(
   db: Db,
   attempts: readonly FinishedAttempt[],
 ): Promise<Map<string, RecordedAttempt>> {
+  const recorded = new Map<string, RecordedAttempt>();
+  for (const batch of inBatches(attempts)) {
+    const rows = await recordBatch(db, batch);
+    await recordHealth(db, rows, batch);
+    for (const row of rows) recorded.set(row.id, { number: row.attempts_made, isReplayed: row.is_replayed });
+  }
+  return recorded;
+}
+
+async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promise<RecordedRow[]> {
   const facts = attempts.map((attempt) => ({
     delivery_id: attempt.deliveryId,
     attempts_before_replay: attempt.attemptsBeforeReplay,
@@ -81,13 +99,16 @@ export async function recordAttempts(
   }));
   // As an array the planner knows how many rows it will find, and looks them up one by one.
   const ids = attempts.map((attempt) => attempt.deliveryId);
+  const endpointIds = [...new Set(attempts.map((attempt) => attempt.endpointId))];
   const { rows } = await sql<RecordedRow>`
     with finished as (
       select * from jsonb_to_recordset(${jsonParameter(facts)}::jsonb) as f (
         delivery_id uuid, attempts_before_replay integer, started_at timestamptz, ended_at timestamptz,
         duration_ms integer, http_status integer, error text, is_delivered boolean, given_up_reason text, next_attempt_at timestamptz)
+    ), endpoints as (
+      select p.id, p.failing_since from webhook_endpoints p where p.id = ${oneOf(endpointIds)} order by p.id for key share
     ), locked as (
-      select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id
+      select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id join endpoints p on p.id = d.webhook_endpoint_id
       where d.id = ${oneOf(ids)} order by d.id for no key update of d
     ), moved as (
       update webhook_deliveries d
@@ -113,9 +134,8 @@ export async function recordAttempts(
       select id, attempts_made, started_at, duration_ms, http_status, error from moved
     )
     select m.id, m.attempts_made, m.is_replayed, m.webhook_endpoint_id, p.failing_since is not null as is_failing
-    from moved m join webhook_endpoints p on p.id = m.webhook_endpoint_id`.execute(db);
-  await recordHealth(db, rows, attempts);
-  return new Map(rows.map((row) => [row.id, { number: row.attempts_made, isReplayed: row.is_replayed }]));
+    from moved m join endpoints p on p.id = m.webhook_endpoint_id`.execute(db);
+  return rows;
 }
 
 type RecordedRow = {

@@ -25,6 +25,7 @@ export type DueDelivery = {
 /** One finished attempt, with what it means for its delivery. */
 export type FinishedAttempt = {
   deliveryId: string;
+  endpointId: string;
   /** As read before the attempt, so that a replay in between is noticed. */
   attemptsBeforeReplay: number;
   startedAt: Date;

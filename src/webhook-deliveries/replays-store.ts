@@ -4,12 +4,34 @@ import { inTransaction, jsonParameter, sql, type Db } from '../db/index.ts';
 import type { WebhookEndpoint } from '../webhook-endpoints/index.ts';
 import { endpointTest, isWanted, newMessageId, uuidOf, wakeDelivery } from '../webhook-events/index.ts';
 
-/** Records a test event with one delivery, due at once, to this endpoint only. @returns the id of the delivery. */
-export async function recordEndpointTest(db: Db, endpoint: WebhookEndpoint, now: Date): Promise<string> {
+/** What came of asking for a delivery: `endpoint_disabled` and `not_found` change nothing. */
+type Refusal = { kind: 'endpoint_disabled' } | { kind: 'not_found' };
+
+/** Locks an endpoint, so that it is neither deleted nor switched off meanwhile. @returns null when it may be sent something. */
+async function holdEndpoint(tx: Db, workspaceId: string, id: string): Promise<Refusal | null> {
+  const row = await tx
+    .selectFrom('webhook_endpoints')
+    .select('is_enabled')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .forShare()
+    .executeTakeFirst();
+  if (row === undefined) return { kind: 'not_found' };
+  return row.is_enabled ? null : { kind: 'endpoint_disabled' };
+}
+
+/** Records a test event with one delivery, due at once, to this endpoint only. Repeatable: no; every call is another test. */
+export async function recordEndpointTest(
+  db: Db,
+  endpoint: Pick<WebhookEndpoint, 'id' | 'workspaceId' | 'url'>,
+  now: Date,
+): Promise<{ kind: 'recorded'; deliveryId: string } | Refusal> {
   const event = endpointTest(endpoint, now);
   const eventId = newMessageId(now);
   const deliveryId = newId();
-  await inTransaction(db, async (tx) => {
+  return inTransaction(db, async (tx) => {
+    const refusal = await holdEndpoint(tx, endpoint.workspaceId, endpoint.id);
+    if (refusal !== null) return refusal;
     await tx
       .insertInto('webhook_events')
       .values({
@@ -33,8 +55,8 @@ export async function recordEndpointTest(db: Db, endpoint: WebhookEndpoint, now:
       })
       .execute();
     await sql`select ${wakeDelivery}`.execute(tx);
+    return { kind: 'recorded', deliveryId };
   });
-  return deliveryId;
 }
 
 /** A due time before the end of the lease is how src/due notices that running work was asked for again. */
@@ -46,8 +68,7 @@ const replayed = (now: Date): ReturnType<typeof sql> => sql`
 /**
  * Makes one delivery due again at once, with the whole retry schedule before it.
  *
- * @returns `endpoint_disabled` when its endpoint is switched off: nothing is changed; `not_found` when this workspace
- *   has none with this id.
+ * @returns `not_found` when this workspace has no delivery with this id.
  * Repeatable: yes.
  */
 export async function replayDelivery(
@@ -55,18 +76,21 @@ export async function replayDelivery(
   workspaceId: string,
   id: string,
   now: Date,
-): Promise<'replayed' | 'endpoint_disabled' | 'not_found'> {
-  const { rows } = await sql<{ is_enabled: boolean }>`
-    with found as (
-      select d.id, p.is_enabled from webhook_deliveries d join webhook_endpoints p on p.id = d.webhook_endpoint_id
-      where d.workspace_id = ${workspaceId} and d.id = ${id}
-    ), changed as (
-      update webhook_deliveries d set ${replayed(now)} from found where d.id = found.id and found.is_enabled
-    )
-    select is_enabled, ${wakeDelivery} from found`.execute(db);
-  const found = rows[0];
-  if (found === undefined) return 'not_found';
-  return found.is_enabled ? 'replayed' : 'endpoint_disabled';
+): Promise<{ kind: 'replayed' } | Refusal> {
+  return inTransaction(db, async (tx) => {
+    const delivery = await tx
+      .selectFrom('webhook_deliveries')
+      .select('webhook_endpoint_id')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (delivery === undefined) return { kind: 'not_found' };
+    const refusal = await holdEndpoint(tx, workspaceId, delivery.webhook_endpoint_id);
+    if (refusal !== null) return refusal;
+    await sql`update webhook_deliveries d set ${replayed(now)} where d.id = ${id}`.execute(tx);
+    await sql`select ${wakeDelivery}`.execute(tx);
+    return { kind: 'replayed' };
+  });
 }
 
 /**
@@ -74,7 +98,7 @@ export async function replayDelivery(
  * that have none yet, because the endpoint was switched off or did not exist.
  *
  * @param options.onlyFailed Leaves out what was delivered or is still being attempted.
- * @returns how many deliveries are due now.
+ * @returns `count` is how many deliveries are due now.
  * Repeatable: yes, but everything is sent again.
  */
 export async function replayEndpoint(
@@ -82,8 +106,10 @@ export async function replayEndpoint(
   endpoint: Pick<WebhookEndpoint, 'id' | 'workspaceId'>,
   options: { since: Date; onlyFailed: boolean },
   now: Date,
-): Promise<number> {
+): Promise<{ kind: 'replayed'; count: number } | Refusal> {
   return inTransaction(db, async (tx) => {
+    const refusal = await holdEndpoint(tx, endpoint.workspaceId, endpoint.id);
+    if (refusal !== null) return refusal;
     const again = await sql`
       with wanted as (
         select d.id from webhook_deliveries d join webhook_events e on e.id = d.webhook_event_id
@@ -92,14 +118,18 @@ export async function replayEndpoint(
         order by d.id for no key update of d
       )
       update webhook_deliveries d set ${replayed(now)} from wanted where d.id = wanted.id`.execute(tx);
+    // The key share lock leaves out an event that is thrown away at this moment, instead of failing on its foreign key.
     const missed = await sql`
+      with missed as (
+        select e.id, e.bot_id from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
+        where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
+          and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
+        order by e.id for key share of e
+      )
       insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
-      select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}
-      from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
-      where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
-        and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
+      select ${uuidOf(now)}, ${endpoint.workspaceId}, id, ${endpoint.id}, bot_id, 'pending', ${now}, ${now} from missed
       on conflict (webhook_event_id, webhook_endpoint_id) do nothing`.execute(tx);
     await sql`select ${wakeDelivery}`.execute(tx);
-    return Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n));
+    return { kind: 'replayed', count: Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n)) };
   });
 }

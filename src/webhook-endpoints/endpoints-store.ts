@@ -202,9 +202,9 @@ export async function switchOffEndpoint(
       .returning(['id', 'workspace_id', 'url'])
       .executeTakeFirst();
     if (row === undefined) return false;
-    await endPendingDeliveries(tx, endpoint.id, `The endpoint was switched off. ${reason}`);
     const told = endpointDisabled({ id: row.id, workspaceId: row.workspace_id, url: row.url }, reason);
     await recordWebhookEvents(tx, [told], now);
+    await endPendingDeliveries(tx, endpoint.id, `The endpoint was switched off. ${reason}`);
     return true;
   });
 }

@@ -1,5 +1,5 @@
 /** Home of the SQL that records webhook events. */
-import { jsonParameter, sql, type Db } from '../db/index.ts';
+import { inBatches, jsonParameter, sql, type Db } from '../db/index.ts';
 import { isWanted, uuidOf, wakeDelivery } from './new-deliveries-store.ts';
 import { newMessageId, type NewWebhookEvent } from './webhook-event.ts';
 
@@ -7,13 +7,16 @@ import { newMessageId, type NewWebhookEvent } from './webhook-event.ts';
  * Stores webhook events together with their deliveries, due at once, to every enabled endpoint that wants them.
  *
  * Call it in the transaction that changes the fact, so that the fact and its webhook are committed together. One
- * statement, however many events there are; an event that no endpoint wants is kept for a later replay.
+ * statement for up to 2,000 events; an event that no endpoint wants is kept for a later replay.
  *
  * @param events In the order they happened; may be of several workspaces; may be empty.
  * Repeatable: no; every call is new webhook events.
  */
 export async function recordWebhookEvents(tx: Db, events: readonly NewWebhookEvent[], now: Date): Promise<void> {
-  if (events.length === 0) return;
+  for (const batch of inBatches(events)) await recordBatch(tx, batch, now);
+}
+
+async function recordBatch(tx: Db, events: readonly NewWebhookEvent[], now: Date): Promise<void> {
   const rows = events.map((event) => ({
     id: newMessageId(now),
     workspace_id: event.workspaceId,
@@ -31,7 +34,7 @@ export async function recordWebhookEvents(tx: Db, events: readonly NewWebhookEve
     ), listening as (
       select id, workspace_id, event_types from webhook_endpoints
       where is_enabled and workspace_id = any (${[...new Set(rows.map((row) => row.workspace_id))]}::uuid[])
-      for key share
+      order by id for key share
     ), due as (
       insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
       select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}

@@ -132,6 +132,7 @@ async function follow(
   const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
   const recorded = await record({
     deliveryId: delivery.id,
+    endpointId: delivery.endpoint.id,
     attemptsBeforeReplay: delivery.attemptsBeforeReplay,
     startedAt,
     endedAt,

@@ -62,11 +62,10 @@ export function webhookDeliveryRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async handler(request, reply) {
         const { id } = request.params;
-        const outcome = isUuid(id)
-          ? await replayDelivery(deps.db, request.workspaceId, id, deps.clock.now())
-          : 'not_found';
-        if (outcome === 'not_found') throw notFound();
-        if (outcome === 'endpoint_disabled') {
+        if (!isUuid(id)) throw notFound();
+        const { kind } = await replayDelivery(deps.db, request.workspaceId, id, deps.clock.now());
+        if (kind === 'not_found') throw notFound();
+        if (kind === 'endpoint_disabled') {
           const sentence = 'The endpoint of this delivery is switched off. Switch it on first.';
           throw new AppError('invalid_request', sentence, { field: 'enabled' });
         }

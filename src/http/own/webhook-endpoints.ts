@@ -158,9 +158,10 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async handler(request, reply) {
         const { workspaceId } = request;
-        const endpoint = await requireEnabledEndpoint(deps, workspaceId, request.params.id);
-        const deliveryId = await recordEndpointTest(deps.db, endpoint, deps.clock.now());
-        const [delivery] = await listDeliveries(deps.db, workspaceId, { id: deliveryId }, null, 1);
+        const endpoint = await requireEndpoint(deps, workspaceId, request.params.id);
+        const test = await recordEndpointTest(deps.db, endpoint, deps.clock.now());
+        if (test.kind !== 'recorded') throw refused(test);
+        const [delivery] = await listDeliveries(deps.db, workspaceId, { id: test.deliveryId }, null, 1);
         if (delivery === undefined) throw notFound();
         return reply.code(202).send(toDeliveryResource(delivery));
       },
@@ -177,10 +178,11 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         response: { 202: webhookReplayResource },
       },
       async handler(request, reply) {
-        const endpoint = await requireEnabledEndpoint(deps, request.workspaceId, request.params.id);
+        const endpoint = await requireEndpoint(deps, request.workspaceId, request.params.id);
         const options = { since: new Date(request.body.since), onlyFailed: request.body.only_failed };
-        const replayedCount = await replayEndpoint(deps.db, endpoint, options, deps.clock.now());
-        return reply.code(202).send({ replayed_count: replayedCount });
+        const replay = await replayEndpoint(deps.db, endpoint, options, deps.clock.now());
+        if (replay.kind !== 'replayed') throw refused(replay);
+        return reply.code(202).send({ replayed_count: replay.count });
       },
     });
   };
@@ -192,13 +194,11 @@ async function requireEndpoint(deps: HttpDeps, workspaceId: string, id: string):
   return endpoint;
 }
 
-async function requireEnabledEndpoint(deps: HttpDeps, workspaceId: string, id: string): Promise<WebhookEndpoint> {
-  const endpoint = await requireEndpoint(deps, workspaceId, id);
-  if (!endpoint.isEnabled) {
-    throw new AppError('invalid_request', 'This endpoint is switched off. Switch it on first.', { field: 'enabled' });
-  }
-  return endpoint;
-}
+/** Why nothing was sent to an endpoint. */
+const refused = ({ kind }: { kind: 'endpoint_disabled' | 'not_found' }): Error =>
+  kind === 'not_found'
+    ? notFound()
+    : new AppError('invalid_request', 'This endpoint is switched off. Switch it on first.', { field: 'enabled' });
 
 function checkUrl(deps: HttpDeps, url: string): void {
   const problem = endpointUrlProblem(url, { allowHttp: deps.allowPrivateNetworks });
