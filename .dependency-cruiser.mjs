@@ -20,7 +20,9 @@ const MAY_IMPORT = {
   bots: ['base', 'contract', 'db', 'due', 'meetings', 'decisions'],
   'bot-plans': ['base', 'contract', 'db', 'due', 'meetings', 'decisions', 'bots'],
   launchers: ['base', 'contract', 'bots'],
-  webhooks: ['base', 'contract', 'db', 'due'],
+  'webhook-events': ['base', 'contract', 'db', 'due'],
+  'webhook-endpoints': ['base', 'contract', 'db', 'webhook-events'],
+  'webhook-deliveries': ['base', 'contract', 'db', 'webhook-events', 'webhook-endpoints'],
   workspaces: ['base', 'contract', 'db'],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);

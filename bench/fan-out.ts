@@ -18,14 +18,8 @@ import { createSealer } from '../src/base/sealed.ts';
 import { migrate, sql, type DatabaseHandle } from '../src/db/index.ts';
 import { ATTEMPT_DELIVERIES, startDueWork, type DueKind } from '../src/due/index.ts';
 import { webhookDeliverer } from '../src/flow/tell/deliver-webhook.ts';
-import {
-  botStatusEvent,
-  createEndpoint,
-  newSigningSecret,
-  recordWebhookEvents,
-  SECRET_PURPOSE,
-  type NewWebhookEvent,
-} from '../src/webhooks/index.ts';
+import { createEndpoint, newSigningSecret, SECRET_PURPOSE } from '../src/webhook-endpoints/index.ts';
+import { botStatusEvent, recordWebhookEvents, type NewWebhookEvent } from '../src/webhook-events/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { median, printTable } from './support/figures.ts';
 

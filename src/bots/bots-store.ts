@@ -1,7 +1,16 @@
 /** Home of the SQL of bots: reading them, changing one of them, and what they are shown with. */
 import type { BotStatusCode } from '../contract/codes.ts';
 import type { JoinableMeetingUrl, JoinablePlatform } from '../contract/meeting-url.ts';
-import { jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import {
+  isAfter,
+  jsonParameter,
+  oneOf,
+  sql,
+  type Database,
+  type Db,
+  type BatchEnd,
+  type DeletedBatch,
+} from '../db/index.ts';
 import { moveDue, WATCH_BOTS } from '../due/index.ts';
 import {
   isBotStatus,
@@ -348,21 +357,36 @@ export async function findWantedBotIds(tx: Db, botIds: readonly string[]): Promi
 }
 
 /**
- * Deletes bots of calendar meetings that are over, cancelled or not, and whose meetings are all gone, at most `limit`. What an app
+ * Deletes bots of calendar meetings that are over, cancelled or not, and whose meetings are all gone, the oldest first. What an app
  * created through the bot API is its own and stays.
  *
  * @param before When the meeting ended, and the last change of the bot, must lie before this.
- * @returns how many were deleted.
+ * @param after Where the last batch ended; null begins with the oldest.
+ * @param limit Most bots that are read, 1 to 2,000.
+ * Repeatable: yes.
  */
-export async function deleteBotsOverBefore(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    delete from bots where id in (
-      select id from bots where source = 'calendar' and status in ('done', 'fatal', 'cancelled')
-        and coalesce(ends_at, starts_at, created_at) < ${before} and updated_at < ${before}
-        and not exists (select from meetings where bot_id = bots.id)
-      order by coalesce(ends_at, starts_at, created_at) limit ${limit}
-    )`.execute(db);
-  return Number(result.numAffectedRows ?? 0);
+export async function deleteBotsOverBefore(
+  db: Db,
+  before: Date,
+  after: BatchEnd | null,
+  limit: number,
+): Promise<DeletedBatch> {
+  const at = sql`coalesce(ends_at, starts_at, created_at)`;
+  const { rows } = await sql<BatchEnd & { is_gone: boolean }>`
+    with batch as (
+      select id, ${at} as at, updated_at from bots
+      where source = 'calendar' and status in ('done', 'fatal', 'cancelled')
+        and ${at} < ${before} and ${isAfter(at, sql`id`, after)}
+      order by ${at}, id limit ${limit}
+    ), gone as (
+      delete from bots where id in (
+        select id from batch where updated_at < ${before} and not exists (select from meetings where bot_id = batch.id)
+      ) returning id
+    )
+    select batch.id, batch.at::text as at, gone.id is not null as is_gone
+    from batch left join gone on gone.id = batch.id order by batch.at, batch.id`.execute(db);
+  const deletedCount = rows.filter((row) => row.is_gone).length;
+  return { deletedCount, end: rows.length < limit ? null : (rows.at(-1) ?? null) };
 }
 
 /** How many bots have not ended, by status. */

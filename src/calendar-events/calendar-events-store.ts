@@ -1,5 +1,14 @@
 /** All SQL about calendar events. They are written in batches: one statement, however many. */
-import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import {
+  isAfter,
+  jsonParameter,
+  oneOf,
+  sql,
+  unnested,
+  type Db,
+  type BatchEnd,
+  type DeletedBatch,
+} from '../db/index.ts';
 import type { EventWrite, StoredEvent } from './calendar-event.ts';
 
 const BATCH_ROWS = 2000;
@@ -117,12 +126,29 @@ export async function removeCalendarEvents(tx: Db, eventIds: readonly string[], 
     .execute();
 }
 
-/** Deletes what ended before an instant, at most `limit` rows. @returns how many were deleted. */
-export async function deleteEventsEndedBefore(db: Db, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    delete from calendar_events where id in (
-      select id from calendar_events where coalesce(end_at, start_at) < ${before}
-      order by coalesce(end_at, start_at) limit ${limit}
-    )`.execute(db);
-  return Number(result.numAffectedRows ?? 0);
+/**
+ * Deletes what ended before an instant, the oldest first.
+ *
+ * @param after Where the last batch ended; null begins with the oldest.
+ * @param limit Most rows that are read, 1 to 2,000.
+ * Repeatable: yes.
+ */
+export async function deleteEventsEndedBefore(
+  db: Db,
+  before: Date,
+  after: BatchEnd | null,
+  limit: number,
+): Promise<DeletedBatch> {
+  const at = sql`coalesce(end_at, start_at)`;
+  const { rows } = await sql<BatchEnd>`
+    with batch as (
+      select id, ${at} as at from calendar_events where ${at} < ${before} and ${isAfter(at, sql`id`, after)}
+      order by ${at}, id limit ${limit}
+    ), gone as (
+      delete from calendar_events where id in (select id from batch) returning id
+    )
+    select batch.id, batch.at::text as at from batch join gone on gone.id = batch.id order by batch.at, batch.id`.execute(
+    db,
+  );
+  return { deletedCount: rows.length, end: rows.length < limit ? null : (rows.at(-1) ?? null) };
 }

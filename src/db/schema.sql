@@ -61,12 +61,12 @@ create table bots (
   constraint bots_source_check CHECK ((source = ANY (ARRAY['calendar'::text, 'api'::text]))),
   constraint bots_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+CREATE INDEX bots_by_age ON bots USING btree (COALESCE(ends_at, starts_at, created_at), id) WHERE ((source = 'calendar'::text) AND (status = ANY (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE INDEX bots_by_key ON bots USING btree (workspace_id, deduplication_key) WHERE (deduplication_key IS NOT NULL);
 CREATE INDEX bots_by_workspace ON bots USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX bots_launch_due ON bots USING btree (launch_due_at) WHERE (launch_due_at IS NOT NULL);
 CREATE INDEX bots_leaving ON bots USING btree (workspace_id) WHERE ((called_back_at IS NOT NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE UNIQUE INDEX bots_one_per_meeting ON bots USING btree (workspace_id, deduplication_key) WHERE ((deduplication_key IS NOT NULL) AND (called_back_at IS NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
-CREATE INDEX bots_over ON bots USING btree (COALESCE(ends_at, starts_at, created_at)) WHERE ((source = 'calendar'::text) AND (status = ANY (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE INDEX bots_watch_due ON bots USING btree (watch_due_at) WHERE (watch_due_at IS NOT NULL);
 comment on column bots.deduplication_key is 'One live bot for each key and workspace; null for bots created through the bot API.';
 comment on column bots.meeting is 'The parsed meeting URL (contract/meeting-url.ts).';
@@ -105,7 +105,7 @@ create table calendar_events (
   constraint calendar_events_status_check CHECK ((status = ANY (ARRAY['confirmed'::text, 'tentative'::text, 'cancelled'::text]))),
   constraint calendar_events_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
-CREATE INDEX calendar_events_by_end ON calendar_events USING btree (COALESCE(end_at, start_at));
+CREATE INDEX calendar_events_by_age ON calendar_events USING btree (COALESCE(end_at, start_at), id);
 CREATE INDEX calendar_events_series ON calendar_events USING btree (calendar_id, series_id) WHERE (series_id IS NOT NULL);
 comment on column calendar_events.start_at is 'For all-day events: midnight of the first day in the zone of the calendar.';
 comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';
@@ -208,6 +208,7 @@ create table idempotency_keys (
   created_at timestamp with time zone not null,
   constraint idempotency_keys_pkey PRIMARY KEY (scope, path, key)
 );
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING btree (created_at);
 comment on column idempotency_keys.status is 'Null while the first request is still being answered.';
 
 create table meetings (
@@ -369,6 +370,7 @@ create table webhook_events (
   constraint webhook_events_pkey PRIMARY KEY (id),
   constraint webhook_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+CREATE INDEX webhook_events_by_age ON webhook_events USING btree (created_at, id);
 CREATE INDEX webhook_events_by_workspace ON webhook_events USING btree (workspace_id, created_at);
 comment on column webhook_events.id is 'msg_…, sent as webhook-id; the same on every attempt and replay of a delivery.';
 

@@ -1,5 +1,5 @@
 /** All SQL about idempotency keys. */
-import { sql, type Db } from '../db/index.ts';
+import { BATCH_ROWS, sql, type Db } from '../db/index.ts';
 
 /** Whose key it is, on which path. */
 export type IdempotencyKey = { scope: string; path: string; key: string };
@@ -78,8 +78,15 @@ export async function dropIdempotencyKey(db: Db, key: IdempotencyKey): Promise<v
     .execute();
 }
 
-/** Deletes keys whose answers are remembered no longer. Repeatable: yes. */
+/** Deletes keys whose answers are remembered no longer, in batches, the oldest first. Repeatable: yes. */
 export async function forgetOldIdempotencyKeys(db: Db, now: Date): Promise<void> {
   const before = new Date(now.getTime() - REMEMBERED_MS);
-  await db.deleteFrom('idempotency_keys').where('created_at', '<', before).execute();
+  let deletedCount: number;
+  do {
+    const deleted = await sql`
+      delete from idempotency_keys where (scope, path, key) in (
+        select scope, path, key from idempotency_keys where created_at < ${before} order by created_at limit ${BATCH_ROWS}
+      ) and created_at < ${before}`.execute(db);
+    deletedCount = Number(deleted.numAffectedRows ?? 0);
+  } while (deletedCount === BATCH_ROWS);
 }

@@ -11,19 +11,21 @@ import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { inTransaction, sql, type Db } from '../../src/db/index.ts';
 import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
-  botStatusEvent,
-  deleteEndpoint,
-  findEndpoint,
   listDeliveries,
-  newSigningSecret,
-  recordWebhookEvents,
   replayDelivery,
   replayEndpoint,
+  type ListedDelivery,
+} from '../../src/webhook-deliveries/index.ts';
+import {
+  deleteEndpoint,
+  findEndpoint,
+  newSigningSecret,
   rotateEndpointSecret,
   SECRET_PURPOSE,
   updateEndpoint,
-  type ListedDelivery,
-} from '../../src/webhooks/index.ts';
+} from '../../src/webhook-endpoints/index.ts';
+import { botStatusEvent, recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { startWebhookCatcher } from '../support/webhook-catcher.ts';
@@ -173,17 +175,17 @@ test('a fact that is rolled back tells nobody', async () => {
   );
 });
 
-test('thousands of events and their deliveries are one statement', async () => {
+test('two thousand events and their deliveries are one statement', async () => {
   await using house = await openHouse();
   await house.worker.stop();
   for (const path of ['/a', '/b']) await addEndpoint(house.parts, house.workspaceId, house.catcher.url(path));
-  const events = Array.from({ length: 3000 }, (_, index) => calendarEvent(house.workspaceId, `c${index}`));
+  const events = Array.from({ length: 4001 }, (_, index) => calendarEvent(house.workspaceId, `c${index}`));
   const statements = await countStatements(house.db, (tx) => recordWebhookEvents(tx, events, house.clock.now()));
-  assert.equal(statements, 1);
+  assert.equal(statements, 3);
   const { rows } = await sql<{ events: number; deliveries: number; versions: string[] }>`
     select (select count(*) from webhook_events) as events, count(*) as deliveries,
       array_agg(distinct substring(id::text, 15, 1)) as versions from webhook_deliveries`.execute(house.db);
-  assert.deepEqual(rows, [{ events: 3000, deliveries: 6000, versions: ['7'] }]);
+  assert.deepEqual(rows, [{ events: 4001, deliveries: 8002, versions: ['7'] }]);
 });
 
 test('a failing endpoint is tried again by the schedule with the same id, and its health is shown', async () => {
@@ -277,7 +279,7 @@ test('after eight failures a delivery is given up, and a replay starts the sched
   assert.match(failed.failedReason ?? '', /8 failed attempts.*HTTP 503/);
 
   catcher.script('/hook', [{ status: 503 }, { status: 200 }]);
-  assert.equal(await replayDelivery(house.db, workspaceId, failed.id, clock.now()), 'replayed');
+  assert.deepEqual(await replayDelivery(house.db, workspaceId, failed.id, clock.now()), { kind: 'replayed' });
   await house.worker.idle();
   await house.pass(5_000);
   const [delivered] = await house.deliveries();
@@ -360,7 +362,10 @@ test('a replay since a time sends what failed, what was delivered and what happe
   await updateEndpoint(house.db, workspaceId, endpoint.id, { isEnabled: true });
 
   catcher.forget();
-  assert.equal(await replayEndpoint(house.db, endpoint, { since, onlyFailed: true }, clock.now()), 1);
+  assert.deepEqual(await replayEndpoint(house.db, endpoint, { since, onlyFailed: true }, clock.now()), {
+    kind: 'replayed',
+    count: 1,
+  });
   await house.worker.idle();
   assert.deepEqual(
     catcher.caught.map(({ body }) => body),
@@ -369,7 +374,10 @@ test('a replay since a time sends what failed, what was delivered and what happe
   const missedIds = idsOf();
 
   catcher.forget();
-  assert.equal(await replayEndpoint(house.db, endpoint, { since, onlyFailed: false }, clock.now()), 2);
+  assert.deepEqual(await replayEndpoint(house.db, endpoint, { since, onlyFailed: false }, clock.now()), {
+    kind: 'replayed',
+    count: 2,
+  });
   await house.worker.idle();
   assert.equal(deliveredIds.size, 1);
   assert.deepEqual(idsOf(), new Set([...deliveredIds, ...missedIds]));
@@ -386,7 +394,8 @@ test('switching an endpoint off ends its pending deliveries, deleting it takes t
   const [delivery] = await house.deliveries();
   assert.equal(delivery?.state, 'failed');
   assert.match(delivery.failedReason ?? '', /switched off/);
-  assert.equal(await replayDelivery(house.db, workspaceId, delivery.id, house.clock.now()), 'endpoint_disabled');
+  const refused = await replayDelivery(house.db, workspaceId, delivery.id, house.clock.now());
+  assert.deepEqual(refused, { kind: 'endpoint_disabled' });
   await house.pass(DAY_MS);
   assert.equal(catcher.caught.length, 1);
   assert.ok(await deleteEndpoint(house.db, workspaceId, endpoint.id));
@@ -504,7 +513,7 @@ test('a process killed after its request and before its commit sends the same we
   await catcher.waitForCount(1);
   const holder = await handle.pool.connect();
   await holder.query('begin; select from webhook_deliveries for update');
-  const blocked = await waitForBlocked(house.db);
+  const [blocked] = await waitForBlocked(house.db);
   child.kill('SIGKILL');
   await ended;
   // Its server process does not know that the client is dead, and would commit.
@@ -532,15 +541,6 @@ test('a process killed after its request and before its commit sends the same we
 });
 
 const DELIVERING_PROCESS = fileURLToPath(new URL('../webhooks/delivering-process.ts', import.meta.url));
-
-/** Waits until a server process of this database waits for a lock. @returns its id. */
-async function waitForBlocked(db: Db): Promise<number> {
-  for (;;) {
-    const { rows } = await sql<{ pid: number }>`
-      select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-    if (rows[0] !== undefined) return rows[0].pid;
-  }
-}
 
 /** Counts the statements of one transaction, without its begin and commit. */
 async function countStatements(db: Db, run: (tx: Db) => Promise<unknown>): Promise<number> {

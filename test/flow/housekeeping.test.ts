@@ -4,7 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { deleteBotsOverBefore } from '../../src/bots/index.ts';
 import { deleteEventsEndedBefore } from '../../src/calendar-events/index.ts';
-import { jsonParameter, sql, type Db } from '../../src/db/index.ts';
+import { jsonParameter, sql, type BatchEnd, type Db, type DeletedBatch } from '../../src/db/index.ts';
+import { forgetOldIdempotencyKeys } from '../../src/http/index.ts';
+import { deleteWebhookEventsBefore } from '../../src/webhook-deliveries/index.ts';
 import { changePreferences, throwAwayOld } from '../../src/flow/index.ts';
 import { minutes, NOW, zoom } from '../bots/bot-world.ts';
 import { event, never, openCalendarWorld, titlesOf, whole } from './calendar-world.ts';
@@ -93,21 +95,114 @@ test('many are thrown away in bounded batches, the oldest first', async () => {
   const { db } = world;
   for (const [index, days] of [63, 61, 62].entries())
     await addBot(db, world.user.workspaceId, { name: `${days}`, status: 'done', endsAt: daysAgo(days + index / 100) });
-  assert.equal(await deleteBotsOverBefore(db, daysAgo(60), 2), 2);
+  assert.equal((await deleteBotsOverBefore(db, daysAgo(60), null, 2)).deletedCount, 2);
   assert.deepEqual(await botNames(db), ['61']);
 });
 
-test('what is too old is found by an index', async () => {
+/** Rows of a table, and entries of an index of it, that were read in this transaction. */
+async function readCounts(tx: Db, table: string, index: string): Promise<{ rows: number; entries: number }> {
+  const { rows } = await sql<{ rows: number; entries: number }>`
+    select pg_stat_get_xact_tuples_returned(${table}::text::regclass) as rows,
+      pg_stat_get_xact_tuples_returned(${index}::text::regclass) as entries`.execute(tx);
+  return rows[0] ?? assert.fail();
+}
+
+const KEPT = 20_000;
+const OLD = 90;
+const BATCH = 20;
+
+const seeds = {
+  webhook_events: sql`
+    insert into webhook_events (id, workspace_id, type, body, created_at)
+    select 'msg_' || n, w.id, 'calendar.update', '{}', ${NOW}::timestamptz - case when n <= ${OLD} then interval '31 days' else interval '1 day' end
+    from workspaces w, generate_series(1, ${OLD + KEPT}::integer) as n`,
+  /** Every third old webhook event still waits to be delivered. */
+  webhook_deliveries: sql`
+    with endpoint as (
+      insert into webhook_endpoints (id, workspace_id, url, shape, headers, secret_sealed, is_enabled, created_at)
+      select gen_random_uuid(), id, 'https://example.com', 'new', 'webhook', '', true, ${NOW} from workspaces returning id, workspace_id
+    )
+    insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, state, created_at)
+    select gen_random_uuid(), p.workspace_id, 'msg_' || n, p.id, case when n % 3 = 0 then 'pending' else 'delivered' end, ${NOW}
+    from endpoint p, generate_series(1, ${OLD + KEPT}::integer) as n`,
+  bots: sql`
+    insert into bots (id, workspace_id, source, meeting_url, meeting_platform, meeting, bot_name, starts_at, status, created_at, updated_at)
+    select gen_random_uuid(), w.id, 'calendar', '', 'zoom', '{}', '', at, 'done', at, at
+    from workspaces w, generate_series(1, ${OLD + KEPT}::integer) as n,
+      lateral (select ${NOW}::timestamptz - case when n <= ${OLD} then interval '61 days' else interval '1 day' end as at) as old`,
+  idempotency_keys: sql`
+    insert into idempotency_keys (scope, path, key, request_hash, created_at)
+    select 'a', '/', n::text, '', ${NOW}::timestamptz - case when n <= ${OLD} then interval '2 hours' else interval '1 minute' end
+    from generate_series(1, ${OLD + KEPT}::integer) as n`,
+};
+
+type Retention = {
+  table: keyof typeof seeds;
+  index: string;
+  left: number;
+  deleteAll: (tx: Db) => Promise<void>;
+};
+
+/** Deletes batch after batch, as the housekeeping does. */
+async function deleteInTurn(deleteBatch: (after: BatchEnd | null) => Promise<DeletedBatch>): Promise<void> {
+  let after: BatchEnd | null = null;
+  do {
+    const batch: DeletedBatch = await deleteBatch(after);
+    after = batch.end;
+  } while (after !== null);
+}
+
+const retentions: Retention[] = [
+  {
+    table: 'webhook_events',
+    index: 'webhook_events_by_age',
+    left: OLD / 3,
+    deleteAll: (tx) => deleteInTurn((after) => deleteWebhookEventsBefore(tx, daysAgo(30), after, BATCH)),
+  },
+  {
+    table: 'bots',
+    index: 'bots_by_age',
+    left: 0,
+    deleteAll: (tx) => deleteInTurn((after) => deleteBotsOverBefore(tx, daysAgo(60), after, BATCH)),
+  },
+  {
+    table: 'idempotency_keys',
+    index: 'idempotency_keys_by_age',
+    left: 0,
+    deleteAll: (tx) => forgetOldIdempotencyKeys(tx, NOW),
+  },
+];
+
+test('of a table with much to keep only what is too old is read, once, however many batches it takes', async () => {
   await using world = await openCalendarWorld();
-  const scansOf = (index: string, act: (tx: Db) => Promise<unknown>): Promise<number> =>
-    world.db.transaction().execute(async (tx) => {
-      // On so few rows reading the whole table would be cheaper.
-      await sql`set local enable_seqscan = off`.execute(tx);
-      await act(tx);
-      const { rows } = await sql<{ count: number }>`
-        select pg_stat_get_xact_numscans(${index}::text::regclass) as count`.execute(tx);
-      return rows[0]?.count ?? 0;
+  for (const seed of Object.values(seeds)) await seed.execute(world.db);
+  await sql`analyze`.execute(world.db);
+  for (const { table, index, left, deleteAll } of retentions) {
+    await world.db.transaction().execute(async (tx) => {
+      await deleteAll(tx);
+      const { rows, entries } = await readCounts(tx, table, index);
+      assert.equal(rows, 0, `rows of ${table} read without an index`);
+      // Twice at most: what was read may be looked up once more to be deleted.
+      assert.ok(entries <= 2 * OLD + 1, `${entries} entries of ${index}`);
+      const { count } = await tx
+        .selectFrom(table)
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      assert.equal(count, KEPT + left, table);
     });
-  assert.equal(await scansOf('calendar_events_by_end', (tx) => deleteEventsEndedBefore(tx, NOW, 10)), 1);
-  assert.equal(await scansOf('bots_over', (tx) => deleteBotsOverBefore(tx, NOW, 10)), 1);
+  }
+});
+
+test('calendar events that are too old are read once, however many batches it takes', async () => {
+  await using world = await openCalendarWorld();
+  world.provider.fetchChanges = async () => whole(Array.from({ length: 50 }, (_, index) => event(`${index}`)));
+  await world.connect('a');
+  await world.sync('main');
+  await world.db.transaction().execute(async (tx) => {
+    // On so few rows reading the whole table would be cheaper.
+    await sql`set local enable_seqscan = off`.execute(tx);
+    await deleteInTurn((after) => deleteEventsEndedBefore(tx, minutes(1_000_000), after, 10));
+    const { entries } = await readCounts(tx, 'calendar_events', 'calendar_events_by_age');
+    assert.ok(entries >= 50 && entries <= 120, `${entries} entries`);
+  });
 });

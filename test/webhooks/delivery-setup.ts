@@ -12,9 +12,9 @@ import {
   createEndpoint,
   newSigningSecret,
   SECRET_PURPOSE,
-  type NewWebhookEvent,
   type WebhookEndpoint,
-} from '../../src/webhooks/index.ts';
+} from '../../src/webhook-endpoints/index.ts';
+import type { NewWebhookEvent } from '../../src/webhook-events/index.ts';
 
 /** What delivering needs from outside. */
 export type DeliveryParts = {

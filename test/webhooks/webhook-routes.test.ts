@@ -1,111 +1,16 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import fastify, { type InjectOptions } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { newId } from '../../src/base/ids.ts';
-import { noLauncher } from '../../src/launchers/none/index.ts';
 import {
   webhookDeliveryPage,
   webhookDeliveryResource,
   webhookEndpointResource,
   webhookEndpointWithSecretResource,
   webhookReplayResource,
-} from '../../src/contract/webhook/index.ts';
-import type { HttpDeps } from '../../src/http/deps.ts';
-import { webhookDeliveryRoutes } from '../../src/http/own/webhook-deliveries.ts';
-import { webhookEndpointRoutes } from '../../src/http/own/webhook-endpoints.ts';
-import { sendError } from '../../src/http/wire-errors.ts';
-import { recordWebhookEvents } from '../../src/webhooks/index.ts';
-import { createWorkspace, newApiKey } from '../../src/workspaces/index.ts';
-import { settableClock } from '../support/clock.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { startWebhookCatcher } from '../support/webhook-catcher.ts';
-import { calendarEvent, deliveryParts, startDelivering } from './delivery-setup.ts';
-
-const ENDPOINTS = '/api/v1/webhook-endpoints/';
-const DELIVERIES = '/api/v1/webhook-deliveries/';
-
-type Answer = { status: number; body: unknown };
-
-/** The two route files as an app, two workspaces with a key each, and due work on request. */
-async function openHouse(options: { allowPrivateNetworks?: boolean } = {}) {
-  const stack = new AsyncDisposableStack();
-  const database = stack.use(await openTestDatabase());
-  const catcher = stack.use(await startWebhookCatcher());
-  const clock = settableClock(new Date('2026-03-02T09:15:00.000Z'));
-  const parts = deliveryParts(database.db, clock);
-  stack.defer(() => parts.outbound.close());
-  const deps: HttpDeps = {
-    ...parts,
-    providers: {},
-    oauthProviders: {},
-    launcher: noLauncher(),
-    settings: { publicUrl: 'https://rollcall.example.com', notificationsEnabled: false, joinLeadMs: 0, pollMs: 0 },
-    calendarTokenKey: randomBytes(32),
-    isThrottled: true,
-    allowPrivateNetworks: options.allowPrivateNetworks ?? true,
-    readiness: async () => ({}),
-    metrics: async () => '',
-    trustProxy: null,
-    webRoot: null,
-  };
-  const app = fastify({ routerOptions: { ignoreTrailingSlash: true } });
-  stack.defer(() => app.close());
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  app.decorateRequest('workspaceId', '');
-  app.decorateRequest('calendarUser', null);
-  const failures: unknown[] = [];
-  const note = (failure: unknown): void => void failures.push(failure);
-  const errorLog = { failed: note, databaseUnavailable: note };
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, errorLog));
-  await app.register(webhookEndpointRoutes(deps));
-  await app.register(webhookDeliveryRoutes(deps));
-
-  const addWorkspace = async (): Promise<{ id: string; call: Call }> => {
-    const apiKey = newApiKey();
-    const { id } = await createWorkspace(database.db, {
-      name: 'test',
-      apiKey,
-      allowedRedirectOrigins: [],
-      now: clock.now(),
-    });
-    return {
-      id,
-      async call(method, url, body) {
-        const payload = body === undefined ? {} : { payload: body };
-        const answer = await app.inject({ method, url, headers: { authorization: `Token ${apiKey}` }, ...payload });
-        assert.deepEqual(failures, []);
-        return { status: answer.statusCode, body: answer.body === '' ? null : answer.json<unknown>() };
-      },
-    };
-  };
-  const mine = await addWorkspace();
-  return {
-    ...mine,
-    db: database.db,
-    handle: database.handle,
-    parts,
-    clock,
-    catcher,
-    app,
-    addWorkspace,
-    tell: (count: number) =>
-      recordWebhookEvents(
-        database.db,
-        Array.from({ length: count }, (_, index) => calendarEvent(mine.id, `c${index}`)),
-        clock.now(),
-      ),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
-}
-
-type Call = (
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  url: string,
-  body?: NonNullable<InjectOptions['payload']>,
-) => Promise<Answer>;
+} from '../../src/contract/webhook/webhook-resources.ts';
+import { recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import { calendarEvent, startDelivering } from './delivery-setup.ts';
+import { DELIVERIES, ENDPOINTS, openHouse } from './routes-house.ts';
 
 test('an endpoint is created with its secret, and read without it', async () => {
   await using house = await openHouse();

@@ -14,7 +14,7 @@ import {
   type ReportAnswer,
 } from '../../bots/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
-import { botStatusEvent, recordWebhookEvents } from '../../webhooks/index.ts';
+import { botStatusEvent, recordWebhookEvents } from '../../webhook-events/index.ts';
 import type { FlowDeps } from '../deps.ts';
 
 /** One launch of one bot: reports of an earlier launch do not count. */

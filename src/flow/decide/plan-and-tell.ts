@@ -1,6 +1,6 @@
 /** Home of what follows from changed meetings, in the transaction that changed them: bots are planned, the workspace is told. */
 import type { Db } from '../../db/index.ts';
-import { recordWebhookEvents, type NewWebhookEvent } from '../../webhooks/index.ts';
+import { recordWebhookEvents, type NewWebhookEvent } from '../../webhook-events/index.ts';
 import { announceMeetings } from '../tell/announce.ts';
 import type { ChangedMeeting } from './decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';

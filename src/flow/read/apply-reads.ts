@@ -21,7 +21,7 @@ import type { Connection } from '../../connections/index.ts';
 import type { FetchChangesResult } from '../../providers/index.ts';
 import type { SyncWindow } from '../../calendar-events/index.ts';
 import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
-import { calendarSyncEvents } from '../../webhooks/index.ts';
+import { calendarSyncEvents } from '../../webhook-events/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
 import { wantChannel } from './channels.ts';
 import type { FlowDeps } from '../deps.ts';

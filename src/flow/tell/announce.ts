@@ -12,7 +12,7 @@ import {
   calendarUserDisconnected,
   recordWebhookEvents,
   type NewWebhookEvent,
-} from '../../webhooks/index.ts';
+} from '../../webhook-events/index.ts';
 
 /** Tells that a connection works. */
 export async function announceConnected(tx: Db, connection: Connection, now: Date): Promise<void> {

@@ -5,22 +5,24 @@ import type { DueOutcome, DueWork } from '../../due/index.ts';
 import {
   ATTEMPT_TIMEOUT_MS,
   endDelivery,
-  isToBeSwitchedOff,
   judgeAttempt,
   readAnswer,
   readDueDeliveries,
   recordAttempts,
-  SECRET_PURPOSE,
-  signingKey,
-  signingSecrets,
-  switchOffEndpoint,
   webhookRequest,
   type AttemptResult,
   type DueDelivery,
   type FinishedAttempt,
   type RecordedAttempt,
   type WebhookRequest,
-} from '../../webhooks/index.ts';
+} from '../../webhook-deliveries/index.ts';
+import {
+  isToBeSwitchedOff,
+  SECRET_PURPOSE,
+  signingKey,
+  signingKeys,
+  switchOffEndpoint,
+} from '../../webhook-endpoints/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { createEndpointPlaces } from '../../due/index.ts';
 import { groupCalls } from '../../due/index.ts';
@@ -83,9 +85,12 @@ export function webhookDeliverer(
       await endDelivery(deps.db, id, ENDPOINT_IS_OFF);
       return { nextDueAt: null };
     }
+    // Before a place is taken: a secret that cannot be opened is an error of this row, however full its endpoint is.
+    const keys = signingKeys(delivery.endpoint.secrets, deps.clock.now(), keyOf);
     const place = await places.take(delivery.endpoint.id);
     if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
-    return { nextDueAt: await attempt(deps, delivery, { place, keyOf, record, signal }) };
+    const sent = await send(deps, delivery, keys, signal).finally(place.release);
+    return { nextDueAt: await follow(deps, delivery, sent, record) };
   };
 }
 
@@ -102,26 +107,32 @@ function keptKeys({ sealer }: DeliverDeps): (sealed: string) => KeyObject {
   };
 }
 
-async function attempt(
+/** A request that was made, and what came of it. */
+type Sent = { startedAt: Date; endedAt: Date; durationMs: number; result: AttemptResult };
+
+async function send(
   deps: DeliverDeps,
   delivery: DueDelivery,
-  means: {
-    place: { release: () => void };
-    keyOf: (sealed: string) => KeyObject;
-    record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>;
-    signal: AbortSignal;
-  },
-): Promise<Date | null> {
+  keys: readonly KeyObject[],
+  signal: AbortSignal,
+): Promise<Sent> {
   const startedAt = deps.clock.now();
   const startedMs = performance.now();
-  const keys = signingSecrets(delivery.endpoint.secrets, startedAt).map(means.keyOf);
-  const request = webhookRequest(delivery.endpoint, delivery.event, keys, startedAt);
-  const result = await post(deps, request, means.signal).finally(means.place.release);
-  const durationMs = Math.round(performance.now() - startedMs);
-  const endedAt = deps.clock.now();
+  const result = await post(deps, webhookRequest(delivery.endpoint, delivery.event, keys, startedAt), signal);
+  return { startedAt, endedAt: deps.clock.now(), durationMs: Math.round(performance.now() - startedMs), result };
+}
+
+/** Records an attempt. @returns when its delivery is due again; null when it is finished. */
+async function follow(
+  deps: DeliverDeps,
+  delivery: DueDelivery,
+  { startedAt, endedAt, durationMs, result }: Sent,
+  record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>,
+): Promise<Date | null> {
   const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
-  const recorded = await means.record({
+  const recorded = await record({
     deliveryId: delivery.id,
+    endpointId: delivery.endpoint.id,
     attemptsBeforeReplay: delivery.attemptsBeforeReplay,
     startedAt,
     endedAt,

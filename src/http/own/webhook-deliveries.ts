@@ -3,7 +3,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import { isUuid } from '../../base/ids.ts';
-import { wireInstant } from '../../contract/index.ts';
 import {
   webhookDeliveryFilters,
   webhookDeliveryPage,
@@ -12,14 +11,14 @@ import {
 } from '../../contract/webhook/index.ts';
 import {
   listDeliveries,
-  renderBody,
   replayDelivery,
   type DeliveryCursor,
   type ListedDelivery,
-} from '../../webhooks/index.ts';
+} from '../../webhook-deliveries/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { notFound } from '../wire-errors.ts';
+import { toDeliveryResource } from './webhook-delivery-resource.ts';
 
 const TAGS = ['Webhook deliveries'];
 const PAGE_SIZE = 100;
@@ -71,11 +70,10 @@ export function webhookDeliveryRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async handler(request, reply) {
         const { id } = request.params;
-        const outcome = isUuid(id)
-          ? await replayDelivery(deps.db, request.workspaceId, id, deps.clock.now())
-          : 'not_found';
-        if (outcome === 'not_found') throw notFound();
-        if (outcome === 'endpoint_disabled') {
+        if (!isUuid(id)) throw notFound();
+        const { kind } = await replayDelivery(deps.db, request.workspaceId, id, deps.clock.now());
+        if (kind === 'not_found') throw notFound();
+        if (kind === 'endpoint_disabled') {
           const sentence = 'The endpoint of this delivery is switched off. Switch it on first.';
           throw new AppError('invalid_request', sentence, { field: 'enabled' });
         }
@@ -90,28 +88,6 @@ async function requireDelivery(deps: HttpDeps, workspaceId: string, id: string):
   if (delivery === undefined) throw notFound();
   return toDeliveryResource(delivery);
 }
-
-/** One delivery as the wire shows it. */
-export const toDeliveryResource = (delivery: ListedDelivery): WebhookDeliveryResource => ({
-  id: delivery.id,
-  webhook_endpoint_id: delivery.endpointId,
-  event_id: delivery.eventId,
-  event_type: delivery.eventType,
-  bot_id: delivery.botId,
-  status: delivery.state,
-  failed_reason: delivery.failedReason,
-  created_at: wireInstant(delivery.createdAt),
-  delivered_at: delivery.deliveredAt === null ? null : wireInstant(delivery.deliveredAt),
-  next_attempt_at: delivery.nextAttemptAt === null ? null : wireInstant(delivery.nextAttemptAt),
-  payload: renderBody(delivery.body, delivery.shape),
-  attempts: delivery.attempts.map((attempt) => ({
-    number: attempt.number,
-    started_at: wireInstant(attempt.startedAt),
-    duration_ms: attempt.durationMs,
-    http_status: attempt.httpStatus,
-    error: attempt.error,
-  })),
-});
 
 /** @param found Up to one more than a page, newest first; the surplus one, at the far end, tells that there are more. */
 function toPage(

@@ -3,7 +3,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import { isUuid } from '../../base/ids.ts';
-import { wireInstant } from '../../contract/index.ts';
 import {
   newWebhookEndpoint,
   webhookDeliveryResource,
@@ -12,27 +11,25 @@ import {
   webhookEndpointWithSecretResource,
   webhookReplayRequest,
   webhookReplayResource,
-  type WebhookEndpointResource,
-} from '../../contract/webhook/index.ts';
+} from '../../contract/webhook/webhook-resources.ts';
+import { listDeliveries, recordEndpointTest, replayEndpoint } from '../../webhook-deliveries/index.ts';
 import {
   createEndpoint,
   deleteEndpoint,
   endpointUrlProblem,
   findEndpoint,
-  listDeliveries,
   listEndpoints,
   newSigningSecret,
-  recordEndpointTest,
-  replayEndpoint,
   rotateEndpointSecret,
   SECRET_PURPOSE,
   updateEndpoint,
   type WebhookEndpoint,
-} from '../../webhooks/index.ts';
+} from '../../webhook-endpoints/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { notFound } from '../wire-errors.ts';
-import { toDeliveryResource } from './webhook-deliveries.ts';
+import { toDeliveryResource } from './webhook-delivery-resource.ts';
+import { toEndpointResource } from './webhook-endpoint-resource.ts';
 
 const TAGS = ['Webhook endpoints'];
 const params = z.object({ id: z.string().meta({ description: 'Id of the webhook endpoint.' }) });
@@ -173,9 +170,10 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async handler(request, reply) {
         const { workspaceId } = request;
-        const endpoint = await requireEnabledEndpoint(deps, workspaceId, request.params.id);
-        const deliveryId = await recordEndpointTest(deps.db, endpoint, deps.clock.now());
-        const [delivery] = await listDeliveries(deps.db, workspaceId, { id: deliveryId }, null, 1);
+        const endpoint = await requireEndpoint(deps, workspaceId, request.params.id);
+        const test = await recordEndpointTest(deps.db, endpoint, deps.clock.now());
+        if (test.kind !== 'recorded') throw refused(test);
+        const [delivery] = await listDeliveries(deps.db, workspaceId, { id: test.deliveryId }, null, 1);
         if (delivery === undefined) throw notFound();
         return reply.code(202).send(toDeliveryResource(delivery));
       },
@@ -193,10 +191,11 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         response: { 202: webhookReplayResource },
       },
       async handler(request, reply) {
-        const endpoint = await requireEnabledEndpoint(deps, request.workspaceId, request.params.id);
+        const endpoint = await requireEndpoint(deps, request.workspaceId, request.params.id);
         const options = { since: new Date(request.body.since), onlyFailed: request.body.only_failed };
-        const replayedCount = await replayEndpoint(deps.db, endpoint, options, deps.clock.now());
-        return reply.code(202).send({ replayed_count: replayedCount });
+        const replay = await replayEndpoint(deps.db, endpoint, options, deps.clock.now());
+        if (replay.kind !== 'replayed') throw refused(replay);
+        return reply.code(202).send({ replayed_count: replay.count });
       },
     });
   };
@@ -208,27 +207,13 @@ async function requireEndpoint(deps: HttpDeps, workspaceId: string, id: string):
   return endpoint;
 }
 
-async function requireEnabledEndpoint(deps: HttpDeps, workspaceId: string, id: string): Promise<WebhookEndpoint> {
-  const endpoint = await requireEndpoint(deps, workspaceId, id);
-  if (!endpoint.isEnabled) {
-    throw new AppError('invalid_request', 'This endpoint is switched off. Switch it on first.', { field: 'enabled' });
-  }
-  return endpoint;
-}
+/** Why nothing was sent to an endpoint. */
+const refused = ({ kind }: { kind: 'endpoint_disabled' | 'not_found' }): Error =>
+  kind === 'not_found'
+    ? notFound()
+    : new AppError('invalid_request', 'This endpoint is switched off. Switch it on first.', { field: 'enabled' });
 
 function checkUrl(deps: HttpDeps, url: string): void {
   const problem = endpointUrlProblem(url, { allowHttp: deps.allowPrivateNetworks });
   if (problem !== null) throw new AppError('invalid_request', problem, { field: 'url' });
 }
-
-const toEndpointResource = (endpoint: WebhookEndpoint): WebhookEndpointResource => ({
-  id: endpoint.id,
-  url: endpoint.url,
-  event_types: endpoint.eventTypes,
-  shape: endpoint.shape,
-  headers: endpoint.headers,
-  enabled: endpoint.isEnabled,
-  disabled_reason: endpoint.disabledReason,
-  failing_since: endpoint.failingSince === null ? null : wireInstant(endpoint.failingSince),
-  created_at: wireInstant(endpoint.createdAt),
-});

@@ -1,6 +1,8 @@
-/** Home of the webhook endpoint: its type, which addresses it may have, which secrets sign, and when it is switched off. */
-import type { HeaderFamily } from './sign.ts';
-import type { WebhookShape } from './webhook-event.ts';
+/** Home of the webhook endpoint: its type, which addresses it may have, and when it is switched off. */
+import type { WebhookShape } from '../webhook-events/index.ts';
+
+/** Names of the signature headers. */
+export type HeaderFamily = 'webhook' | 'svix';
 
 /** A customer's address, secret and chosen event types. */
 export type WebhookEndpoint = {
@@ -19,16 +21,17 @@ export type WebhookEndpoint = {
   createdAt: Date;
 };
 
-/** The sealed secrets of an endpoint; the old one is null unless it was rotated away. */
-export type SealedSecrets = { current: string; old: string | null; oldExpiresAt: Date | null };
+/** What a customer chooses about an endpoint. */
+export type EndpointChoices = {
+  url: string;
+  eventTypes: WebhookEndpoint['eventTypes'];
+  shape: WebhookShape;
+  headers: HeaderFamily;
+  isEnabled: boolean;
+};
 
 /** Most endpoints of a workspace. */
 export const MAX_ENDPOINTS = 50;
-/** How long the old secret still signs after a rotation, in milliseconds. */
-export const OLD_SECRET_VALID_MS = 24 * 60 * 60 * 1000;
-/** What signing secrets are sealed for. */
-export const SECRET_PURPOSE = 'webhook-secret';
-
 const SWITCH_OFF_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
 
 /**
@@ -48,12 +51,6 @@ export function endpointUrlProblem(text: string, options: { allowHttp: boolean }
     return 'The address must not hold a user name or a password; verify the signature instead.';
   }
   return null;
-}
-
-/** The sealed secrets that sign now: the current one first, then the old one while it is valid. */
-export function signingSecrets(secrets: SealedSecrets, now: Date): string[] {
-  const { current, old, oldExpiresAt } = secrets;
-  return old !== null && oldExpiresAt !== null && oldExpiresAt > now ? [current, old] : [current];
 }
 
 /**

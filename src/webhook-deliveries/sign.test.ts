@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { newSigningSecret, signatureHeaders, signingKey } from './sign.ts';
+import { newSigningSecret, signingKey } from '../webhook-endpoints/index.ts';
+import { signatureHeaders } from './sign.ts';
 
 const texts = fc.json().map((text) => Buffer.from(text));
 const ids = fc.stringMatching(/^msg_[0-9a-f]{32}$/);

@@ -1,18 +1,6 @@
 /** Home of signing: Standard Webhooks signatures over the exact bytes that are sent. */
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-
-const SECRET_PREFIX = 'whsec_';
-const SECRET_BYTES = 32;
-
-/** Names of the signature headers. */
-export type HeaderFamily = 'webhook' | 'svix';
-
-/** Makes a signing secret: `whsec_` and 32 random bytes in base64. */
-export const newSigningSecret = (): string => SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64');
-
-/** The key of a signing secret. Keep it for the next message: making it takes longer than signing. */
-export const signingKey = (secret: string): KeyObject =>
-  createSecretKey(Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64'));
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { HeaderFamily } from '../webhook-endpoints/index.ts';
 
 /**
  * The headers that prove where a webhook comes from.

@@ -1,8 +1,9 @@
 /** Home of one attempt: the request that is made, and what its answer means for the delivery. */
 import type { KeyObject } from 'node:crypto';
+import type { HeaderFamily } from '../webhook-endpoints/index.ts';
+import { renderBody, type WebhookBody, type WebhookShape } from '../webhook-events/index.ts';
 import { nextAttemptAt, readRetryAfter } from './retry-schedule.ts';
-import { signatureHeaders, type HeaderFamily } from './sign.ts';
-import { renderBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
+import { signatureHeaders } from './sign.ts';
 
 /** How long an endpoint may take to answer, in milliseconds. */
 export const ATTEMPT_TIMEOUT_MS = 15_000;

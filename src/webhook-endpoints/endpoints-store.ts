@@ -1,17 +1,11 @@
-/** Home of the SQL of webhook endpoints and webhook events. */
+/** Home of the SQL of webhook endpoints. */
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { inTransaction, jsonParameter, sql, type Database, type Db } from '../db/index.ts';
-import { ATTEMPT_DELIVERIES, clearDue, hint } from '../due/index.ts';
-import { MAX_ENDPOINTS, OLD_SECRET_VALID_MS, type WebhookEndpoint } from './endpoint.ts';
-import type { HeaderFamily } from './sign.ts';
-import {
-  endpointDisabled,
-  endpointTest,
-  newMessageId,
-  type NewWebhookEvent,
-  type WebhookShape,
-} from './webhook-event.ts';
+import { inTransaction, sql, type Database, type Db } from '../db/index.ts';
+import { ATTEMPT_DELIVERIES, clearDue } from '../due/index.ts';
+import { endpointDisabled, recordWebhookEvents } from '../webhook-events/index.ts';
+import { MAX_ENDPOINTS, type EndpointChoices, type WebhookEndpoint } from './endpoint.ts';
+import { OLD_SECRET_VALID_MS } from './signing-secret.ts';
 
 const ENDPOINT_COLUMNS = [
   'id',
@@ -42,65 +36,6 @@ const toEndpoint = (row: EndpointRow): WebhookEndpoint => ({
 });
 
 const OWNER_SWITCHED_OFF = 'The endpoint was switched off before this was delivered. Switch it on and replay it.';
-
-/**
- * Makes a UUID version 7 for each row of a statement, so that rows made together lie together in an index: a random
- * one (version 4), its first 48 bits replaced by the time, and two bits of its version set.
- */
-export const uuidOf = (now: Date): ReturnType<typeof sql<string>> => sql<string>`encode(set_bit(set_bit(
-  overlay(uuid_send(gen_random_uuid()) placing substring(int8send(${now.getTime()}::bigint) from 3) from 1 for 6),
-  52, 1), 53, 1), 'hex')::uuid`;
-
-/** Whether an endpoint `p` wants the type of an event `e`. */
-export const isWanted = sql<boolean>`(p.event_types is null or e.type = any (p.event_types)
-  or (e.type like 'bot.%' and 'bot.status_change' = any (p.event_types)))`;
-
-/**
- * Stores webhook events together with their deliveries, due at once, to every enabled endpoint that wants them.
- *
- * Call it in the transaction that changes the fact, so that the fact and its webhook are committed together. One
- * statement, however many events there are; an event that no endpoint wants is kept for a later replay.
- *
- * @param events In the order they happened; may be of several workspaces; may be empty.
- * Repeatable: no; every call is new webhook events.
- */
-export async function recordWebhookEvents(tx: Db, events: readonly NewWebhookEvent[], now: Date): Promise<void> {
-  if (events.length === 0) return;
-  const rows = events.map((event) => ({
-    id: newMessageId(now),
-    workspace_id: event.workspaceId,
-    type: event.type,
-    bot_id: event.botId ?? null,
-    body: event.body,
-  }));
-  // The key share lock leaves out an endpoint that is deleted at this moment, instead of failing on its foreign key.
-  await sql`
-    with recorded as (
-      insert into webhook_events (id, workspace_id, type, bot_id, body, created_at)
-      select e.id, e.workspace_id, e.type, e.bot_id, e.body, ${now}
-      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as e (id text, workspace_id uuid, type text, bot_id uuid, body jsonb)
-      returning id, workspace_id, type, bot_id
-    ), listening as (
-      select id, workspace_id, event_types from webhook_endpoints
-      where is_enabled and workspace_id = any (${[...new Set(rows.map((row) => row.workspace_id))]}::uuid[])
-      for key share
-    ), due as (
-      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
-      select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}
-      from recorded e join listening p on p.workspace_id = e.workspace_id and ${isWanted}
-      returning id
-    )
-    select ${hint(ATTEMPT_DELIVERIES)} where exists (select from due)`.execute(tx);
-}
-
-/** What a customer chooses about an endpoint. */
-export type EndpointChoices = {
-  url: string;
-  eventTypes: WebhookEndpoint['eventTypes'];
-  shape: WebhookShape;
-  headers: HeaderFamily;
-  isEnabled: boolean;
-};
 
 /**
  * Creates an endpoint.
@@ -243,39 +178,6 @@ export async function rotateEndpointSecret(
   return row === undefined ? null : toEndpoint(row);
 }
 
-/** Records a test event with one delivery, due at once, to this endpoint only. @returns the id of the delivery. */
-export async function recordEndpointTest(db: Db, endpoint: WebhookEndpoint, now: Date): Promise<string> {
-  const event = endpointTest(endpoint, now);
-  const eventId = newMessageId(now);
-  const deliveryId = newId();
-  await inTransaction(db, async (tx) => {
-    await tx
-      .insertInto('webhook_events')
-      .values({
-        id: eventId,
-        workspace_id: endpoint.workspaceId,
-        type: event.type,
-        body: jsonParameter(event.body),
-        created_at: now,
-      })
-      .execute();
-    await tx
-      .insertInto('webhook_deliveries')
-      .values({
-        id: deliveryId,
-        workspace_id: endpoint.workspaceId,
-        webhook_event_id: eventId,
-        webhook_endpoint_id: endpoint.id,
-        state: 'pending',
-        created_at: now,
-        attempt_due_at: now,
-      })
-      .execute();
-    await sql`select ${hint(ATTEMPT_DELIVERIES)}`.execute(tx);
-  });
-  return deliveryId;
-}
-
 /**
  * Switches an endpoint off that nothing gets through to, ends its pending deliveries and tells the workspace's other
  * endpoints.
@@ -301,9 +203,9 @@ export async function switchOffEndpoint(
       .returning(['id', 'workspace_id', 'url'])
       .executeTakeFirst();
     if (row === undefined) return false;
-    await endPendingDeliveries(tx, endpoint.id, `The endpoint was switched off. ${reason}`);
     const told = endpointDisabled({ id: row.id, workspaceId: row.workspace_id, url: row.url }, reason);
     await recordWebhookEvents(tx, [told], now);
+    await endPendingDeliveries(tx, endpoint.id, `The endpoint was switched off. ${reason}`);
     return true;
   });
 }

@@ -1,33 +1,17 @@
 /** Home of the SQL of deliveries and attempts. */
-import { inTransaction, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
-import { askForDue, ATTEMPT_DELIVERIES, forgiveDue, hint } from '../due/index.ts';
-import type { SealedSecrets, WebhookEndpoint } from './endpoint.ts';
-import type { HeaderFamily } from './sign.ts';
-import { readStoredBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
-import { isWanted, uuidOf } from './webhooks-store.ts';
-
-/** A delivery with all that an attempt needs. */
-export type DueDelivery = {
-  id: string;
-  state: 'pending' | 'delivered' | 'failed';
-  /** Attempts since it was created or last replayed. */
-  attemptsMade: number;
-  /** All attempts before the last replay. */
-  attemptsBeforeReplay: number;
-  event: { id: string; type: string; body: WebhookBody };
-  endpoint: {
-    id: string;
-    url: string;
-    shape: WebhookShape;
-    headers: HeaderFamily;
-    isEnabled: boolean;
-    failingSince: Date | null;
-    secrets: SealedSecrets;
-  };
-};
+import { inBatches, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { readStoredBody } from '../webhook-events/index.ts';
+import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
 
 /** Reads deliveries in one statement. @returns by id; one that is gone, with its endpoint, is missing. */
 export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
+  const found = new Map<string, DueDelivery>();
+  for (const batch of inBatches(ids))
+    for (const row of await readBatch(db, batch)) found.set(row.id, toDueDelivery(row));
+  return found;
+}
+
+async function readBatch(db: Db, ids: readonly string[]): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body,
       p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
@@ -36,7 +20,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
     join webhook_events e on e.id = d.webhook_event_id
     join webhook_endpoints p on p.id = d.webhook_endpoint_id
     where d.id = ${oneOf(ids)}`.execute(db);
-  return new Map(rows.map((row) => [row.id, toDueDelivery(row)]));
+  return rows;
 }
 
 type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
@@ -76,26 +60,6 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
   },
 });
 
-/** One finished attempt, with what it means for its delivery. */
-export type FinishedAttempt = {
-  deliveryId: string;
-  /** As read before the attempt, so that a replay in between is noticed. */
-  attemptsBeforeReplay: number;
-  startedAt: Date;
-  endedAt: Date;
-  durationMs: number;
-  httpStatus: number | null;
-  error: string | null;
-  isDelivered: boolean;
-  /** Null unless this was the last attempt. */
-  givenUpReason: string | null;
-  /** Null when there is none. */
-  nextAttemptAt: Date | null;
-};
-
-/** How an attempt was recorded: its number within the delivery, and whether the delivery was replayed meanwhile. */
-export type RecordedAttempt = { number: number; isReplayed: boolean };
-
 /**
  * Records attempts and moves their deliveries on, in one statement, and one more when the health of an endpoint turned.
  *
@@ -103,6 +67,7 @@ export type RecordedAttempt = { number: number; isReplayed: boolean };
  * take a delivered or failed one back. The due time is written along, so that a process that dies before its due work
  * is settled leaves the schedule behind and not an early attempt.
  *
+ * @param attempts Any number; each statement takes up to 2,000.
  * @returns by delivery id; a delivery that is gone is missing.
  * Repeatable: no; every call records another attempt.
  */
@@ -110,6 +75,16 @@ export async function recordAttempts(
   db: Db,
   attempts: readonly FinishedAttempt[],
 ): Promise<Map<string, RecordedAttempt>> {
+  const recorded = new Map<string, RecordedAttempt>();
+  for (const batch of inBatches(attempts)) {
+    const rows = await recordBatch(db, batch);
+    await recordHealth(db, rows, batch);
+    for (const row of rows) recorded.set(row.id, { number: row.attempts_made, isReplayed: row.is_replayed });
+  }
+  return recorded;
+}
+
+async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promise<RecordedRow[]> {
   const facts = attempts.map((attempt) => ({
     delivery_id: attempt.deliveryId,
     attempts_before_replay: attempt.attemptsBeforeReplay,
@@ -124,13 +99,16 @@ export async function recordAttempts(
   }));
   // As an array the planner knows how many rows it will find, and looks them up one by one.
   const ids = attempts.map((attempt) => attempt.deliveryId);
+  const endpointIds = [...new Set(attempts.map((attempt) => attempt.endpointId))];
   const { rows } = await sql<RecordedRow>`
     with finished as (
       select * from jsonb_to_recordset(${jsonParameter(facts)}::jsonb) as f (
         delivery_id uuid, attempts_before_replay integer, started_at timestamptz, ended_at timestamptz,
         duration_ms integer, http_status integer, error text, is_delivered boolean, given_up_reason text, next_attempt_at timestamptz)
+    ), endpoints as (
+      select p.id, p.failing_since from webhook_endpoints p where p.id = ${oneOf(endpointIds)} order by p.id for key share
     ), locked as (
-      select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id
+      select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id join endpoints p on p.id = d.webhook_endpoint_id
       where d.id = ${oneOf(ids)} order by d.id for no key update of d
     ), moved as (
       update webhook_deliveries d
@@ -156,9 +134,8 @@ export async function recordAttempts(
       select id, attempts_made, started_at, duration_ms, http_status, error from moved
     )
     select m.id, m.attempts_made, m.is_replayed, m.webhook_endpoint_id, p.failing_since is not null as is_failing
-    from moved m join webhook_endpoints p on p.id = m.webhook_endpoint_id`.execute(db);
-  await recordHealth(db, rows, attempts);
-  return new Map(rows.map((row) => [row.id, { number: row.attempts_made, isReplayed: row.is_replayed }]));
+    from moved m join endpoints p on p.id = m.webhook_endpoint_id`.execute(db);
+  return rows;
 }
 
 type RecordedRow = {
@@ -205,69 +182,4 @@ export async function endDelivery(db: Db, id: string, reason: string): Promise<v
     .where('id', '=', id)
     .where('state', '=', 'pending')
     .execute();
-}
-
-const replayed = (now: Date): ReturnType<typeof sql> => sql`
-  state = 'pending', failed_reason = null, delivered_at = null, attempts_before_replay = d.attempts_made,
-  ${askForDue(ATTEMPT_DELIVERIES, now)}, ${forgiveDue(ATTEMPT_DELIVERIES)}`;
-
-/**
- * Makes one delivery due again at once, with the whole retry schedule before it.
- *
- * @returns `endpoint_disabled` when its endpoint is switched off: nothing is changed; `not_found` when this workspace
- *   has none with this id.
- * Repeatable: yes.
- */
-export async function replayDelivery(
-  db: Db,
-  workspaceId: string,
-  id: string,
-  now: Date,
-): Promise<'replayed' | 'endpoint_disabled' | 'not_found'> {
-  const { rows } = await sql<{ is_enabled: boolean }>`
-    with found as (
-      select d.id, p.is_enabled from webhook_deliveries d join webhook_endpoints p on p.id = d.webhook_endpoint_id
-      where d.workspace_id = ${workspaceId} and d.id = ${id}
-    ), changed as (
-      update webhook_deliveries d set ${replayed(now)} from found where d.id = found.id and found.is_enabled
-    )
-    select is_enabled, ${hint(ATTEMPT_DELIVERIES)} from found`.execute(db);
-  const found = rows[0];
-  if (found === undefined) return 'not_found';
-  return found.is_enabled ? 'replayed' : 'endpoint_disabled';
-}
-
-/**
- * Makes everything an endpoint wants that happened since a time due again at once: its deliveries, and webhook events
- * that have none yet, because the endpoint was switched off or did not exist.
- *
- * @param options.onlyFailed Leaves out what was delivered or is still being attempted.
- * @returns how many deliveries are due now.
- * Repeatable: yes, but everything is sent again.
- */
-export async function replayEndpoint(
-  db: Db,
-  endpoint: Pick<WebhookEndpoint, 'id' | 'workspaceId'>,
-  options: { since: Date; onlyFailed: boolean },
-  now: Date,
-): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const again = await sql`
-      with wanted as (
-        select d.id from webhook_deliveries d join webhook_events e on e.id = d.webhook_event_id
-        where d.webhook_endpoint_id = ${endpoint.id} and e.created_at >= ${options.since}
-          and e.type <> 'webhook_endpoint.test' and (d.state = 'failed' or not ${options.onlyFailed}::boolean)
-        order by d.id for no key update of d
-      )
-      update webhook_deliveries d set ${replayed(now)} from wanted where d.id = wanted.id`.execute(tx);
-    const missed = await sql`
-      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
-      select ${uuidOf(now)}, e.workspace_id, e.id, p.id, e.bot_id, 'pending', ${now}, ${now}
-      from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
-      where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
-        and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
-      on conflict (webhook_event_id, webhook_endpoint_id) do nothing`.execute(tx);
-    await sql`select ${hint(ATTEMPT_DELIVERIES)}`.execute(tx);
-    return Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n));
-  });
 }

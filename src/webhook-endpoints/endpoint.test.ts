@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { endpointUrlProblem, isToBeSwitchedOff, OLD_SECRET_VALID_MS, signingSecrets } from './endpoint.ts';
+import { endpointUrlProblem, isToBeSwitchedOff } from './endpoint.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
 const before = (ms: number): Date => new Date(now.getTime() - ms);
@@ -23,13 +23,6 @@ test('any text is either accepted or refused with a sentence', () => {
       assert.ok(problem === null || /[.;]/.test(problem));
     }),
   );
-});
-
-test('the old secret signs along until its 24 hours are over', () => {
-  const secrets = { current: 'new', old: 'old', oldExpiresAt: new Date(now.getTime() + OLD_SECRET_VALID_MS) };
-  assert.deepEqual(signingSecrets(secrets, now), ['new', 'old']);
-  assert.deepEqual(signingSecrets(secrets, new Date(now.getTime() + OLD_SECRET_VALID_MS)), ['new']);
-  assert.deepEqual(signingSecrets({ current: 'new', old: null, oldExpiresAt: null }, now), ['new']);
 });
 
 test('an endpoint is switched off when nothing got through for five days', () => {

@@ -1,35 +1,7 @@
 /** Home of the SQL that shows deliveries and their attempts to a person. */
 import { sql, type Db } from '../db/index.ts';
-import { readStoredBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
-
-/** A delivery as a person looks at it. */
-export type ListedDelivery = {
-  id: string;
-  endpointId: string;
-  eventId: string;
-  eventType: string;
-  botId: string | null;
-  state: 'pending' | 'delivered' | 'failed';
-  failedReason: string | null;
-  createdAt: Date;
-  deliveredAt: Date | null;
-  nextAttemptAt: Date | null;
-  body: WebhookBody;
-  shape: WebhookShape;
-  attempts: { number: number; startedAt: Date; durationMs: number; httpStatus: number | null; error: string | null }[];
-};
-
-/** Which deliveries to list; undefined means any. */
-export type DeliveryFilters = {
-  id?: string | undefined;
-  endpointId?: string | undefined;
-  botId?: string | undefined;
-  state?: 'pending' | 'delivered' | 'failed' | undefined;
-  eventType?: string | undefined;
-};
-
-/** A place in the list: deliveries older than it, or newer. */
-export type DeliveryCursor = { direction: 'older' | 'newer'; createdAt: Date; id: string };
+import { readStoredBody } from '../webhook-events/index.ts';
+import type { DeliveryCursor, DeliveryFilters, ListedDelivery } from './delivery.ts';
 
 /**
  * Reads deliveries of a workspace with all their attempts, newest first.

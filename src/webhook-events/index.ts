@@ -1,0 +1,20 @@
+/** The door of webhook events: one constructor for each kind of fact, how it looks on the wire, and recording it with its deliveries. */
+export { recordWebhookEvents } from './events-store.ts';
+export { isWanted, uuidOf } from './new-deliveries-store.ts';
+export {
+  botStatusEvent,
+  calendarMeetingUpdated,
+  calendarStale,
+  calendarSyncEvents,
+  calendarUpdate,
+  calendarUserConnected,
+  calendarUserDisconnected,
+  endpointDisabled,
+  endpointTest,
+  newMessageId,
+  readStoredBody,
+  renderBody,
+  type NewWebhookEvent,
+  type WebhookBody,
+  type WebhookShape,
+} from './webhook-event.ts';
