@@ -66,7 +66,9 @@ async function readAndApply(
 ): Promise<Date | null> {
   const { calendar, connection } = toRead;
   const startedAt = deps.clock.now();
-  const fetched = await watchRead(deps, calendar.id, fetchChanges(deps, toRead, startedAt, signal));
+  const fetched = await watchRead(deps, calendar.id, signal, (whileWatched) =>
+    fetchChanges(deps, toRead, startedAt, whileWatched),
+  );
   if (fetched.kind === 'fetched') return apply({ ...fetched, calendar, startedAt });
   if (mayPass(connection.provider)) {
     const refusedCount = await countRefusal(deps.db, calendar.id);
