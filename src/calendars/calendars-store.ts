@@ -124,7 +124,7 @@ export async function findCalendarsToRead(
     .selectFrom('calendars')
     .innerJoin('connections', 'connections.id', 'calendars.connection_id')
     .selectAll('calendars')
-    .select(['account', 'addresses', 'state', 'disconnect_code', 'disconnect_reason', 'paused_until'])
+    .select(['account', 'addresses', 'state', 'disconnect_code', 'disconnect_reason', 'paused_until', 'oauth_client_id'])
     .select(['connections.provider as kind', 'connections.created_at as connected_at', 'credentials_sealed'])
     .where('calendars.id', '=', oneOf(calendarIds))
     .execute();

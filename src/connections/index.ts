@@ -3,12 +3,12 @@ export { nextListAt, type Connection } from './connection.ts';
 export {
   changeConnectionState,
   deleteConnection,
+  describeAccount,
   findConnection,
   findConnections,
   insertConnection,
-  isAccountShared,
+  isConsentShared,
   listConnections,
-  nameAccount,
   pauseConnection,
   toConnection,
 } from './connections-store.ts';

@@ -158,6 +158,7 @@ async function exchange(
     account: result.email,
     addresses: [result.email],
     credentials: result.credentials,
+    oauthClientId: client.clientId,
     calendars: withPrimary(listed.calendars),
   };
   await connectAccount(deps, user, proven).catch((error: unknown) => {

@@ -2,9 +2,9 @@
 import { addCalendars, forgetSyncTokens, listConnectedCalendars } from '../../calendars/index.ts';
 import {
   changeConnectionState,
+  describeAccount,
   insertConnection,
   listConnections,
-  nameAccount,
   readCredentials,
   saveCredentials,
 } from '../../connections/index.ts';
@@ -42,6 +42,8 @@ export type ProvenAccount = {
   /** Addresses that mean "me", lower case. */
   addresses: string[];
   credentials: Credentials;
+  /** The OAuth client that consent was given to; absent where there is none. */
+  oauthClientId?: string;
   calendars: ProviderCalendar[];
 };
 
@@ -71,6 +73,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
             provider: proven.provider,
             account: proven.account,
             addresses: proven.addresses,
+            oauthClientId: proven.oauthClientId ?? null,
             state: 'connecting',
             createdAt: now,
             credentials: proven.credentials,
@@ -143,12 +146,12 @@ async function reopen(
   tx: Db,
   deps: FlowDeps,
   known: Connection,
-  { account, addresses, credentials }: ProvenAccount,
+  { account, addresses, credentials, oauthClientId }: ProvenAccount,
   now: Date,
 ): Promise<Connection> {
-  const connection = { ...known, account, addresses };
+  const connection = { ...known, account, addresses, oauthClientId: oauthClientId ?? null };
   await saveCredentials(tx, deps.sealer, connection.id, credentials);
-  await nameAccount(tx, connection);
+  await describeAccount(tx, connection);
   const isChanged = await changeConnectionState(tx, connection.id, {
     state: 'connected',
     code: null,
