@@ -51,6 +51,8 @@ export type Calendar = {
   notifiedAt: Date | null;
   /** Since when it is announced that it cannot be proven current before its next bot joins; null while it can. */
   staleAt: Date | null;
+  /** From when on a read is asked for, or needed before a bot joins; null: only polls are due. */
+  urgentAt: Date | null;
 };
 
 /** The span of time that events are held for, seen from now: 1 day back to 28 days ahead. */
@@ -62,6 +64,14 @@ export const syncWindowAt = (now: Date): SyncWindow => ({
 /** Whether the next run must read the whole window: never synced, no token kept, or the daily roll is owed. */
 export const owesFullSync = (calendar: Pick<Calendar, 'syncToken' | 'window' | 'fullSyncAt'>, now: Date): boolean =>
   calendar.syncToken === null || calendar.window === null || calendar.fullSyncAt === null || calendar.fullSyncAt <= now;
+
+/** Whether somebody or a bot waits for the next read, so that it goes before polls. */
+export const isReadUrgent = (
+  { urgentAt, notifiedAt, provenCurrentAt }: Pick<Calendar, 'urgentAt' | 'notifiedAt' | 'provenCurrentAt'>,
+  now: Date,
+): boolean =>
+  (urgentAt !== null && urgentAt <= now) ||
+  (notifiedAt !== null && (provenCurrentAt === null || notifiedAt >= provenCurrentAt));
 
 /** When the window is rolled next: within a day, spread so that calendars connected together do not roll together. */
 export const nextFullSyncAt = (now: Date, random: number): Date =>

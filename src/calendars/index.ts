@@ -1,5 +1,6 @@
 /** The door of calendars: what is read of an account, when, and how a read is compared with what is stored. */
 export {
+  isReadUrgent,
   judgeUnproven,
   lookAgainAt,
   nextFullSyncAt,
@@ -28,6 +29,7 @@ export {
   lockCalendars,
   markStale,
   noteCalendarsNotified,
+  noteUrgent,
   readFreshness,
   selectCalendar,
   type CalendarToRead,

@@ -16,6 +16,7 @@ import { inTransaction, type Db } from '../../db/index.ts';
 import { messageOf } from '../../base/errors.ts';
 import { openAccess, withAccess, type RefusedAccess } from './access.ts';
 import type { FlowDeps } from '../deps.ts';
+import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requireReconnect } from './require-reconnect.ts';
 import { requestSync } from './request-sync.ts';
 
@@ -44,19 +45,33 @@ export async function wantChannel(
  *
  * @returns when to look at it again; null when it is gone.
  * @throws {AppError} `provider_unavailable` tried again; the calendar is polled meanwhile.
+ * @throws {ComeAgain} nothing was asked, because it is the turn of others.
  * Repeatable: yes; a channel that was opened without its opening being noted is replaced by one with another id.
  */
-export async function keepChannelAlive(deps: FlowDeps, channelId: string, signal: AbortSignal): Promise<Date | null> {
+export async function keepChannelAlive(
+  deps: FlowDeps,
+  channelId: string,
+  signal: AbortSignal,
+  holdPlace: HoldReadPlace = anyPlace,
+): Promise<Date | null> {
   const channel = await findChannel(deps.db, deps.sealer, channelId);
   if (channel === null) return null;
   const calendar = await findCalendar(deps.db, channel.calendarId);
   const connection = calendar === null ? null : await findConnection(deps.db, calendar.connectionId);
-  const isRead = calendar?.isSelected === true && connection !== null && connection.state !== 'disconnected';
+  if (calendar === null || connection === null) return null;
+  // Google and Microsoft alone have channels, so which host is asked needs no credentials.
+  return holdPlace(connection, { envelope: null, isUrgent: false }, () =>
+    keep(deps, { calendar, connection, channel }, signal),
+  );
+}
+
+async function keep(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
+  const { calendar, connection, channel } = watched;
+  const isRead = calendar.isSelected && connection.state !== 'disconnected';
   if (!isRead) {
     await closeChannels(deps, channel.calendarId, null, signal);
     return null;
   }
-  const watched: WatchedCalendar = { calendar, connection, channel };
   if (channel.providerResourceId === null) return open(deps, watched, signal);
   const renewChannel = deps.providers[connection.provider]?.renewChannel;
   return renewChannel === undefined
@@ -64,7 +79,7 @@ export async function keepChannelAlive(deps: FlowDeps, channelId: string, signal
     : prolong(deps, watched, { renewChannel, providerResourceId: channel.providerResourceId }, signal);
 }
 
-/** A channel with the calendar it watches, which is read. */
+/** A channel with the calendar it watches. */
 type WatchedCalendar = { calendar: Calendar; connection: Connection; channel: NotificationChannel };
 
 /** Puts a new channel beside one that cannot be prolonged; one that has another beside it that lives longer is closed. */

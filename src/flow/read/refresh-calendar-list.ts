@@ -8,15 +8,15 @@ import {
   listConnectedCalendars,
   type Calendar,
 } from '../../calendars/index.ts';
-import { findConnection } from '../../connections/index.ts';
+import { findConnection, nextListAt, readCredentials, type Connection } from '../../connections/index.ts';
 import { lockCalendarUser } from '../../calendar-users/index.ts';
-import { nextListAt, type Connection } from '../../connections/index.ts';
 import type { ProviderCalendar } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { withAccess } from './access.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { requireReconnect, mayPass } from './require-reconnect.ts';
+import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requestSync } from './request-sync.ts';
 
 const VANISHED = 'The account does not list this calendar any more.';
@@ -26,12 +26,14 @@ const VANISHED = 'The account does not list this calendar any more.';
  *
  * @returns when to do it next; null when the account has one calendar for ever, or is not read any more.
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was changed; try again later.
+ * @throws {ComeAgain} nothing was asked, because it is the turn of others.
  * Repeatable: yes; what equals the stored list is not written.
  */
 export async function refreshCalendarList(
   deps: FlowDeps,
   connectionId: string,
   signal: AbortSignal,
+  holdPlace: HoldReadPlace = anyPlace,
 ): Promise<Date | null> {
   const connection = await findConnection(deps.db, connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
@@ -39,8 +41,11 @@ export async function refreshCalendarList(
   const nextAt = nextListAt(connection.provider, deps.clock.now(), Math.random());
   if (provider === undefined || nextAt === null) return null;
 
-  const { answer, envelope } = await withAccess(deps, connection, signal, (credentials) =>
-    provider.listCalendars(credentials, { signal }),
+  const known = (await readCredentials(deps.db, deps.sealer, connection.id))?.envelope ?? null;
+  const { answer, envelope } = await holdPlace(connection, { envelope: known, isUrgent: false }, () =>
+    withAccess(deps, connection, signal, (credentials) => provider.listCalendars(credentials, { signal }), {
+      envelope: known,
+    }),
   );
   if (answer.kind === 'calendars') {
     await follow(deps, connection, answer.calendars);

@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import {
   countRefusal,
   findCalendarsToRead,
+  isReadUrgent,
   markInternal,
   owesFullSync,
   syncWindowAt,
@@ -12,7 +13,8 @@ import { withAccess, type RefusedAccess } from './access.ts';
 import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
-import { groupCalls } from '../../due/index.ts';
+import { ComeAgain, groupCalls } from '../../due/index.ts';
+import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requireReconnect, mayPass } from './require-reconnect.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
@@ -34,10 +36,11 @@ export type SyncCalendar = (calendarId: string, signal: AbortSignal) => Promise<
  *
  * @returns a function that returns when to look at the calendar next; null when it must not be looked at any more (disconnected,
  *   not selected, gone). It throws {AppError} `provider_unavailable`, `provider_response_invalid` when nothing was stored: try
- *   again later; {RetryWithin} the same, with little time left before a bot joins.
+ *   again later; {RetryWithin} the same, with little time left before a bot joins; {ComeAgain} nothing was asked, because others are
+ *   to be read first.
  * Repeatable: yes; what equals the stored events is not written.
  */
-export function calendarSyncer(deps: FlowDeps): SyncCalendar {
+export function calendarSyncer(deps: FlowDeps, holdPlace: HoldReadPlace = anyPlace): SyncCalendar {
   const apply = readApplier(deps);
   const find = groupCalls(
     async (calendarIds: string[]) => {
@@ -50,8 +53,11 @@ export function calendarSyncer(deps: FlowDeps): SyncCalendar {
     try {
       const found = await find(calendarId);
       if (found === null || !found.calendar.isSelected || found.connection.state === 'disconnected') return null;
-      return await readAndApply(deps, found, signal, apply);
+      const { connection, envelope } = found;
+      const isUrgent = isReadUrgent(found.calendar, deps.clock.now());
+      return await holdPlace(connection, { envelope, isUrgent }, () => readAndApply(deps, found, signal, apply));
     } catch (thrown) {
+      if (thrown instanceof ComeAgain) throw thrown;
       const error = markInternal(thrown);
       throw signal.aborted ? error : await afterFailedRead(deps, calendarId, error);
     }
@@ -85,7 +91,8 @@ async function readAndApply(
   return (await requireReconnect(deps, connection.id, fetched)) ? null : deps.clock.now();
 }
 
-type Outcome =
+/** What a provider answered, in the end. */
+type Reading =
   | ({ kind: 'fetched' } & Pick<CalendarRead, 'answer' | 'newWindow'>)
   /** A calendar beside the main one does not exist any more. */
   | { kind: 'calendar_gone'; reason: string }
@@ -96,7 +103,7 @@ async function fetchChanges(
   { calendar, connection, envelope: known }: CalendarToRead,
   now: Date,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Reading> {
   const provider = deps.providers[connection.provider];
   if (provider === undefined) {
     throw new AppError('configuration_invalid', `This server cannot read ${connection.provider} calendars.`);
