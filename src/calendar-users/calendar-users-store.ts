@@ -34,11 +34,7 @@ export async function ensureCalendarUser(
   return { user: other, isNew: false };
 }
 
-async function findByExternalId(
-  db: Db,
-  workspaceId: string,
-  externalId: string,
-): Promise<CalendarUser | null> {
+async function findByExternalId(db: Db, workspaceId: string, externalId: string): Promise<CalendarUser | null> {
   const row = await db
     .selectFrom('calendar_users')
     .select(['id', 'workspace_id', 'external_id'])

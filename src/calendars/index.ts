@@ -35,4 +35,4 @@ export {
   type CalendarToRead,
 } from './calendars-store.ts';
 export { markInternal, syncErrorForPerson } from './sync-error.ts';
-export { diffCalendar, type CalendarDiff } from './sync.ts';
+export { contentOf, diffCalendar, type CalendarDiff } from './sync.ts';

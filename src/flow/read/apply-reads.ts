@@ -3,9 +3,11 @@
  * in while others are applied are applied together: its calendars plan their bots one after the other in any case, and a statement
  * for ten calendars costs hardly more than a statement for one.
  */
+import { mapInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import {
+  contentOf,
   diffCalendar,
   finishSyncs,
   lockCalendars,
@@ -19,7 +21,7 @@ import {
 import { readStoredEvents, removeCalendarEvents, writeCalendarEvents } from '../../calendar-events/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { FetchChangesResult } from '../../providers/index.ts';
-import type { SyncWindow } from '../../calendar-events/index.ts';
+import type { StoredEvent, SyncWindow } from '../../calendar-events/index.ts';
 import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
 import { calendarSyncEvents } from '../../webhooks/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
@@ -221,13 +223,27 @@ async function readDiffs(tx: Db, usable: readonly Omit<Applied, 'diff'>[], now: 
     return [{ calendarId: locked.id, providerEventIds: answer.isComplete ? null : touched }];
   });
   const stored = wanted.length === 0 ? new Map<string, never>() : await readStoredEvents(tx, wanted);
-  return usable.map((one) => {
-    const { answer, newWindow } = one.read;
-    const events = stored.get(one.locked.id);
-    if (answer.kind === 'unchanged' || events === undefined) return { ...one, diff: { writes: [], removedIds: [] } };
-    const window = newWindow ?? one.locked.window ?? syncWindowAt(now);
-    return { ...one, diff: diffCalendar(events, answer, window, answer.timeZone ?? one.locked.timeZone) };
-  });
+  const applied: Applied[] = [];
+  for (const one of usable) {
+    const events = stored.get(one.locked.id) ?? null;
+    const diff = events === null ? { writes: [], removedIds: [] } : await diffRead(one, events, now);
+    applied.push({ ...one, diff });
+  }
+  return applied;
+}
+
+/** Compares a read with what is stored; a long one in slices, so that others have their turn. */
+async function diffRead(
+  { read: { answer, newWindow }, locked }: Omit<Applied, 'diff'>,
+  stored: readonly StoredEvent[],
+  now: Date,
+): Promise<CalendarDiff> {
+  if (answer.kind === 'unchanged') return { writes: [], removedIds: [] };
+  const timeZone = answer.timeZone ?? locked.timeZone;
+  const told = answer.changes.flatMap((change) => (change.kind === 'upserted' ? [change.event] : []));
+  const contents = new Map(await mapInSlices(told, (event) => [event, contentOf(event, timeZone)] as const));
+  const window = newWindow ?? locked.window ?? syncWindowAt(now);
+  return diffCalendar(stored, answer, window, timeZone, (event) => contents.get(event) ?? contentOf(event, timeZone));
 }
 
 /** When a calendar is looked at next, and whether that is urgent: polls are not. */
