@@ -129,10 +129,6 @@ export async function findCalendarsToRead(
   );
 }
 
-/** Locks a calendar until the transaction ends; null when it is gone. */
-export const lockCalendar = async (tx: Db, calendarId: string): Promise<Calendar | null> =>
-  (await lockCalendars(tx, [calendarId])).get(calendarId) ?? null;
-
 /** Locks calendars until the transaction ends, in a fixed order. @returns those that there are, by id. */
 export async function lockCalendars(tx: Db, calendarIds: readonly string[]): Promise<Map<string, Calendar>> {
   const rows = await tx
@@ -201,19 +197,8 @@ export async function selectCalendar(db: Db, calendarId: string, isSelected: boo
     .execute();
 }
 
-/** Forgets the sync tokens of a connection, so that its calendars are read whole next. @returns their ids. */
-export async function forgetSyncTokens(db: Db, connectionId: string): Promise<string[]> {
-  const rows = await db
-    .updateTable('calendars')
-    .set({ sync_token: null, full_sync_at: null })
-    .where('connection_id', '=', connectionId)
-    .returning(['id', 'is_selected'])
-    .execute();
-  return rows.filter((row) => row.is_selected).map((row) => row.id);
-}
-
 /** Forgets the sync tokens of calendars: what changed since then is unknown, so they are read whole next. */
-export async function forgetSyncTokensOf(tx: Db, calendarIds: readonly string[]): Promise<void> {
+export async function forgetSyncTokens(tx: Db, calendarIds: readonly string[]): Promise<void> {
   if (calendarIds.length === 0) return;
   await tx
     .updateTable('calendars')

@@ -45,11 +45,13 @@ async function openSilentWorld(): Promise<CalendarWorld & { elsewhere: string }>
   const answering = async () => whole([event('1')]);
   world.deps.providers.google = {
     ...world.provider,
-    fetchChanges: (...asked) =>
-      asked[1].providerCalendarId.startsWith('quick') ? answering() : silent(...asked),
+    fetchChanges: (...asked) => (asked[1].providerCalendarId.startsWith('quick') ? answering() : silent(...asked)),
   };
   world.deps.providers.ics = { ...world.provider, name: 'ics', fetchChanges: answering };
-  const connection = await world.connect('a', Array.from({ length: SILENT }, (_unused, index) => `silent ${index}`));
+  const connection = await world.connect(
+    'a',
+    Array.from({ length: SILENT }, (_unused, index) => `silent ${index}`),
+  );
   await sql`update calendars set is_selected = true, sync_due_at = ${world.clock.now()}, urgent_at = null
     where connection_id = ${connection.id}`.execute(world.db);
   // Each is of a person of its own, as the calendars of a workspace are.

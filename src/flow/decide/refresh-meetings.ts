@@ -1,8 +1,8 @@
 /** Step: calendar events → meetings. Derives link and traits of what changed, decides it, and stores both together. */
 import { newId } from '../../base/ids.ts';
 import { mapInSlices } from '../../base/in-slices.ts';
-import type { Calendar, CalendarDiff } from '../../calendars/index.ts';
-import type { EventWrite } from '../../calendar-events/index.ts';
+import type { Calendar } from '../../calendars/index.ts';
+import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import {
   deriveMeeting,

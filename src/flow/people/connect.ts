@@ -80,8 +80,13 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
           })
         : await reopen(tx, deps, same, proven, now);
     await addCalendars(tx, connection, proven.calendars, now);
-    const calendarIds =
-      same === undefined ? await selectedIds(tx, connection.id) : await forgetSyncTokens(tx, connection.id);
+    const calendars = await listConnectedCalendars(tx, connection.id);
+    if (same !== undefined)
+      await forgetSyncTokens(
+        tx,
+        calendars.map(({ id }) => id),
+      );
+    const calendarIds = calendars.filter(({ isSelected }) => isSelected).map(({ id }) => id);
     await requestSync(tx, calendarIds, now);
     for (const calendarId of calendarIds) await wantChannel(tx, deps, calendarId, proven.provider, now);
     deps.log.info('calendar connected', {
@@ -165,11 +170,6 @@ async function reopen(
     await announceConnected(tx, connection, now);
   }
   return { ...connection, state: 'connected', disconnectCode: null, disconnectReason: null };
-}
-
-async function selectedIds(tx: Db, connectionId: string): Promise<string[]> {
-  const calendars = await listConnectedCalendars(tx, connectionId);
-  return calendars.filter((calendar) => calendar.isSelected).map((calendar) => calendar.id);
 }
 
 /**

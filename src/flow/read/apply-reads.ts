@@ -7,21 +7,26 @@ import { mapInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import {
-  contentOf,
-  diffCalendar,
   finishSyncs,
   lockCalendars,
-  lookAgainAt,
   nextFullSyncAt,
-  nextSyncAt,
-  syncWindowAt,
+  nextLook,
   type Calendar,
-  type CalendarDiff,
+  type NextLook,
 } from '../../calendars/index.ts';
-import { readStoredEvents, removeCalendarEvents, writeCalendarEvents } from '../../calendar-events/index.ts';
+import {
+  contentOf,
+  diffCalendar,
+  readStoredEvents,
+  removeCalendarEvents,
+  syncWindowAt,
+  writeCalendarEvents,
+  type CalendarDiff,
+  type StoredEvent,
+  type SyncWindow,
+} from '../../calendar-events/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { FetchChangesResult } from '../../providers/index.ts';
-import type { StoredEvent, SyncWindow } from '../../calendar-events/index.ts';
 import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
 import { calendarSyncEvents } from '../../webhooks/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
@@ -145,7 +150,12 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     const ids = calendars.map(({ locked }) => locked.id);
     const rereads = await nextRereads(tx, deps, ids, now);
     const next = new Map(
-      calendars.map(({ read, locked }) => [read, nextLook(deps, read, locked, rereads.get(locked.id) ?? null)]),
+      calendars.map(({ read, locked }) => {
+        const lagMs = deps.providers[locked.provider]?.notificationLagMs ?? 0;
+        const rereadAt = rereads.get(locked.id) ?? null;
+        const { startedAt } = read;
+        return [read, nextLook(locked, now, { pollMs: deps.settings.pollMs, rereadAt, startedAt, lagMs })];
+      }),
     );
     await finishSyncs(
       tx,
@@ -246,9 +256,6 @@ async function diffRead(
   return diffCalendar(stored, answer, window, timeZone, (event) => contents.get(event) ?? contentOf(event, timeZone));
 }
 
-/** When a calendar is looked at next, and whether that is urgent: polls are not. */
-type NextLook = { at: Date; isUrgent: boolean };
-
 const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, next: NextLook | null, now: Date) => ({
   calendarId: locked.id,
   syncToken: answer.syncToken,
@@ -262,16 +269,6 @@ const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, n
 });
 
 const unreadableOf = (answer: CalendarRead['answer']) => (answer.kind === 'changes' ? answer.unreadable : []);
-
-/** When a calendar that was just read is looked at next. */
-function nextLook(deps: FlowDeps, { startedAt }: CalendarRead, calendar: Calendar, rereadAt: Date | null): NextLook {
-  const { pollMs } = deps.settings;
-  const now = deps.clock.now();
-  const next = nextSyncAt(calendar.id, now, { pollMs, rereadAt });
-  const again = lookAgainAt(calendar.notifiedAt, startedAt, deps.providers[calendar.provider]?.notificationLagMs ?? 0);
-  if (again !== null && again < next) return { at: again, isUrgent: true };
-  return { at: next, isUrgent: next.getTime() === rereadAt?.getTime() };
-}
 
 function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, locked, diff }: Applied): void {
   const unreadable = unreadableOf(answer);

@@ -14,7 +14,7 @@ import type { CalendarProvider } from '../../providers/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { messageOf } from '../../base/errors.ts';
-import { openAccess, withAccess, type RefusedAccess } from './access.ts';
+import { openAccess, askWithAccess, type RefusedAccess } from './ask-with-access.ts';
 import type { FlowDeps } from '../deps.ts';
 import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requireReconnect } from './require-reconnect.ts';
@@ -122,7 +122,7 @@ async function prolong(
 ): Promise<Date | null> {
   const { connection, channel } = watched;
   const { renewChannel, providerResourceId } = known;
-  const { answer, envelope } = await withAccess(
+  const { answer, envelope } = await askWithAccess(
     deps,
     connection,
     signal,
@@ -151,7 +151,7 @@ async function open(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSigna
   const { providerCalendarId } = calendar;
   const address = notificationAddress(deps, connection.provider);
   const request = { providerCalendarId, channelId: channel.id, secret: channel.secret, address };
-  const { answer, envelope } = await withAccess(deps, connection, signal, (credentials) =>
+  const { answer, envelope } = await askWithAccess(deps, connection, signal, (credentials) =>
     openChannel(credentials, request, { signal }),
   );
   switch (answer.kind) {

@@ -6,16 +6,16 @@ import {
   isReadUrgent,
   markInternal,
   owesFullSync,
-  syncWindowAt,
   type CalendarToRead,
 } from '../../calendars/index.ts';
-import { withAccess, type RefusedAccess } from './access.ts';
+import { syncWindowAt } from '../../calendar-events/index.ts';
+import { askWithAccess, type RefusedAccess } from './ask-with-access.ts';
 import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { ComeAgain, groupCalls } from '../../due/index.ts';
 import { anyPlace, type HoldReadPlace } from './read-places.ts';
-import { requireReconnect, mayPass } from './require-reconnect.ts';
+import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
 /** A server whose refusals may pass is believed when it has refused so often in a row. */
@@ -76,7 +76,7 @@ async function readAndApply(
     fetchChanges(deps, toRead, startedAt, whileWatched),
   );
   if (fetched.kind === 'fetched') return apply({ ...fetched, calendar, startedAt });
-  if (mayPass(connection.provider)) {
+  if (mayRefusalPass(connection.provider)) {
     const refusedCount = await countRefusal(deps.db, calendar.id);
     if (refusedCount < REFUSALS_TO_BELIEVE) {
       const retryAfterMs = REFUSED_PAUSE_MS * 2 ** (refusedCount - 1);
@@ -112,7 +112,7 @@ async function fetchChanges(
   let syncToken = isFull ? null : calendar.syncToken;
   let window = isFull || calendar.window === null ? syncWindowAt(now) : calendar.window;
   for (;;) {
-    const { answer, envelope } = await withAccess(
+    const { answer, envelope } = await askWithAccess(
       deps,
       connection,
       signal,

@@ -3,7 +3,7 @@ import { AppError, messageOf } from '../../base/errors.ts';
 import {
   findCalendar,
   judgeUnproven,
-  lockCalendar,
+  lockCalendars,
   markStale,
   provenUntil,
   syncErrorForPerson,
@@ -95,7 +95,7 @@ async function nextUnprovenMeeting(deps: FlowDeps, calendar: Calendar, now: Date
 
 async function tell(deps: FlowDeps, judged: Calendar, meeting: StaleMeeting, reason: string): Promise<void> {
   const isTold = await inTransaction(deps.db, async (tx) => {
-    const calendar = await lockCalendar(tx, judged.id);
+    const calendar = (await lockCalendars(tx, [judged.id])).get(judged.id) ?? null;
     const connection = await findConnection(tx, judged.connectionId);
     const wasRead = calendar?.provenCurrentAt?.getTime() !== judged.provenCurrentAt?.getTime();
     if (calendar === null || !calendar.isSelected || calendar.staleAt !== null || wasRead) return false;

@@ -8,7 +8,7 @@ import type {
   StoredEvent,
   SyncWindow,
   UnreadableEvent,
-} from '../calendar-events/index.ts';
+} from './calendar-event.ts';
 import { startOfDay } from '../base/time-zone.ts';
 
 /** What has to be written so that the stored calendar equals the provider's. */
