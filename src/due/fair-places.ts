@@ -14,7 +14,7 @@ export type FairPlace = { kind: 'taken'; release: () => void } | { kind: 'full';
 export type FairPlaces = { take: (shares: readonly Share[], options?: { isUrgent: boolean }) => FairPlace };
 
 /** What is urgent may hold so many times as much. */
-const URGENT_WEIGHT = 4;
+const URGENT_WEIGHT = 2;
 
 type Holding = {
   running: Set<{ startedMs: number }>;

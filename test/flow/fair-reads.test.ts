@@ -110,6 +110,14 @@ test('polls of another workspace are read while hundreds of calendars of one kee
   await runUntilRead(world, calendarIds);
 });
 
+test('a poll of another workspace is read while hundreds of calendars that were asked for keep silent at the same provider', async () => {
+  await using world = await openSilentWorld();
+  await sql`update calendars set urgent_at = sync_due_at`.execute(world.db);
+  const calendarId = await connectFor(world, world.elsewhere, 'google');
+  await poll(world, calendarId);
+  await runUntilRead(world, [calendarId]);
+});
+
 test('a calendar that is asked for is read while hundreds of its own workspace and provider keep silent', async () => {
   await using world = await openSilentWorld();
   const calendarId = await connectFor(world, world.user.workspaceId, 'google');

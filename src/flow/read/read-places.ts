@@ -19,10 +19,10 @@ export type HoldReadPlace = <Result>(
 ) => Promise<Result>;
 
 /**
- * What each may hold for every place that is free: one workspace half of all places while others want none, a host two thirds, so
- * that one workspace never has all of a host's, and one person a ninth.
+ * What each may hold for every place that is free: one person a ninth of all places while others want none, one workspace half, with
+ * what is urgent two thirds, and a host four fifths: more than one workspace, so that no workspace ever has all of a host's.
  */
-const WEIGHTS = { workspace: 1, host: 2, person: 1 / 8 };
+const WEIGHTS = { person: 1 / 8, workspace: 1, host: 4 };
 
 /** Builds the places of one process. @param most How many providers are asked at the same time. */
 export function readPlaces(deps: Pick<FlowDeps, 'sealer'>, most: number): HoldReadPlace {
