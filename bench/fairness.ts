@@ -90,7 +90,7 @@ const feeds = closing.use(await startFeeds());
 const bench = await openBenchFlow(handle);
 const applied = watchApplied();
 const importedList = fullList(makeEvents(IMPORTED, bench.deps.clock.now()), 'token');
-const importing: CalendarProvider = {
+const importedProvider: CalendarProvider = {
   name: 'google',
   listCalendars: async () => ({ kind: 'calendars', calendars: [] }),
   fetchChanges: async () => importedList,
@@ -105,7 +105,7 @@ const deps: FlowDeps = {
   ...bench.deps,
   log: applied.log,
   outbound,
-  providers: { ics: icsProvider({ http: outbound }), google: importing },
+  providers: { ics: icsProvider({ http: outbound }), google: importedProvider },
   settings: { ...bench.deps.settings, pollMs: DAY_MS },
 };
 await sql`update calendars set sync_due_at = null`.execute(handle.db);
@@ -188,13 +188,11 @@ async function keepSilent(): Promise<void> {
 
 /** Changes one after the other for as long as another workspace imports. */
 async function whileImporting(): Promise<number[]> {
-  let isImported = false;
-  const ended = applied.next(imported).then(() => {
-    isImported = true;
-  });
+  const importing = new AbortController();
+  const ended = applied.next(imported).then(() => importing.abort());
   await requestNow(handle.db, SYNC_CALENDARS, imported, deps.clock.now());
   const times: number[] = [];
-  while (!isImported) times.push(...(await changes(1, 'poll')));
+  while (!importing.signal.aborted) times.push(...(await changes(1, 'poll')));
   await ended;
   return times;
 }

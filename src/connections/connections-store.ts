@@ -2,7 +2,7 @@
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { oneOf, sql, type Db, type Rows } from '../db/index.ts';
-import type { Credentials, ProviderName } from '../providers/index.ts';
+import type { Credentials } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
 import { sealCredentials } from './credentials-store.ts';
 
