@@ -21,8 +21,8 @@ const MAY_IMPORT = {
   'bot-plans': ['base', 'contract', 'db', 'due', 'meetings', 'decisions', 'bots'],
   launchers: ['base', 'contract', 'bots'],
   'webhook-events': ['base', 'contract', 'db', 'due'],
-  'webhook-endpoints': ['base', 'contract', 'db', 'webhook-events'],
-  'webhook-deliveries': ['base', 'contract', 'db', 'webhook-events', 'webhook-endpoints'],
+  'webhook-endpoints': ['base', 'contract', 'db', 'due', 'webhook-events'],
+  'webhook-deliveries': ['base', 'contract', 'db', 'due', 'webhook-events', 'webhook-endpoints'],
   workspaces: ['base', 'contract', 'db'],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);

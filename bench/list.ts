@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Agent, request } from 'undici';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
-import { signCalendarToken } from '../src/calendar-users/index.ts';
+import { signCalendarToken, type CalendarUser } from '../src/calendar-users/index.ts';
 import { sql } from '../src/db/index.ts';
 import { calendarSyncer } from '../src/flow/read/sync-calendar.ts';
 import { buildApp } from '../src/http/index.ts';
@@ -47,17 +47,11 @@ const { handle } = database;
 const flow = await openBenchFlow(handle);
 flow.answer.next = fullList(makeEvents(MEETINGS, flow.deps.clock.now()), 'token');
 await calendarSyncer(flow.deps)(flow.calendarId, AbortSignal.timeout(60_000));
-const { rows } = await sql<{
-  workspace_id: string;
-  external_id: string;
-}>`select workspace_id, external_id from calendar_users`.execute(handle.db);
+const { rows } = await sql<CalendarUser>`
+  select id, workspace_id as "workspaceId", external_id as "externalId" from calendar_users`.execute(handle.db);
 const owner = rows[0];
 if (owner === undefined) throw new Error('no calendar user');
-const token = await signCalendarToken(
-  flow.deps.calendarTokenKey,
-  { workspaceId: owner.workspace_id, externalId: owner.external_id },
-  new Date(),
-);
+const token = await signCalendarToken(flow.deps.calendarTokenKey, owner, new Date());
 
 const app = await buildApp({
   ...flow.deps,

@@ -46,8 +46,21 @@ export type CalendarChange =
   /** The occurrence is gone; when `providerEventId` is a series id, all its occurrences are. */
   | { kind: 'removed'; providerEventId: string };
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WINDOW_DAYS_BACK = 1;
+const WINDOW_DAYS_AHEAD = 28;
+
+/** Days that past calendar events are kept. */
+export const RETENTION_DAYS = 60;
+
 /** The span of time we hold calendar events for: an event belongs to it when it ends after `startAt` and starts before `endAt`. */
 export type SyncWindow = { startAt: Date; endAt: Date };
+
+/** The span of time that events are held for, seen from now: 1 day back to 28 days ahead. */
+export const syncWindowAt = (now: Date): SyncWindow => ({
+  startAt: new Date(now.getTime() - WINDOW_DAYS_BACK * DAY_MS),
+  endAt: new Date(now.getTime() + WINDOW_DAYS_AHEAD * DAY_MS),
+});
 
 /** An event the provider sent that could not be read; its stored row is left alone. */
 export type UnreadableEvent = {

@@ -1,30 +1,32 @@
 /** Home of the calendar token: what a person's browser shows instead of the workspace's API key. */
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import type { CalendarUser } from './calendar-user.ts';
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
 const AUDIENCE = 'rollcall/calendar';
 
-/** Who a token speaks for. */
-export type CalendarTokenClaims = { workspaceId: string; externalId: string };
-
-/** What came of reading a token: undecodable and expired are told apart, because a client can mend only the second. */
+/**
+ * What came of reading a token: undecodable and expired are told apart, because a client can mend only the second. Whether its
+ * person is still there, only the calendar user with the id in it tells; one that was made anew under the same external id is
+ * somebody else.
+ */
 export type ReadTokenResult =
-  | { kind: 'valid'; claims: CalendarTokenClaims }
-  /** Ours, but older than 24 hours; the claims say whose it was and give no access. */
-  | { kind: 'expired'; claims: CalendarTokenClaims }
+  | { kind: 'valid'; user: CalendarUser }
+  /** Ours, but older than 24 hours; it says whose it was and gives no access. */
+  | { kind: 'expired'; user: CalendarUser }
   | { kind: 'invalid' };
 
 /**
- * Signs a calendar token (JWT, HS256) that is valid for 24 hours. Nothing is stored.
+ * Signs a calendar token (JWT, HS256) that is valid for 24 hours, for this calendar user and nobody else. Nothing is stored.
  *
  * @param key 32 bytes, derived from the secret key for this use alone.
  */
-export function signCalendarToken(key: Buffer, claims: CalendarTokenClaims, now: Date): Promise<string> {
+export function signCalendarToken(key: Buffer, user: CalendarUser, now: Date): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ workspace: claims.workspaceId })
+  return new SignJWT({ workspace: user.workspaceId, calendar_user: user.id })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setAudience(AUDIENCE)
-    .setSubject(claims.externalId)
+    .setSubject(user.externalId)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + LIFETIME_SECONDS)
     .sign(key);
@@ -34,16 +36,18 @@ export function signCalendarToken(key: Buffer, claims: CalendarTokenClaims, now:
 export async function readCalendarToken(key: Buffer, token: string, now: Date): Promise<ReadTokenResult> {
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], audience: AUDIENCE, currentDate: now });
-    const claims = toClaims(payload);
-    return claims === null ? { kind: 'invalid' } : { kind: 'valid', claims };
+    const user = userOf(payload);
+    return user === null ? { kind: 'invalid' } : { kind: 'valid', user };
   } catch (error) {
     // jose checks the signature first and the expiry after it.
-    const claims = error instanceof errors.JWTExpired ? toClaims(error.payload) : null;
-    return claims === null ? { kind: 'invalid' } : { kind: 'expired', claims };
+    const user = error instanceof errors.JWTExpired ? userOf(error.payload) : null;
+    return user === null ? { kind: 'invalid' } : { kind: 'expired', user };
   }
 }
 
-function toClaims(payload: JWTPayload): CalendarTokenClaims | null {
-  const workspaceId = payload['workspace'];
-  return typeof workspaceId === 'string' && payload.sub !== undefined ? { workspaceId, externalId: payload.sub } : null;
+function userOf({ sub: externalId, ...claims }: JWTPayload): CalendarUser | null {
+  const { workspace: workspaceId, calendar_user: id } = claims;
+  return typeof id === 'string' && typeof workspaceId === 'string' && externalId !== undefined
+    ? { id, workspaceId, externalId }
+    : null;
 }

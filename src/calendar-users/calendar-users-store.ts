@@ -19,7 +19,7 @@ export async function ensureCalendarUser(
   externalId: string,
   now: Date,
 ): Promise<{ user: CalendarUser; isNew: boolean }> {
-  const found = await findCalendarUserByExternalId(db, workspaceId, externalId);
+  const found = await findByExternalId(db, workspaceId, externalId);
   if (found !== null) return { user: found, isNew: false };
   const id = newId();
   const inserted = await db
@@ -29,17 +29,12 @@ export async function ensureCalendarUser(
     .returning('id')
     .executeTakeFirst();
   if (inserted !== undefined) return { user: { id, workspaceId, externalId }, isNew: true };
-  const other = await findCalendarUserByExternalId(db, workspaceId, externalId);
+  const other = await findByExternalId(db, workspaceId, externalId);
   if (other === null) throw new Error('the calendar user was deleted while it was being created');
   return { user: other, isNew: false };
 }
 
-/** Null when the workspace has no such calendar user. */
-export async function findCalendarUserByExternalId(
-  db: Db,
-  workspaceId: string,
-  externalId: string,
-): Promise<CalendarUser | null> {
+async function findByExternalId(db: Db, workspaceId: string, externalId: string): Promise<CalendarUser | null> {
   const row = await db
     .selectFrom('calendar_users')
     .select(['id', 'workspace_id', 'external_id'])

@@ -5,7 +5,6 @@ export {
   deleteCalendarUser,
   ensureCalendarUser,
   findCalendarUser,
-  findCalendarUserByExternalId,
   listCalendarUsers,
   lockCalendarUser,
   lockCalendarUsers,

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { judgeUnproven, lookAgainAt, nextFullSyncAt, nextSyncAt, owesFullSync, syncWindowAt } from './calendar.ts';
+import { judgeUnproven, lookAgainAt, nextFullSyncAt, nextSyncAt, owesFullSync } from './calendar.ts';
+import { syncWindowAt } from '../calendar-events/index.ts';
 import { nextListAt } from '../connections/connection.ts';
 
 const NOW = new Date('2027-01-11T10:00:00Z');

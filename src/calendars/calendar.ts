@@ -4,8 +4,6 @@ import type { ProviderName } from '../providers/index.ts';
 import type { SyncWindow } from '../calendar-events/index.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const WINDOW_DAYS_BACK = 1;
-const WINDOW_DAYS_AHEAD = 28;
 /** How long before a bot joins its calendar is read again. */
 export const REREAD_LEAD_MS = 3 * 60 * 1000;
 /** A read up to this long before a bot joins counts as the one for it. */
@@ -22,9 +20,6 @@ const TRY_STALE_MS = 30_000;
  */
 export const NOTIFICATION_QUIET_MS = 600;
 const FULL_SYNC_JITTER = 0.1;
-
-/** Days that past calendar events are kept. */
-export const RETENTION_DAYS = 60;
 
 /** One calendar of a connection. */
 export type Calendar = {
@@ -51,17 +46,21 @@ export type Calendar = {
   notifiedAt: Date | null;
   /** Since when it is announced that it cannot be proven current before its next bot joins; null while it can. */
   staleAt: Date | null;
+  /** From when on a read is asked for, or needed before a bot joins; null: only polls are due. */
+  urgentAt: Date | null;
 };
-
-/** The span of time that events are held for, seen from now: 1 day back to 28 days ahead. */
-export const syncWindowAt = (now: Date): SyncWindow => ({
-  startAt: new Date(now.getTime() - WINDOW_DAYS_BACK * DAY_MS),
-  endAt: new Date(now.getTime() + WINDOW_DAYS_AHEAD * DAY_MS),
-});
 
 /** Whether the next run must read the whole window: never synced, no token kept, or the daily roll is owed. */
 export const owesFullSync = (calendar: Pick<Calendar, 'syncToken' | 'window' | 'fullSyncAt'>, now: Date): boolean =>
   calendar.syncToken === null || calendar.window === null || calendar.fullSyncAt === null || calendar.fullSyncAt <= now;
+
+/** Whether somebody or a bot waits for the next read, so that it goes before polls. */
+export const isReadUrgent = (
+  { urgentAt, notifiedAt, provenCurrentAt }: Pick<Calendar, 'urgentAt' | 'notifiedAt' | 'provenCurrentAt'>,
+  now: Date,
+): boolean =>
+  (urgentAt !== null && urgentAt <= now) ||
+  (notifiedAt !== null && (provenCurrentAt === null || notifiedAt >= provenCurrentAt));
 
 /** When the window is rolled next: within a day, spread so that calendars connected together do not roll together. */
 export const nextFullSyncAt = (now: Date, random: number): Date =>
@@ -99,6 +98,26 @@ export function lookAgainAt(notifiedAt: Date | null, startedAt: Date, lagMs: num
   if (notifiedAt === null || lagMs === 0) return null;
   const settledAt = new Date(notifiedAt.getTime() + NOTIFICATION_QUIET_MS + lagMs);
   return startedAt < settledAt ? settledAt : null;
+}
+
+/** When a calendar is looked at next, and whether somebody or a bot waits for that. */
+export type NextLook = { at: Date; isUrgent: boolean };
+
+/**
+ * When a calendar that was just read is looked at next: the earliest of its next poll, the read before its next bot joins, and one
+ * more read where this one was too early to see what was notified.
+ *
+ * @param options As of `nextSyncAt` and `lookAgainAt`.
+ */
+export function nextLook(
+  { id, notifiedAt }: Pick<Calendar, 'id' | 'notifiedAt'>,
+  now: Date,
+  { startedAt, lagMs, ...options }: { pollMs: number; rereadAt: Date | null; startedAt: Date; lagMs: number },
+): NextLook {
+  const next = nextSyncAt(id, now, options);
+  const again = lookAgainAt(notifiedAt, startedAt, lagMs);
+  if (again !== null && again < next) return { at: again, isUrgent: true };
+  return { at: next, isUrgent: next.getTime() === options.rereadAt?.getTime() };
 }
 
 /** Bots that join after this instant are not covered by the last read. */

@@ -1,6 +1,6 @@
 /** All SQL about calendars. */
 import { newId } from '../base/ids.ts';
-import { jsonParameter, oneOf, sql, type Db } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, type Db, type Rows } from '../db/index.ts';
 import { toConnection } from '../connections/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Connection } from '../connections/index.ts';
@@ -26,27 +26,10 @@ const CALENDAR_COLUMNS = [
   'proven_current_at',
   'notified_at',
   'stale_at',
+  'urgent_at',
 ] as const;
 
-type CalendarRow = {
-  id: string;
-  workspace_id: string;
-  calendar_user_id: string;
-  connection_id: string;
-  provider: string;
-  provider_calendar_id: string;
-  name: string;
-  time_zone: string | null;
-  is_primary: boolean;
-  is_selected: boolean;
-  sync_token: string | null;
-  window_start_at: Date | null;
-  window_end_at: Date | null;
-  full_sync_at: Date | null;
-  proven_current_at: Date | null;
-  notified_at: Date | null;
-  stale_at: Date | null;
-};
+type CalendarRow = Pick<Rows['calendars'], (typeof CALENDAR_COLUMNS)[number]>;
 
 const toCalendar = (row: CalendarRow): Calendar => ({
   id: row.id,
@@ -69,6 +52,7 @@ const toCalendar = (row: CalendarRow): Calendar => ({
   provenCurrentAt: row.proven_current_at,
   notifiedAt: row.notified_at,
   staleAt: row.stale_at,
+  urgentAt: row.urgent_at,
 });
 
 /**
@@ -124,7 +108,15 @@ export async function findCalendarsToRead(
     .selectFrom('calendars')
     .innerJoin('connections', 'connections.id', 'calendars.connection_id')
     .selectAll('calendars')
-    .select(['account', 'addresses', 'state', 'disconnect_code', 'disconnect_reason', 'paused_until'])
+    .select([
+      'account',
+      'addresses',
+      'state',
+      'disconnect_code',
+      'disconnect_reason',
+      'paused_until',
+      'oauth_client_id',
+    ])
     .select(['connections.provider as kind', 'connections.created_at as connected_at', 'credentials_sealed'])
     .where('calendars.id', '=', oneOf(calendarIds))
     .execute();
@@ -136,10 +128,6 @@ export async function findCalendarsToRead(
     }),
   );
 }
-
-/** Locks a calendar until the transaction ends; null when it is gone. */
-export const lockCalendar = async (tx: Db, calendarId: string): Promise<Calendar | null> =>
-  (await lockCalendars(tx, [calendarId])).get(calendarId) ?? null;
 
 /** Locks calendars until the transaction ends, in a fixed order. @returns those that there are, by id. */
 export async function lockCalendars(tx: Db, calendarIds: readonly string[]): Promise<Map<string, Calendar>> {
@@ -209,19 +197,8 @@ export async function selectCalendar(db: Db, calendarId: string, isSelected: boo
     .execute();
 }
 
-/** Forgets the sync tokens of a connection, so that its calendars are read whole next. @returns their ids. */
-export async function forgetSyncTokens(db: Db, connectionId: string): Promise<string[]> {
-  const rows = await db
-    .updateTable('calendars')
-    .set({ sync_token: null, full_sync_at: null })
-    .where('connection_id', '=', connectionId)
-    .returning(['id', 'is_selected'])
-    .execute();
-  return rows.filter((row) => row.is_selected).map((row) => row.id);
-}
-
 /** Forgets the sync tokens of calendars: what changed since then is unknown, so they are read whole next. */
-export async function forgetSyncTokensOf(tx: Db, calendarIds: readonly string[]): Promise<void> {
+export async function forgetSyncTokens(tx: Db, calendarIds: readonly string[]): Promise<void> {
   if (calendarIds.length === 0) return;
   await tx
     .updateTable('calendars')
@@ -242,6 +219,8 @@ export type FinishedSync = {
   isComplete: boolean;
   /** Whether a delta told changes. One of them may have mended an event that was unreadable: the next look reads the whole. */
   hasDelta: boolean;
+  /** From when on the next read is needed before a bot joins, or once more after a notification; null: a poll is next. */
+  urgentAt: Date | null;
   /** Set after a full sync. */
   full: { window: SyncWindow; nextFullSyncAt: Date } | null;
 };
@@ -259,11 +238,14 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
     new_window_start_at: sync.full?.window.startAt ?? null,
     new_window_end_at: sync.full?.window.endAt ?? null,
     next_full_sync_at: sync.full?.nextFullSyncAt ?? null,
+    next_urgent_at: sync.urgentAt,
   }));
   await sql`
     update calendars set sync_token = new_token, proven_current_at = started_at, stale_at = null, refused_count = 0,
       unreadable_count = case when is_complete then unreadable else greatest(unreadable_count, unreadable) end,
       time_zone = coalesce(new_zone, time_zone),
+      -- What was asked for while it was read is not answered by that read.
+      urgent_at = case when sync_due_at < sync_leased_until then urgent_at else next_urgent_at end,
       window_start_at = coalesce(new_window_start_at, window_start_at),
       window_end_at = coalesce(new_window_end_at, window_end_at),
       full_sync_at = case
@@ -273,8 +255,19 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
       end
     from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as sync (id uuid, new_token text, new_zone text, started_at timestamptz,
       unreadable integer, is_complete boolean, has_delta boolean, new_window_start_at timestamptz, new_window_end_at timestamptz,
-      next_full_sync_at timestamptz)
+      next_full_sync_at timestamptz, next_urgent_at timestamptz)
     where calendars.id = sync.id and calendars.id = ${oneOf(syncs.map(({ calendarId }) => calendarId))}`.execute(tx);
+}
+
+/** Notes from when on reads of calendars are urgent; an earlier instant stays. */
+export async function noteUrgent(tx: Db, calendarIds: readonly string[], at: Date): Promise<void> {
+  if (calendarIds.length === 0) return;
+  await tx
+    .updateTable('calendars')
+    .set({ urgent_at: at })
+    .where('id', '=', oneOf(calendarIds))
+    .where((eb) => eb.or([eb('urgent_at', 'is', null), eb('urgent_at', '>', at)]))
+    .execute();
 }
 
 /** Notes that calendars were said to have changed. @returns when that was said before, by calendar id; null: never. */

@@ -1,16 +1,15 @@
-/** The door of calendars: what is read of an account, when, and how a read is compared with what is stored. */
+/** The door of calendars: what is read of an account, when, and how that went. */
 export {
+  isReadUrgent,
   judgeUnproven,
-  lookAgainAt,
   nextFullSyncAt,
-  nextSyncAt,
+  nextLook,
   NOTIFICATION_QUIET_MS,
   owesFullSync,
   provenUntil,
   REREAD_LEAD_MS,
-  RETENTION_DAYS,
-  syncWindowAt,
   type Calendar,
+  type NextLook,
 } from './calendar.ts';
 export {
   addCalendars,
@@ -21,16 +20,14 @@ export {
   findCalendarsToRead,
   finishSyncs,
   forgetSyncTokens,
-  forgetSyncTokensOf,
   forgetTrouble,
   listConnectedCalendars,
-  lockCalendar,
   lockCalendars,
   markStale,
   noteCalendarsNotified,
+  noteUrgent,
   readFreshness,
   selectCalendar,
   type CalendarToRead,
 } from './calendars-store.ts';
 export { markInternal, syncErrorForPerson } from './sync-error.ts';
-export { diffCalendar, type CalendarDiff } from './sync.ts';

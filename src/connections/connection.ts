@@ -31,6 +31,8 @@ export type Connection = {
   disconnectReason: string | null;
   /** Until when its provider asked not to be asked; null, or past: it may be. */
   pausedUntil: Date | null;
+  /** The OAuth client that its person gave consent to; null where there is none, as for feeds and passwords. */
+  oauthClientId: string | null;
   createdAt: Date;
 };
 

@@ -1,7 +1,7 @@
 /** All SQL about connections; their credentials are in credentials-store.ts. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { oneOf, sql, type Db } from '../db/index.ts';
+import { oneOf, sql, type Db, type Rows } from '../db/index.ts';
 import { clearDue, LIST_CALENDARS, startDue } from '../due/index.ts';
 import type { Credentials, ProviderName } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
@@ -18,22 +18,11 @@ const CONNECTION_COLUMNS = [
   'disconnect_code',
   'disconnect_reason',
   'paused_until',
+  'oauth_client_id',
   'created_at',
 ] as const;
 
-type ConnectionRow = {
-  id: string;
-  workspace_id: string;
-  calendar_user_id: string;
-  provider: ProviderName;
-  account: string;
-  addresses: string[];
-  state: Connection['state'];
-  disconnect_code: string | null;
-  disconnect_reason: string | null;
-  paused_until: Date | null;
-  created_at: Date;
-};
+type ConnectionRow = Pick<Rows['connections'], (typeof CONNECTION_COLUMNS)[number]>;
 
 /** A connection from its row. */
 export const toConnection = (row: ConnectionRow): Connection => ({
@@ -47,6 +36,7 @@ export const toConnection = (row: ConnectionRow): Connection => ({
   disconnectCode: row.disconnect_code,
   disconnectReason: row.disconnect_reason,
   pausedUntil: row.paused_until,
+  oauthClientId: row.oauth_client_id,
   createdAt: row.created_at,
 });
 
@@ -76,17 +66,18 @@ export async function findConnections(db: Db, connectionIds: readonly string[]):
   return new Map(rows.map((row) => [row.id, toConnection(row)]));
 }
 
-/** Whether another connection, of whichever calendar user, reads the same account. */
-export async function isAccountShared(
+/** Whether another connection, of whichever workspace, lives on the same consent: one for an account and an OAuth client. */
+export async function isConsentShared(
   db: Db,
-  { id, provider, account }: Pick<Connection, 'id' | 'provider' | 'account'>,
+  { id, provider, account, oauthClientId }: Pick<Connection, 'id' | 'provider' | 'account' | 'oauthClientId'>,
 ): Promise<boolean> {
   const row = await db
     .selectFrom('connections')
     .select('id')
-    .where('provider', '=', provider)
     .where(sql`lower(account)`, '=', account.toLowerCase())
+    .where('provider', '=', provider)
     .where('state', '!=', 'disconnected')
+    .where('oauth_client_id', 'is not distinct from', oauthClientId)
     .where('id', '!=', id)
     .limit(1)
     .executeTakeFirst();
@@ -110,6 +101,7 @@ export async function insertConnection(
       provider: connection.provider,
       account: connection.account,
       addresses: connection.addresses,
+      oauth_client_id: connection.oauthClientId,
       state: connection.state,
       credentials_sealed: sealCredentials(sealer, connection.credentials),
       created_at: connection.createdAt,
@@ -154,12 +146,16 @@ export async function pauseConnection(db: Db, connectionId: string, until: Date)
     .execute();
 }
 
-/** Stores what the account of a connection is called, and the addresses that mean its person. */
-export async function nameAccount(
+/** Stores what the account of a connection is called, the addresses that mean its person, and what it is read through. */
+export async function describeAccount(
   db: Db,
-  { id, account, addresses }: Pick<Connection, 'id' | 'account' | 'addresses'>,
+  { id, account, addresses, oauthClientId }: Pick<Connection, 'id' | 'account' | 'addresses' | 'oauthClientId'>,
 ): Promise<void> {
-  await db.updateTable('connections').set({ account, addresses }).where('id', '=', id).execute();
+  await db
+    .updateTable('connections')
+    .set({ account, addresses, oauth_client_id: oauthClientId })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Deletes a connection with its calendars, events and meetings. */

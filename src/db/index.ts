@@ -7,5 +7,5 @@ export { sql } from 'kysely';
 export { oneOf, unnested, unnestedIds } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { askForLife, CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
-export type { Database } from './schema.ts';
+export type { Database, Rows } from './schema.ts';
 export { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './unavailable.ts';

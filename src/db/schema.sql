@@ -148,6 +148,7 @@ create table calendars (
   notified_at timestamp with time zone,
   stale_at timestamp with time zone,
   refused_count integer default 0 not null,
+  urgent_at timestamp with time zone,
   constraint calendars_pkey PRIMARY KEY (id),
   constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
   constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
@@ -162,6 +163,7 @@ comment on column calendars.proven_current_at is 'Start of the last sync that su
 comment on column calendars.notified_at is 'When the provider last said that something changed; null: never.';
 comment on column calendars.stale_at is 'Since when it is announced that the calendar cannot be proven current before its next meeting; null while it can.';
 comment on column calendars.refused_count is 'How often in a row its server refused to let it be read, where that may pass (CalDAV, ICS).';
+comment on column calendars.urgent_at is 'From when on a read is asked for by somebody, or needed before a bot joins, and so goes before polls; null: only polls are due.';
 
 create table connections (
   id uuid not null,
@@ -183,12 +185,14 @@ create table connections (
   list_error text,
   paused_until timestamp with time zone,
   refresh_leased_until timestamp with time zone,
+  oauth_client_id text,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
   constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'connected'::text, 'disconnected'::text]))),
   constraint connections_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
   constraint connections_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+CREATE INDEX connections_by_account ON connections USING btree (lower(account), provider) WHERE (state <> 'disconnected'::text);
 CREATE INDEX connections_by_user ON connections USING btree (calendar_user_id);
 CREATE INDEX connections_list_due ON connections USING btree (list_due_at) WHERE (list_due_at IS NOT NULL);
 comment on column connections.account is 'What the person calls it: the account email, or for a feed its host and name. Never a secret URL.';
@@ -197,6 +201,7 @@ comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts
 comment on column connections.list_due_at is 'When the list of its calendars is read again, so that new ones appear and lost ones go; null while it is disconnected.';
 comment on column connections.paused_until is 'Until when its provider asked not to be asked (Retry-After); null: it did not.';
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
+comment on column connections.oauth_client_id is 'The OAuth client that the consent was given to; null where there is none.';
 
 create table idempotency_keys (
   scope text not null,

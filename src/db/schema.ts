@@ -1,5 +1,5 @@
 /** Home of the table types: one type per table, checked against the migrated database by a test. */
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** A jsonb column: read as a parsed value, written as JSON text. */
 export type Json = ColumnType<unknown, string, string>;
@@ -65,6 +65,7 @@ export type ConnectionsTable = {
   list_error: string | null;
   paused_until: Date | null;
   refresh_leased_until: Date | null;
+  oauth_client_id: string | null;
 };
 
 export type CalendarsTable = {
@@ -93,6 +94,7 @@ export type CalendarsTable = {
   notified_at: Date | null;
   stale_at: Date | null;
   refused_count: Generated<number>;
+  urgent_at: Date | null;
 };
 
 export type NotificationChannelsTable = {
@@ -291,3 +293,6 @@ export type Database = {
   webhook_attempts: WebhookAttemptsTable;
   idempotency_keys: IdempotencyKeysTable;
 };
+
+/** The rows of each table as they are read. */
+export type Rows = { [Table in keyof Database]: Selectable<Database[Table]> };

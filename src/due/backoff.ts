@@ -17,6 +17,17 @@ export class RetryWithin extends Error {
   }
 }
 
+/** Thrown by a handler that did nothing because it is not its turn: its row is due later, with the failures it had before. */
+export class ComeAgain extends Error {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super('It is not its turn yet.');
+    this.name = 'ComeAgain';
+    this.afterMs = afterMs;
+  }
+}
+
 /**
  * How long to wait after a failure: full jitter under an exponential ceiling, so that what failed together does not come back
  * together; never less than the error's `retryAfterMs`.

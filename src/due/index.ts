@@ -19,6 +19,7 @@
  *     heartbeat    both move on together; due_at only if nobody asked meanwhile.
  *     success      due_at = what the handler said (null: done), or earlier when asked for meanwhile; failures 0, no error.
  *     failure      due_at = after a backoff; failures + 1, error kept. After the last attempt: `onGivenUp`, then null.
+ *     not its turn due_at = when it says; failures and error stay.
  *     requestNow   due_at = the asked time if that is earlier, and always before leased_until. A row that runs stays with its holder;
  *                  one that waits for its start is given back within a second, or at once by the hint.
  *     reschedule   due_at = the new time, later, earlier or null; lease ended, fence + 1, failures 0. The holder loses the row: a
@@ -37,7 +38,7 @@
  * **Runs are at least once.** A handler reads and locks its row again, returns when there is nothing left to do, and stops when its
  * signal says so. In the last 50 ms before an exact start, and while it runs, only that reading notices a move.
  */
-export { RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
+export { ComeAgain, RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
   LAUNCH_BOTS,
@@ -48,6 +49,7 @@ export {
 } from './columns.ts';
 export { askForDue, clearDue, forgiveDue, hint, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { dueOverview, requestNow, reschedule, rescheduleAll } from './due-rows.ts';
+export { createFairPlaces, type FairPlaces, type Share } from './fair-places.ts';
 export { groupCalls } from './group-calls.ts';
 export type { DueKind, DueOutcome, DueWork } from './kind.ts';
 export { createEndpointPlaces } from './places.ts';

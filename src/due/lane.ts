@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Db } from '../db/index.ts';
-import { retryDelayMs } from './backoff.ts';
+import { ComeAgain, retryDelayMs } from './backoff.ts';
 import { claimRows, lookAtRows, settleRows, type ClaimedRow, type Settlement } from './due-rows.ts';
 import type { DueKind, DueWork } from './kind.ts';
 
@@ -252,6 +252,10 @@ export class Lane {
     const fields = { kind: kind.name, id: unit.id, attempt: failures };
     if (thrown === LEFT) log.warn('due work ignored its signal and was left behind', fields);
     if (isStopped) return thrown === LEFT ? null : releaseAccess(unit);
+    if (thrown instanceof ComeAgain) {
+      const comeAgainAt = new Date(clock.now().getTime() + thrown.afterMs).toISOString();
+      return { ...releaseAccess(unit), outcome: 'ended', nextDueAt: comeAgainAt };
+    }
 
     let error: unknown = signal.aborted ? signal.reason : thrown;
     let isGivenUp = kind.maxAttempts !== null && failures >= kind.maxAttempts;

@@ -93,10 +93,20 @@ function waitShortly(line: Line, leave: () => Place): Promise<Place> {
 }
 
 function sendAway(line: Line, places: number, nowMs: number): Place {
-  const wantedMs = Math.max(nowMs + FIRST_TURN_MS, line.turnMs + answerTimeMs(line, nowMs) / places);
+  return { kind: 'full', comeAgainInMs: giveTurn(line, answerTimeMs(line, nowMs) / places, nowMs) };
+}
+
+/**
+ * Gives a turn to one that found no place, so that those sent away do not come back all at once.
+ *
+ * @param line Its last turn, which is moved on; of the clock of `nowMs`.
+ * @param everyMs How long after the one before.
+ * @returns how long to wait for it: 1 s to 60 s.
+ */
+export function giveTurn(line: { turnMs: number }, everyMs: number, nowMs: number): number {
+  const wantedMs = Math.max(nowMs + FIRST_TURN_MS, line.turnMs + everyMs);
   const lastMs = nowMs + LAST_TURN_MS;
   line.turnMs = Math.min(wantedMs, lastMs);
   // Those beyond the last turn are spread over the second half of the time before it.
-  const comeAgainInMs = wantedMs > lastMs ? (LAST_TURN_MS * (1 + Math.random())) / 2 : wantedMs - nowMs;
-  return { kind: 'full', comeAgainInMs };
+  return wantedMs > lastMs ? (LAST_TURN_MS * (1 + Math.random())) / 2 : wantedMs - nowMs;
 }

@@ -16,21 +16,29 @@ import {
 import { watchBot } from './attend/watch-bots.ts';
 import { botLaunching } from './attend/launch-bots.ts';
 import { refreshCalendarList } from './read/refresh-calendar-list.ts';
+import { readPlaces } from './read/read-places.ts';
 import { calendarSyncer } from './read/sync-calendar.ts';
 
 const LEASE_MS = 10_000;
 const MINUTE_MS = 60_000;
 const PLACES_PER_ENDPOINT = 64;
+/**
+ * Most calendars that are read at the same time, and most lists of calendars and channels. Nearly all of the time is waiting for
+ * providers, so each has its fair part. Rows are claimed beyond that, so that those who find no place keep nobody from being seen.
+ */
+const READS_AT_ONCE = 256;
+const RARE_READS_AT_ONCE = 32;
 
 /** Builds all kinds of due work of this server. None is ever given up: a failure waits longer and stays visible on its row. */
 export function dueKinds(deps: FlowDeps): DueKind[] {
   const deliver = webhookDeliverer(deps, { placesPerEndpoint: PLACES_PER_ENDPOINT });
-  const syncCalendar = calendarSyncer(deps);
+  const syncCalendar = calendarSyncer(deps, readPlaces(deps, READS_AT_ONCE));
+  const holdListPlace = readPlaces(deps, RARE_READS_AT_ONCE);
+  const holdChannelPlace = readPlaces(deps, RARE_READS_AT_ONCE);
   return [
     {
       ...SYNC_CALENDARS,
-      // Nearly all of the time is waiting for providers; a silent one must not keep the calendars of others waiting.
-      concurrency: 128,
+      concurrency: 2 * READS_AT_ONCE,
       leaseMs: LEASE_MS,
       timeoutMs: 10 * MINUTE_MS,
       lookAheadMs: 0,
@@ -40,23 +48,23 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
     },
     {
       ...LIST_CALENDARS,
-      concurrency: 8,
+      concurrency: 2 * RARE_READS_AT_ONCE,
       leaseMs: LEASE_MS,
       timeoutMs: MINUTE_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 30_000, capMs: 30 * MINUTE_MS },
       maxAttempts: null,
-      run: async ({ id, signal }) => ({ nextDueAt: await refreshCalendarList(deps, id, signal) }),
+      run: async ({ id, signal }) => ({ nextDueAt: await refreshCalendarList(deps, id, signal, holdListPlace) }),
     },
     {
       ...RENEW_CHANNELS,
-      concurrency: 8,
+      concurrency: 2 * RARE_READS_AT_ONCE,
       leaseMs: LEASE_MS,
       timeoutMs: MINUTE_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 5_000, capMs: 30 * MINUTE_MS },
       maxAttempts: null,
-      run: async ({ id, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, signal) }),
+      run: async ({ id, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, signal, holdChannelPlace) }),
     },
     {
       ...LAUNCH_BOTS,

@@ -1,7 +1,6 @@
 /** Home of what is thrown away when its time is over: calendar events and their bots after 60 days, delivered webhooks after 30. */
 import { deleteBotsOverBefore } from '../bots/index.ts';
-import { deleteEventsEndedBefore } from '../calendar-events/index.ts';
-import { RETENTION_DAYS } from '../calendars/index.ts';
+import { deleteEventsEndedBefore, RETENTION_DAYS } from '../calendar-events/index.ts';
 import { deleteWebhookEventsBefore } from '../webhook-deliveries/index.ts';
 import { BATCH_ROWS, type BatchEnd, type DeletedBatch } from '../db/index.ts';
 import type { FlowDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 /** Home of authentication: the workspace's API key, and the calendar token of one person. */
 import type { FastifyRequest } from 'fastify';
-import { findCalendarUserByExternalId, readCalendarToken, type CalendarUser } from '../calendar-users/index.ts';
+import { findCalendarUser, readCalendarToken, type CalendarUser } from '../calendar-users/index.ts';
 import { apiKeyFromHeader, findWorkspaceIdByApiKey } from '../workspaces/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { refused } from './wire-errors.ts';
@@ -62,7 +62,7 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
         'The calendar token cannot be read. Make a new one with POST /api/v1/calendar/authenticate/.',
       );
     }
-    const user = await findCalendarUserByExternalId(deps.db, result.claims.workspaceId, result.claims.externalId);
+    const user = await findCalendarUser(deps.db, result.user.id);
     if (user === null) {
       throw refused(
         401,

@@ -25,8 +25,8 @@ const USER_AGENT = 'Rollcall/0.1.0';
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
 const CLOSE_IDLE_EVERY_MS = 100;
-/** More than the places of one webhook endpoint, so that a request never waits for a connection. */
-const OUTBOUND_CONNECTIONS = 128;
+/** More than the places of one webhook endpoint or of one host of calendars, so that a request never waits for a connection. */
+const OUTBOUND_CONNECTIONS = 256;
 
 /** The parts of a running Rollcall. Disposing it stops the server first, then due work, then the database. */
 export type Program = AsyncDisposable & {
@@ -82,7 +82,12 @@ export async function openProgram(
     connectionsPerOrigin: OUTBOUND_CONNECTIONS,
   });
   closing.defer(() => outbound.close());
-  const trusted = createOutboundHttp({ allowPrivateNetworks: true, trusted: true, userAgent: USER_AGENT });
+  const trusted = createOutboundHttp({
+    allowPrivateNetworks: true,
+    trusted: true,
+    userAgent: USER_AGENT,
+    connectionsPerOrigin: OUTBOUND_CONNECTIONS,
+  });
   closing.defer(() => trusted.close());
   const google = googleProvider({ http: trusted, clock: systemClock, urls: config.googleUrls });
   const microsoft = microsoftProvider({

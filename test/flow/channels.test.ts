@@ -183,3 +183,28 @@ test('a channel that cannot be prolonged at all is replaced by another one besid
   assert.deepEqual(asked, ['open with access a', 'close subscription 1']);
   assert.deepEqual(await world.db.selectFrom('notification_channels').select('id').execute(), [other]);
 });
+
+test('a channel whose predecessor cannot be closed keeps its own time, and the predecessor is closed later', async () => {
+  await using world = await openCalendarWorld();
+  const { asked, keep, channelId } = await subscribe(world);
+  delete world.provider.renewChannel;
+  const { closeChannel } = world.provider;
+  world.provider.closeChannel = () => Promise.reject(new AppError('provider_unavailable', 'Not now.'));
+  world.clock.set(minutes(5 * DAY));
+  await keep();
+  const channelIds = async (): Promise<string[]> =>
+    (await world.db.selectFrom('notification_channels').select('id').orderBy('id').execute()).map(({ id }) => id);
+  const fresh = (await channelIds()).find((id) => id !== channelId) ?? '';
+
+  const next = await keepChannelAlive(world.deps, fresh, never);
+  assert.ok(next !== null && next > minutes(9 * DAY) && next < minutes(12 * DAY), String(next));
+  assert.deepEqual(await channelIds(), [channelId, fresh]);
+  await assert.rejects(keep(), /Not now/, 'tried again after a wait, by its own due work');
+  assert.deepEqual(await channelIds(), [channelId, fresh], 'and no third one is opened');
+
+  assert.ok(closeChannel);
+  world.provider.closeChannel = closeChannel;
+  assert.equal(await keep(), null);
+  assert.deepEqual(asked, ['open with access a', 'close subscription 1']);
+  assert.deepEqual(await channelIds(), [fresh]);
+});

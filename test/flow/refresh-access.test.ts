@@ -5,7 +5,7 @@ import { AppError } from '../../src/base/errors.ts';
 import { readCredentials } from '../../src/connections/index.ts';
 import type { CalendarProvider, Credentials } from '../../src/providers/index.ts';
 import { openDatabase, sql } from '../../src/db/index.ts';
-import { openAccess } from '../../src/flow/read/access.ts';
+import { openAccess } from '../../src/flow/read/ask-with-access.ts';
 import { chooseCalendars } from '../../src/flow/index.ts';
 import { calendarSyncer } from '../../src/flow/read/sync-calendar.ts';
 import { minutes } from '../bots/bot-world.ts';

@@ -1,7 +1,9 @@
 /** Another account takes the place of the first: what the first held at its provider is given back. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { connectAccount, openCalendarUser } from '../../src/flow/index.ts';
+import { sql } from '../../src/db/index.ts';
+import { connectAccount, disconnectUser, openCalendarUser } from '../../src/flow/index.ts';
+import { createWorkspace } from '../../src/workspaces/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { access, openCalendarWorld, type CalendarWorld } from './calendar-world.ts';
 
@@ -64,6 +66,42 @@ describe('when another account replaces the first', () => {
     await connectAccount(world.deps, other, { ...proven, addresses: [account], calendars: [] });
     await world.connect('b', ['main'], 'two@example.com');
     assert.deepEqual(asked, ['close resource with a']);
+  });
+
+  test('a consent that another workspace has through an OAuth client of its own is another one', async () => {
+    await using world = await openWorld();
+    const account = 'one@example.com';
+    const proven = { provider: 'google' as const, account, addresses: [account], calendars: [] };
+    await connectAccount(world.deps, world.user, { ...proven, credentials: access('a'), oauthClientId: 'first' });
+    const elsewhere = await createWorkspace(world.db, {
+      name: 'Elsewhere',
+      apiKey: 'rk_elsewhere',
+      allowedRedirectOrigins: [],
+      now: world.clock.now(),
+    });
+    const other = await openCalendarUser(world.deps, elsewhere.id, 'other');
+    await connectAccount(world.deps, other, { ...proven, credentials: access('c'), oauthClientId: 'second' });
+    await world.connect('b', ['main'], 'two@example.com');
+    assert.deepEqual(asked, ['close resource with a', `revoke a while stored: ${account},two@example.com`]);
+
+    await connectAccount(world.deps, other, { ...proven, credentials: access('d'), oauthClientId: 'third' });
+    const third = await openCalendarUser(world.deps, world.user.workspaceId, 'third');
+    await connectAccount(world.deps, third, { ...proven, credentials: access('e'), oauthClientId: 'third' });
+    asked = [];
+    await disconnectUser(world.deps, third, null);
+    assert.deepEqual(asked, [], 'and one that it has through the same client is the same one');
+  });
+
+  test('whether a consent is shared is looked up by the account', async () => {
+    await using world = await openWorld();
+    const plan = await world.db.transaction().execute(async (tx) => {
+      await sql`set local enable_seqscan = off`.execute(tx);
+      const { rows } = await sql`
+        explain select from connections where lower(account) = 'one@example.com' and provider = 'google'
+          and state <> 'disconnected'`.execute(tx);
+      return JSON.stringify(rows);
+    });
+    assert.match(plan, /connections_by_account/);
   });
 
   test('a provider that does not answer keeps nobody from connecting', async () => {

@@ -163,7 +163,12 @@ test('a missing, unknown or revoked API key is 401 with a code and a sentence', 
 
 test('what is wrong with a calendar token is told apart', async () => {
   const { calendarTokenKey } = rollcall.program.deps;
-  const claims = { workspaceId: rollcall.program.workspaceId, externalId: 'wire' };
+  const { id } = await rollcall.db
+    .selectFrom('calendar_users')
+    .select('id')
+    .where('external_id', '=', 'wire')
+    .executeTakeFirstOrThrow();
+  const claims = { id, workspaceId: rollcall.program.workspaceId, externalId: 'wire' };
   const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
   const codeOf = async (token: string): Promise<unknown> => {
     const answer = await rollcall.api('GET', '/api/v1/calendar/user/', { token });
@@ -186,7 +191,7 @@ test('what is wrong with a calendar token is told apart', async () => {
   );
   const unsigned = [
     { alg: 'none', typ: 'JWT' },
-    { workspace: claims.workspaceId, sub: 'wire', exp: 9e9 },
+    { workspace: claims.workspaceId, calendar_user: id, sub: 'wire', exp: 9e9 },
   ]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -195,7 +200,10 @@ test('what is wrong with a calendar token is told apart', async () => {
   const gone = await openPerson(rollcall.api, 'gone');
   assert.equal((await rollcall.api('DELETE', '/api/v1/calendar/user/', { token: gone.token })).status, 204);
   assert.equal(await codeOf(gone.token), 'calendar_user_deleted');
-  const elsewhere = { workspaceId: UNKNOWN_ID, externalId: 'wire' };
+  const anew = await openPerson(rollcall.api, 'gone');
+  assert.equal((await rollcall.api('GET', '/api/v1/calendar/user/', { token: anew.token })).status, 200);
+  assert.equal(await codeOf(gone.token), 'calendar_user_deleted', 'the same external id is not the same person');
+  const elsewhere = { ...claims, id: UNKNOWN_ID };
   assert.equal(await codeOf(await signCalendarToken(calendarTokenKey, elsewhere, new Date())), 'calendar_user_deleted');
   const without = await rollcall.api('GET', '/api/v1/calendar/user/', { key: null });
   assert.equal(fieldsOf(without)['code'], 'not_authenticated');

@@ -12,6 +12,7 @@ import { waitFor } from '../support/wait.ts';
 import { allBots, connectionsOf, inHours, target } from './journey.ts';
 
 const DAY_MS = 86_400_000;
+const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 const SUCCESS_URL = 'http://localhost:3000/done?tab=calendar&name=a%20b';
 const ERROR_URL = 'http://127.0.0.1:3000/oops?tab=calendar';
 
@@ -75,7 +76,7 @@ const fault = (wish: Parameters<TestRollcall['sandbox']['faults']['add']>[0]) =>
 const signed = (key: Buffer, ageMs: number): Promise<string> =>
   signCalendarToken(
     key,
-    { workspaceId: rollcall.program.workspaceId, externalId: 'somebody' },
+    { id: UNKNOWN_ID, workspaceId: rollcall.program.workspaceId, externalId: 'somebody' },
     new Date(Date.now() - ageMs),
   );
 

@@ -105,7 +105,11 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
   test('a token that is too old, or no token at all, is told in a sentence', async () => {
     const { deps, workspaceId } = rollcall.program;
     const yesterday = new Date(Date.now() - 25 * HOUR_MS);
-    const old = await signCalendarToken(deps.calendarTokenKey, { workspaceId, externalId: 'person-1' }, yesterday);
+    const old = await signCalendarToken(
+      deps.calendarTokenKey,
+      { id: workspaceId, workspaceId, externalId: 'person-1' },
+      yesterday,
+    );
     const expired = await openPage(personUrl(old));
     await expired.page.getByRole('heading', { name: 'This page has expired' }).waitFor();
     const damaged = await openPage(personUrl('nonsense'));

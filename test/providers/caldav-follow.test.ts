@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAppError } from '../../src/base/errors.ts';
-import { diffCalendar, type CalendarDiff } from '../../src/calendars/index.ts';
+import { diffCalendar, type CalendarDiff } from '../../src/calendar-events/index.ts';
 import { calendarText } from '../support/calendar-text.ts';
 import type { WrittenEvent } from '../support/calendar-text.ts';
 import { startScriptedCaldav, WINDOW } from './caldav-scripted.ts';

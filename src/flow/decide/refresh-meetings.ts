@@ -1,7 +1,8 @@
 /** Step: calendar events → meetings. Derives link and traits of what changed, decides it, and stores both together. */
 import { newId } from '../../base/ids.ts';
-import type { Calendar, CalendarDiff } from '../../calendars/index.ts';
-import type { EventWrite } from '../../calendar-events/index.ts';
+import { mapInSlices } from '../../base/in-slices.ts';
+import type { Calendar } from '../../calendars/index.ts';
+import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import {
   deriveMeeting,
@@ -32,7 +33,7 @@ export async function refreshMeetings(
   const known = new Map(
     (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
   );
-  const written = writes.map(({ calendar, write }) => {
+  const written = await mapInSlices(writes, ({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
     return { before, after: meetingOf(calendar, write, before) };
   });

@@ -1,6 +1,6 @@
 /** Step: a browser comes back from a provider's consent page. Stateless: everything needed is in the query. */
-import { AppError, messageOf } from '../../base/errors.ts';
-import { readCalendarToken, type CalendarUser } from '../../calendar-users/index.ts';
+import { AppError, isAppError, messageOf } from '../../base/errors.ts';
+import { findCalendarUser, readCalendarToken, type CalendarUser } from '../../calendar-users/index.ts';
 import type { ProviderCalendar } from '../../providers/index.ts';
 import {
   findFirstWorkspace,
@@ -9,7 +9,7 @@ import {
   type OAuthProviderName,
   type Workspace,
 } from '../../workspaces/index.ts';
-import { connectAccount, openCalendarUser } from './connect.ts';
+import { connectAccount, type ProvenAccount } from './connect.ts';
 import type { FlowDeps } from '../deps.ts';
 import { REDIRECT_URL_KEY } from './callback-address.ts';
 
@@ -56,7 +56,7 @@ export async function answerOAuthCallback(
   const workspace =
     token === null || token.kind === 'invalid'
       ? await findFirstWorkspace(deps.db)
-      : await findWorkspace(deps.db, token.claims.workspaceId);
+      : await findWorkspace(deps.db, token.user.workspaceId);
   const target = (key: string): Target => allowedTarget(workspace, deps.settings.publicUrl, state?.[key]);
   try {
     if (state === null) {
@@ -66,11 +66,14 @@ export async function answerOAuthCallback(
         'Start again from the app; the address must be forwarded with all its query parameters unchanged.',
       );
     }
-    if (token === null || token.kind !== 'valid' || workspace === null) throw tokenFailure(token?.kind ?? 'invalid');
+    if (token?.kind !== 'valid' || workspace === null)
+      throw tokenFailure(token?.kind === 'expired' ? 'expired' : 'invalid');
     for (const key of ['success_url', 'error_url']) {
       if (target(key).kind === 'refused') throw redirectFailure(key);
     }
-    const user = await openCalendarUser(deps, token.claims.workspaceId, token.claims.externalId);
+    // The consent page may have been open while the app deleted the person: nobody comes back by consenting.
+    const user = await findCalendarUser(deps.db, token.user.id);
+    if (user === null) throw tokenFailure('deleted');
     const account = await exchange(deps, provider, user, query, state[REDIRECT_URL_KEY[provider]]);
     return { kind: 'connected', redirectTo: urlOf(target('success_url')), account };
   } catch (error) {
@@ -150,12 +153,16 @@ async function exchange(
       `${label} refused the access it just gave`,
       'Connect again in a minute.',
     );
-  await connectAccount(deps, user, {
+  const proven: ProvenAccount = {
     provider,
     account: result.email,
     addresses: [result.email],
     credentials: result.credentials,
+    oauthClientId: client.clientId,
     calendars: withPrimary(listed.calendars),
+  };
+  await connectAccount(deps, user, proven).catch((error: unknown) => {
+    throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
   });
   return result.email;
 }
@@ -166,19 +173,25 @@ const withPrimary = (calendars: ProviderCalendar[]): ProviderCalendar[] =>
     ? calendars
     : calendars.map((calendar, index) => ({ ...calendar, isPrimary: index === 0 }));
 
-function tokenFailure(kind: 'expired' | 'invalid' | 'valid'): Failure {
-  const message = "Calendar connection failed! (Invalid 'recall_calendar_auth_token' supplied)";
-  return kind === 'expired'
-    ? new Failure(
-        'calendar_token_expired',
-        message,
-        'The calendar token is older than 24 hours. Go back to the app and start again.',
-      )
-    : new Failure(
-        'calendar_token_invalid',
-        message,
-        'The calendar token cannot be read. The app must put a token from POST /api/v1/calendar/authenticate/ into state.',
-      );
+const TOKEN_TROUBLE = {
+  expired: {
+    code: 'calendar_token_expired',
+    advice: 'The calendar token is older than 24 hours. Go back to the app and start again.',
+  },
+  invalid: {
+    code: 'calendar_token_invalid',
+    advice:
+      'The calendar token cannot be read. The app must put a token from POST /api/v1/calendar/authenticate/ into state.',
+  },
+  deleted: {
+    code: 'calendar_user_deleted',
+    advice: 'The calendar user of this token was deleted. Go back to the app and start again.',
+  },
+} as const;
+
+function tokenFailure(trouble: keyof typeof TOKEN_TROUBLE): Failure {
+  const { code, advice } = TOKEN_TROUBLE[trouble];
+  return new Failure(code, "Calendar connection failed! (Invalid 'recall_calendar_auth_token' supplied)", advice);
 }
 
 const redirectFailure = (key: string): Failure =>

@@ -1,5 +1,5 @@
 /** Home of which calendars of a connection are read: a person chooses, and a provider takes one away. */
-import { listConnectedCalendars, lockCalendar, selectCalendar, type Calendar } from '../../calendars/index.ts';
+import { listConnectedCalendars, lockCalendars, selectCalendar, type Calendar } from '../../calendars/index.ts';
 import { lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
 import { readStoredEvents, removeCalendarEvents } from '../../calendar-events/index.ts';
 import type { Connection } from '../../connections/index.ts';
@@ -38,16 +38,19 @@ export async function chooseCalendars(
  * Notes that one calendar beside the main one is gone at its provider. It is not read any more and loses its meetings and
  * bots; the other calendars of the connection go on.
  */
-export async function dropLostCalendar(deps: FlowDeps, calendar: Calendar, reason: string): Promise<void> {
-  const now = deps.clock.now();
-  await inTransaction(deps.db, async (tx) => {
+export const dropLostCalendar = (deps: FlowDeps, calendar: Calendar, reason: string): Promise<void> =>
+  inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, calendar.calendarUserId);
-    const locked = await lockCalendar(tx, calendar.id);
-    if (locked === null || !locked.isSelected) return;
-    await selectCalendar(tx, locked.id, false);
-    await forgetEvents(tx, deps, locked, now);
-    deps.log.warn('calendar is gone at its provider', { calendarId: locked.id, provider: locked.provider, reason });
+    await dropCalendar(tx, deps, calendar, reason, deps.clock.now());
   });
+
+/** `dropLostCalendar` in the caller's transaction, which holds the calendar user. */
+export async function dropCalendar(tx: Db, deps: FlowDeps, { id }: Calendar, reason: string, now: Date): Promise<void> {
+  const locked = (await lockCalendars(tx, [id])).get(id);
+  if (locked?.isSelected !== true) return;
+  await selectCalendar(tx, locked.id, false);
+  await forgetEvents(tx, deps, locked, now);
+  deps.log.warn('calendar is gone at its provider', { calendarId: locked.id, provider: locked.provider, reason });
 }
 
 async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Date): Promise<void> {

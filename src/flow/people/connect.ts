@@ -2,9 +2,9 @@
 import { addCalendars, forgetSyncTokens, listConnectedCalendars } from '../../calendars/index.ts';
 import {
   changeConnectionState,
+  describeAccount,
   insertConnection,
   listConnections,
-  nameAccount,
   readCredentials,
   saveCredentials,
 } from '../../connections/index.ts';
@@ -42,6 +42,8 @@ export type ProvenAccount = {
   /** Addresses that mean "me", lower case. */
   addresses: string[];
   credentials: Credentials;
+  /** The OAuth client that consent was given to; absent where there is none. */
+  oauthClientId?: string;
   calendars: ProviderCalendar[];
 };
 
@@ -71,14 +73,20 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
             provider: proven.provider,
             account: proven.account,
             addresses: proven.addresses,
+            oauthClientId: proven.oauthClientId ?? null,
             state: 'connecting',
             createdAt: now,
             credentials: proven.credentials,
           })
         : await reopen(tx, deps, same, proven, now);
     await addCalendars(tx, connection, proven.calendars, now);
-    const calendarIds =
-      same === undefined ? await selectedIds(tx, connection.id) : await forgetSyncTokens(tx, connection.id);
+    const calendars = await listConnectedCalendars(tx, connection.id);
+    if (same !== undefined)
+      await forgetSyncTokens(
+        tx,
+        calendars.map(({ id }) => id),
+      );
+    const calendarIds = calendars.filter(({ isSelected }) => isSelected).map(({ id }) => id);
     await requestSync(tx, calendarIds, now);
     for (const calendarId of calendarIds) await wantChannel(tx, deps, calendarId, proven.provider, now);
     deps.log.info('calendar connected', {
@@ -143,12 +151,12 @@ async function reopen(
   tx: Db,
   deps: FlowDeps,
   known: Connection,
-  { account, addresses, credentials }: ProvenAccount,
+  { account, addresses, credentials, oauthClientId }: ProvenAccount,
   now: Date,
 ): Promise<Connection> {
-  const connection = { ...known, account, addresses };
+  const connection = { ...known, account, addresses, oauthClientId: oauthClientId ?? null };
   await saveCredentials(tx, deps.sealer, connection.id, credentials);
-  await nameAccount(tx, connection);
+  await describeAccount(tx, connection);
   const isChanged = await changeConnectionState(tx, connection.id, {
     state: 'connected',
     code: null,
@@ -162,11 +170,6 @@ async function reopen(
     await announceConnected(tx, connection, now);
   }
   return { ...connection, state: 'connected', disconnectCode: null, disconnectReason: null };
-}
-
-async function selectedIds(tx: Db, connectionId: string): Promise<string[]> {
-  const calendars = await listConnectedCalendars(tx, connectionId);
-  return calendars.filter((calendar) => calendar.isSelected).map((calendar) => calendar.id);
 }
 
 /**

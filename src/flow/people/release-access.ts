@@ -1,6 +1,6 @@
 /** Home of giving access back to a provider: notification channels closed, consent withdrawn. */
 import { isAppError, messageOf } from '../../base/errors.ts';
-import { isAccountShared, readCredentials } from '../../connections/index.ts';
+import { isConsentShared, readCredentials } from '../../connections/index.ts';
 import { listChannels } from '../../notification-channels/index.ts';
 import { listConnectedCalendars } from '../../calendars/index.ts';
 import type { Connection } from '../../connections/index.ts';
@@ -61,8 +61,8 @@ export async function releaseAccess(deps: FlowDeps, { connection, credentials, c
   await attempt('access was not given back', async () => {
     const { provider } = connection;
     const oauth = provider === 'google' || provider === 'microsoft' ? deps.oauthProviders[provider] : undefined;
-    // A consent is one for the account and the app: given back, it ends for every other person who reads the account too.
-    if (oauth?.revoke === undefined || (await isAccountShared(deps.db, connection))) return;
+    // A consent is one for the account and the OAuth client: given back, it ends for everybody who reads the account through both.
+    if (oauth?.revoke === undefined || (await isConsentShared(deps.db, connection))) return;
     await oauth.revoke(credentials, { signal });
   });
 }

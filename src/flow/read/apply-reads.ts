@@ -3,23 +3,30 @@
  * in while others are applied are applied together: its calendars plan their bots one after the other in any case, and a statement
  * for ten calendars costs hardly more than a statement for one.
  */
+import { mapInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import {
-  diffCalendar,
   finishSyncs,
   lockCalendars,
-  lookAgainAt,
   nextFullSyncAt,
-  nextSyncAt,
-  syncWindowAt,
+  nextLook,
   type Calendar,
-  type CalendarDiff,
+  type NextLook,
 } from '../../calendars/index.ts';
-import { readStoredEvents, removeCalendarEvents, writeCalendarEvents } from '../../calendar-events/index.ts';
+import {
+  contentOf,
+  diffCalendar,
+  readStoredEvents,
+  removeCalendarEvents,
+  syncWindowAt,
+  writeCalendarEvents,
+  type CalendarDiff,
+  type StoredEvent,
+  type SyncWindow,
+} from '../../calendar-events/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { FetchChangesResult } from '../../providers/index.ts';
-import type { SyncWindow } from '../../calendar-events/index.ts';
 import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
 import { calendarSyncEvents } from '../../webhook-events/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
@@ -80,13 +87,14 @@ export function readApplier(deps: FlowDeps): ApplyRead {
   };
 }
 
-type Outcome = { kind: 'applied'; nextLookAt: Date | null } | { kind: 'failed'; error: unknown };
+/** What became of a read. */
+type Applying = { kind: 'applied'; nextLookAt: Date | null } | { kind: 'failed'; error: unknown };
 
-const failed = (error: unknown): Outcome => ({ kind: 'failed', error });
+const failed = (error: unknown): Applying => ({ kind: 'failed', error });
 
 /** Applies reads together, or each by itself when that fails: what is wrong with one must not keep the others. */
-async function applyEach(deps: FlowDeps, reads: readonly CalendarRead[]): Promise<Map<CalendarRead, Outcome>> {
-  const outcomes = new Map<CalendarRead, Outcome>();
+async function applyEach(deps: FlowDeps, reads: readonly CalendarRead[]): Promise<Map<CalendarRead, Applying>> {
+  const outcomes = new Map<CalendarRead, Applying>();
   const note = (applied: ReadonlyMap<CalendarRead, Date | null>): void => {
     for (const [read, nextLookAt] of applied) outcomes.set(read, { kind: 'applied', nextLookAt });
   };
@@ -108,14 +116,16 @@ async function applyEach(deps: FlowDeps, reads: readonly CalendarRead[]): Promis
 
 type Applied = { read: CalendarRead; locked: Calendar; connection: Connection; diff: CalendarDiff };
 
-/** One transaction: events, meetings, decisions, bots, webhook events and the new tokens, or nothing. All reads are of one workspace. */
+/**
+ * One transaction: events, meetings, decisions, bots, webhook events and the new tokens, or nothing. All reads are of one workspace.
+ *
+ * @returns when to look at each calendar next; null: not any more.
+ */
 async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promise<Map<CalendarRead, Date | null>> {
-  const nextLooks = new Map<CalendarRead, Date | null>();
-  const applied = await inTransaction(deps.db, async (tx) => {
-    nextLooks.clear();
-    const usable = await lockUsable(tx, deps, reads, nextLooks);
+  const { applied, nextLooks } = await inTransaction(deps.db, async (tx) => {
+    const { usable, useless } = await lockUsable(tx, deps, reads);
     const [first] = usable;
-    if (first === undefined) return [];
+    if (first === undefined) return { applied: [], nextLooks: useless };
     const now = deps.clock.now();
     const calendars = await readDiffs(tx, usable, now);
     const writes = calendars.flatMap(({ locked, diff }) =>
@@ -137,19 +147,25 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
       await changeConnectionState(tx, connection.id, { state: 'connected', code: null, reason: null, now });
       await announceConnected(tx, connection, now);
     }
+    const ids = calendars.map(({ locked }) => locked.id);
+    const rereads = await nextRereads(tx, deps, ids, now);
+    const next = new Map(
+      calendars.map(({ read, locked }) => {
+        const lagMs = deps.providers[locked.provider]?.notificationLagMs ?? 0;
+        const rereadAt = rereads.get(locked.id) ?? null;
+        const { startedAt } = read;
+        return [read, nextLook(locked, now, { pollMs: deps.settings.pollMs, rereadAt, startedAt, lagMs })];
+      }),
+    );
     await finishSyncs(
       tx,
-      calendars.map((one) => finished(one, now)),
+      calendars.map((one) => finished(one, next.get(one.read) ?? null, now)),
     );
     for (const { read, locked, connection } of calendars) {
       if (locked.staleAt !== null) await announceCalendar(tx, locked, now);
       // Once a day: a channel that was refused is asked for again, and one that could not be opened before.
       if (read.newWindow !== null) await wantChannel(tx, deps, locked.id, connection.provider, now);
     }
-    const ids = calendars.map(({ locked }) => locked.id);
-    const rereads = await nextRereads(tx, deps, ids, now);
-    for (const { read, locked } of calendars)
-      nextLooks.set(read, whenToLookNext(deps, locked, { ...read, rereadAt: rereads.get(locked.id) ?? null }));
     // Last, because all others who plan in this workspace wait from here on.
     const news = calendars.filter(({ diff }) => diff.writes.length + diff.removedIds.length > 0);
     await planAndTell(
@@ -160,19 +176,23 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
       now,
       news.map(({ locked }) => calendarSyncEvents(locked, now)),
     );
-    return calendars;
+    const looks = [...next].map(([read, { at }]): [CalendarRead, Date] => [read, at]);
+    return { applied: calendars, nextLooks: new Map([...useless, ...looks]) };
   });
   for (const one of applied) logSynced(deps, one);
   return nextLooks;
 }
 
-/** Locks what the reads are about, and says at once when to look next where a read is of no use. */
+/**
+ * Locks what the reads are about.
+ *
+ * @returns `useless`: reads that say nothing any more, with when to look at their calendars next; null: not any more.
+ */
 async function lockUsable(
   tx: Db,
   deps: FlowDeps,
   reads: readonly CalendarRead[],
-  nextLooks: Map<CalendarRead, Date | null>,
-): Promise<Omit<Applied, 'diff'>[]> {
+): Promise<{ usable: Omit<Applied, 'diff'>[]; useless: Map<CalendarRead, Date | null> }> {
   // Calendar users first, always: preferences and connections of one person change one after the other.
   await lockCalendarUsers(
     tx,
@@ -186,18 +206,22 @@ async function lockUsable(
     tx,
     [...calendars.values()].map(({ connectionId }) => connectionId),
   );
-  return reads.flatMap((read) => {
+  const usable: Omit<Applied, 'diff'>[] = [];
+  const useless = new Map<CalendarRead, Date | null>();
+  for (const read of reads) {
     const { calendar } = read;
     const locked = calendars.get(calendar.id);
     const connection = connections.get(locked?.connectionId ?? '');
-    const isUnread = locked?.isSelected !== true || connection === undefined || connection.state === 'disconnected';
-    // Somebody else applied a newer answer, or the tokens were forgotten meanwhile: this answer is of no use.
+    const isRead = locked?.isSelected === true && connection !== undefined && connection.state !== 'disconnected';
+    // Somebody else applied a newer answer, or the tokens were forgotten meanwhile.
     const isOvertaken =
       locked?.syncToken !== calendar.syncToken ||
       locked.provenCurrentAt?.getTime() !== calendar.provenCurrentAt?.getTime();
-    if (isUnread || isOvertaken) nextLooks.set(read, isUnread ? null : deps.clock.now());
-    return isUnread || isOvertaken ? [] : [{ read, locked, connection }];
-  });
+    if (!isRead) useless.set(read, null);
+    else if (isOvertaken) useless.set(read, deps.clock.now());
+    else usable.push({ read, locked, connection });
+  }
+  return { usable, useless };
 }
 
 async function readDiffs(tx: Db, usable: readonly Omit<Applied, 'diff'>[], now: Date): Promise<Applied[]> {
@@ -209,16 +233,30 @@ async function readDiffs(tx: Db, usable: readonly Omit<Applied, 'diff'>[], now: 
     return [{ calendarId: locked.id, providerEventIds: answer.isComplete ? null : touched }];
   });
   const stored = wanted.length === 0 ? new Map<string, never>() : await readStoredEvents(tx, wanted);
-  return usable.map((one) => {
-    const { answer, newWindow } = one.read;
-    const events = stored.get(one.locked.id);
-    if (answer.kind === 'unchanged' || events === undefined) return { ...one, diff: { writes: [], removedIds: [] } };
-    const window = newWindow ?? one.locked.window ?? syncWindowAt(now);
-    return { ...one, diff: diffCalendar(events, answer, window, answer.timeZone ?? one.locked.timeZone) };
-  });
+  const applied: Applied[] = [];
+  for (const one of usable) {
+    const events = stored.get(one.locked.id) ?? null;
+    const diff = events === null ? { writes: [], removedIds: [] } : await diffRead(one, events, now);
+    applied.push({ ...one, diff });
+  }
+  return applied;
 }
 
-const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, now: Date) => ({
+/** Compares a read with what is stored; a long one in slices, so that others have their turn. */
+async function diffRead(
+  { read: { answer, newWindow }, locked }: Omit<Applied, 'diff'>,
+  stored: readonly StoredEvent[],
+  now: Date,
+): Promise<CalendarDiff> {
+  if (answer.kind === 'unchanged') return { writes: [], removedIds: [] };
+  const timeZone = answer.timeZone ?? locked.timeZone;
+  const told = answer.changes.flatMap((change) => (change.kind === 'upserted' ? [change.event] : []));
+  const contents = new Map(await mapInSlices(told, (event) => [event, contentOf(event, timeZone)] as const));
+  const window = newWindow ?? locked.window ?? syncWindowAt(now);
+  return diffCalendar(stored, answer, window, timeZone, (event) => contents.get(event) ?? contentOf(event, timeZone));
+}
+
+const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, next: NextLook | null, now: Date) => ({
   calendarId: locked.id,
   syncToken: answer.syncToken,
   timeZone: answer.kind === 'changes' ? answer.timeZone : null,
@@ -226,21 +264,11 @@ const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, n
   unreadableCount: unreadableOf(answer).length,
   isComplete: answer.kind === 'changes' && answer.isComplete,
   hasDelta: answer.kind === 'changes' && !answer.isComplete && answer.changes.length > 0,
+  urgentAt: next?.isUrgent === true ? next.at : null,
   full: newWindow === null ? null : { window: newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
 });
 
 const unreadableOf = (answer: CalendarRead['answer']) => (answer.kind === 'changes' ? answer.unreadable : []);
-
-/** When a calendar that was just read is looked at next. */
-function whenToLookNext(
-  deps: FlowDeps,
-  calendar: Calendar,
-  { startedAt, rereadAt }: { startedAt: Date; rereadAt: Date | null },
-): Date {
-  const next = nextSyncAt(calendar.id, deps.clock.now(), { pollMs: deps.settings.pollMs, rereadAt });
-  const again = lookAgainAt(calendar.notifiedAt, startedAt, deps.providers[calendar.provider]?.notificationLagMs ?? 0);
-  return again !== null && again < next ? again : next;
-}
 
 function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, locked, diff }: Applied): void {
   const unreadable = unreadableOf(answer);

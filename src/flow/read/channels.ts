@@ -13,8 +13,10 @@ import { findConnection } from '../../connections/index.ts';
 import type { CalendarProvider } from '../../providers/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
-import { openAccess, withAccess, type RefusedAccess } from './access.ts';
+import { messageOf } from '../../base/errors.ts';
+import { openAccess, askWithAccess, type RefusedAccess } from './ask-with-access.ts';
 import type { FlowDeps } from '../deps.ts';
+import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requireReconnect } from './require-reconnect.ts';
 import { requestSync } from './request-sync.ts';
 
@@ -43,51 +45,84 @@ export async function wantChannel(
  *
  * @returns when to look at it again; null when it is gone.
  * @throws {AppError} `provider_unavailable` tried again; the calendar is polled meanwhile.
+ * @throws {ComeAgain} nothing was asked, because it is the turn of others.
  * Repeatable: yes; a channel that was opened without its opening being noted is replaced by one with another id.
  */
-export async function keepChannelAlive(deps: FlowDeps, channelId: string, signal: AbortSignal): Promise<Date | null> {
+export async function keepChannelAlive(
+  deps: FlowDeps,
+  channelId: string,
+  signal: AbortSignal,
+  holdPlace: HoldReadPlace = anyPlace,
+): Promise<Date | null> {
   const channel = await findChannel(deps.db, deps.sealer, channelId);
   if (channel === null) return null;
   const calendar = await findCalendar(deps.db, channel.calendarId);
   const connection = calendar === null ? null : await findConnection(deps.db, calendar.connectionId);
-  const isRead = calendar?.isSelected === true && connection !== null && connection.state !== 'disconnected';
+  if (calendar === null || connection === null) return null;
+  // Google and Microsoft alone have channels, so which host is asked needs no credentials.
+  return holdPlace(connection, { envelope: null, isUrgent: false }, () =>
+    keep(deps, { calendar, connection, channel }, signal),
+  );
+}
+
+async function keep(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
+  const { calendar, connection, channel } = watched;
+  const isRead = calendar.isSelected && connection.state !== 'disconnected';
   if (!isRead) {
     await closeChannels(deps, channel.calendarId, null, signal);
     return null;
   }
-  const place: Place = { calendar, connection, channel };
-  if (channel.providerResourceId === null) return open(deps, place, signal);
+  if (channel.providerResourceId === null) return open(deps, watched, signal);
   const renewChannel = deps.providers[connection.provider]?.renewChannel;
   return renewChannel === undefined
-    ? replace(deps, channel)
-    : prolong(deps, place, { renewChannel, providerResourceId: channel.providerResourceId }, signal);
+    ? replace(deps, watched, signal)
+    : prolong(deps, watched, { renewChannel, providerResourceId: channel.providerResourceId }, signal);
 }
 
-/** A channel of a calendar that is read. */
-type Place = { calendar: Calendar; connection: Connection; channel: NotificationChannel };
+/** A channel with the calendar it watches. */
+type WatchedCalendar = { calendar: Calendar; connection: Connection; channel: NotificationChannel };
 
-async function replace(deps: FlowDeps, { id, calendarId, expiresAt }: NotificationChannel): Promise<Date | null> {
+/** Puts a new channel beside one that cannot be prolonged; one that has another beside it that lives longer is closed. */
+async function replace(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
+  const { connection, channel } = watched;
   const now = deps.clock.now();
-  const others = await listChannels(deps.db, calendarId, id);
-  if (others.every((other) => other.providerResourceId !== null && other.expiresAt !== null && other.expiresAt < now)) {
-    await insertChannel(deps.db, deps.sealer, calendarId, now);
+  const others = await listChannels(deps.db, channel.calendarId, channel.id);
+  if (others.some((other) => isOpen(other, now) && livesLonger(other, channel))) {
+    await closeChannel(deps, connection, channel, signal);
+    return null;
   }
-  if (expiresAt === null || expiresAt <= now) {
-    await deleteChannel(deps.db, id);
+  if (others.every((other) => other.providerResourceId !== null && !isOpen(other, now)))
+    await insertChannel(deps.db, deps.sealer, channel.calendarId, now);
+  if (!isOpen(channel, now)) {
+    await deleteChannel(deps.db, channel.id);
     return null;
   }
   return new Date(now.getTime() + LINGER_MS);
 }
 
+type OpenChannel = { id: string; providerResourceId: string; expiresAt: Date };
+
+const isOpen = <Known extends Pick<NotificationChannel, 'providerResourceId' | 'expiresAt'>>(
+  channel: Known,
+  now: Date,
+): channel is Known & OpenChannel =>
+  channel.providerResourceId !== null && channel.expiresAt !== null && channel.expiresAt > now;
+
+/** Of two that end at the same time the younger one stays; ids grow with time. */
+const livesLonger = (one: OpenChannel, other: Pick<NotificationChannel, 'id' | 'expiresAt'>): boolean => {
+  const byMs = one.expiresAt.getTime() - (other.expiresAt?.getTime() ?? 0);
+  return byMs === 0 ? one.id > other.id : byMs > 0;
+};
+
 async function prolong(
   deps: FlowDeps,
-  place: Place,
+  watched: WatchedCalendar,
   known: { renewChannel: NonNullable<CalendarProvider['renewChannel']>; providerResourceId: string },
   signal: AbortSignal,
 ): Promise<Date | null> {
-  const { connection, channel } = place;
+  const { connection, channel } = watched;
   const { renewChannel, providerResourceId } = known;
-  const { answer, envelope } = await withAccess(
+  const { answer, envelope } = await askWithAccess(
     deps,
     connection,
     signal,
@@ -100,14 +135,14 @@ async function prolong(
       deps.log.info('notification channel renewed', about(channel, answer.expiresAt));
       return renewAt(deps.clock.now(), answer.expiresAt, Math.random());
     case 'channel_gone':
-      return open(deps, place, signal);
+      return open(deps, watched, signal);
     case 'disconnected':
-      return lose(deps, place, { ...answer, envelope });
+      return lose(deps, watched, { ...answer, envelope });
   }
 }
 
-async function open(deps: FlowDeps, place: Place, signal: AbortSignal): Promise<Date | null> {
-  const { calendar, connection, channel } = place;
+async function open(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
+  const { calendar, connection, channel } = watched;
   const openChannel = deps.providers[connection.provider]?.openChannel;
   if (openChannel === undefined) {
     await deleteChannel(deps.db, channel.id);
@@ -116,7 +151,7 @@ async function open(deps: FlowDeps, place: Place, signal: AbortSignal): Promise<
   const { providerCalendarId } = calendar;
   const address = notificationAddress(deps, connection.provider);
   const request = { providerCalendarId, channelId: channel.id, secret: channel.secret, address };
-  const { answer, envelope } = await withAccess(deps, connection, signal, (credentials) =>
+  const { answer, envelope } = await askWithAccess(deps, connection, signal, (credentials) =>
     openChannel(credentials, request, { signal }),
   );
   switch (answer.kind) {
@@ -127,12 +162,18 @@ async function open(deps: FlowDeps, place: Place, signal: AbortSignal): Promise<
         await requestSync(tx, [calendar.id], now);
         await confirmChannel(tx, channel.id, answer.channel);
       });
-      await closeChannels(deps, calendar.id, channel.id, signal);
       deps.log.info('notification channel opened', about(channel, answer.channel.expiresAt));
+      // That an old one stays open must not keep this one from its own time; the old one's due work closes it.
+      await closeChannels(deps, calendar.id, channel.id, signal).catch((error: unknown) => {
+        deps.log.warn('a replaced notification channel was not closed', {
+          calendarId: calendar.id,
+          error: messageOf(error),
+        });
+      });
       return renewAt(now, answer.channel.expiresAt, Math.random());
     }
     case 'disconnected':
-      return lose(deps, place, { ...answer, envelope });
+      return lose(deps, watched, { ...answer, envelope });
     case 'id_used':
       await inTransaction(deps.db, async (tx) => {
         await insertChannel(tx, deps.sealer, calendar.id, deps.clock.now());
@@ -146,7 +187,7 @@ async function open(deps: FlowDeps, place: Place, signal: AbortSignal): Promise<
   }
 }
 
-async function lose(deps: FlowDeps, { connection, channel }: Place, why: RefusedAccess): Promise<null> {
+async function lose(deps: FlowDeps, { connection, channel }: WatchedCalendar, why: RefusedAccess): Promise<null> {
   await requireReconnect(deps, connection.id, why);
   await deleteChannel(deps.db, channel.id);
   return null;
@@ -159,7 +200,7 @@ const about = (channel: NotificationChannel, expiresAt: Date) => ({
 });
 
 /** Closes the channels of a calendar at the provider and forgets them. @param exceptId This one stays. */
-export async function closeChannels(
+async function closeChannels(
   deps: FlowDeps,
   calendarId: string,
   exceptId: string | null,
@@ -167,15 +208,22 @@ export async function closeChannels(
 ): Promise<void> {
   const calendar = await findCalendar(deps.db, calendarId);
   const connection = calendar === null ? null : await findConnection(deps.db, calendar.connectionId);
-  const closeChannel = connection === null ? undefined : deps.providers[connection.provider]?.closeChannel;
-  const isLetIn = connection !== null && connection.state !== 'disconnected';
-  for (const { id, providerResourceId, expiresAt } of await listChannels(deps.db, calendarId, exceptId)) {
-    const isOpen = providerResourceId !== null && expiresAt !== null && expiresAt > deps.clock.now();
-    if (isOpen && isLetIn && closeChannel !== undefined) {
-      const access = await openAccess(deps, connection, signal);
-      if (access.kind === 'open')
-        await closeChannel(access.credentials, { channelId: id, providerResourceId }, { signal });
-    }
-    await deleteChannel(deps.db, id);
+  for (const channel of await listChannels(deps.db, calendarId, exceptId))
+    await closeChannel(deps, connection, channel, signal);
+}
+
+/** Closes one channel, where the provider still lets us in, and forgets it. */
+async function closeChannel(
+  deps: FlowDeps,
+  connection: Connection | null,
+  channel: Pick<NotificationChannel, 'id' | 'providerResourceId' | 'expiresAt'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const close = connection === null ? undefined : deps.providers[connection.provider]?.closeChannel;
+  if (close !== undefined && connection?.state !== 'disconnected' && isOpen(channel, deps.clock.now())) {
+    const access = connection === null ? null : await openAccess(deps, connection, signal);
+    const { id, providerResourceId } = channel;
+    if (access?.kind === 'open') await close(access.credentials, { channelId: id, providerResourceId }, { signal });
   }
+  await deleteChannel(deps.db, channel.id);
 }

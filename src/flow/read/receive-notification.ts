@@ -9,7 +9,7 @@ import {
   noteNotified,
   type ChannelProof,
 } from '../../notification-channels/index.ts';
-import { forgetSyncTokensOf, NOTIFICATION_QUIET_MS, noteCalendarsNotified } from '../../calendars/index.ts';
+import { forgetSyncTokens, NOTIFICATION_QUIET_MS, noteCalendarsNotified } from '../../calendars/index.ts';
 import type { ProviderNotification } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { requestNow } from '../../due/index.ts';
@@ -95,7 +95,7 @@ async function note(tx: Db, news: readonly News[], now: Date): Promise<void> {
     news.filter((claim) => meanings.includes(claim.meaning));
   // Calendars before their channels: a calendar that is deleted takes its channels along in that order.
   const toldBefore = await noteCalendarsNotified(tx, calendarsOf(saying('changed', 'missed', 'closed')), now);
-  await forgetSyncTokensOf(tx, calendarsOf(saying('missed', 'closed')));
+  await forgetSyncTokens(tx, calendarsOf(saying('missed', 'closed')));
   const quietSince = now.getTime() - NOTIFICATION_QUIET_MS;
   const [busy, quiet]: [string[], string[]] = [[], []];
   for (const [calendarId, before] of toldBefore)

@@ -4,19 +4,19 @@ import {
   addCalendars,
   deleteCalendar,
   describeCalendar,
-  forgetSyncTokensOf,
+  forgetSyncTokens,
   listConnectedCalendars,
   type Calendar,
 } from '../../calendars/index.ts';
-import { findConnection } from '../../connections/index.ts';
+import { findConnection, nextListAt, readCredentials, type Connection } from '../../connections/index.ts';
 import { lockCalendarUser } from '../../calendar-users/index.ts';
-import { nextListAt, type Connection } from '../../connections/index.ts';
 import type { ProviderCalendar } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
-import { withAccess } from './access.ts';
-import { dropLostCalendar } from '../people/choose-calendars.ts';
+import { askWithAccess } from './ask-with-access.ts';
+import { dropCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
-import { requireReconnect, mayPass } from './require-reconnect.ts';
+import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
+import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requestSync } from './request-sync.ts';
 
 const VANISHED = 'The account does not list this calendar any more.';
@@ -26,12 +26,14 @@ const VANISHED = 'The account does not list this calendar any more.';
  *
  * @returns when to do it next; null when the account has one calendar for ever, or is not read any more.
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was changed; try again later.
+ * @throws {ComeAgain} nothing was asked, because it is the turn of others.
  * Repeatable: yes; what equals the stored list is not written.
  */
 export async function refreshCalendarList(
   deps: FlowDeps,
   connectionId: string,
   signal: AbortSignal,
+  holdPlace: HoldReadPlace = anyPlace,
 ): Promise<Date | null> {
   const connection = await findConnection(deps.db, connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
@@ -39,15 +41,18 @@ export async function refreshCalendarList(
   const nextAt = nextListAt(connection.provider, deps.clock.now(), Math.random());
   if (provider === undefined || nextAt === null) return null;
 
-  const { answer, envelope } = await withAccess(deps, connection, signal, (credentials) =>
-    provider.listCalendars(credentials, { signal }),
+  const known = (await readCredentials(deps.db, deps.sealer, connection.id))?.envelope ?? null;
+  const { answer, envelope } = await holdPlace(connection, { envelope: known, isUrgent: false }, () =>
+    askWithAccess(deps, connection, signal, (credentials) => provider.listCalendars(credentials, { signal }), {
+      envelope: known,
+    }),
   );
   if (answer.kind === 'calendars') {
     await follow(deps, connection, answer.calendars);
     return nextAt;
   }
   // Whether such a refusal is to be believed, the calendars that are read find out.
-  if (mayPass(connection.provider)) throw new AppError('provider_unavailable', answer.reason);
+  if (mayRefusalPass(connection.provider)) throw new AppError('provider_unavailable', answer.reason);
   const isLost = await requireReconnect(deps, connection.id, { ...answer, envelope });
   return isLost ? null : deps.clock.now();
 }
@@ -66,7 +71,7 @@ async function follow(deps: FlowDeps, connection: Connection, listed: readonly P
       if (shown !== undefined) await describe(tx, calendar, shown, now);
       // One that was not read leaves nothing behind; one that was stays in the list once more, to be seen as not read.
       else if (!calendar.isPrimary && !calendar.isSelected) await deleteCalendar(tx, calendar.id);
-      else if (!calendar.isPrimary) await dropLostCalendar({ ...deps, db: tx }, calendar, VANISHED);
+      else if (!calendar.isPrimary) await dropCalendar(tx, deps, calendar, VANISHED, now);
     }
     const added = listed.filter((calendar) => !storedIds.has(calendar.providerCalendarId));
     await addCalendars(tx, connection, added, now, { readPrimary: false });
@@ -83,6 +88,6 @@ async function describe(tx: Db, calendar: Calendar, shown: ProviderCalendar, now
   await describeCalendar(tx, { id: calendar.id, name, timeZone, isPrimary });
   // All-day events begin at midnight of the zone, so they are all read again.
   if (!isMoved || !calendar.isSelected) return;
-  await forgetSyncTokensOf(tx, [calendar.id]);
+  await forgetSyncTokens(tx, [calendar.id]);
   await requestSync(tx, [calendar.id], now);
 }

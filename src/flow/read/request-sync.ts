@@ -1,6 +1,6 @@
 /** Home of asking for a sync: the row says it is due, a hint wakes the workers, and a person can wait for it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { readFreshness, REREAD_LEAD_MS } from '../../calendars/index.ts';
+import { noteUrgent, readFreshness, REREAD_LEAD_MS } from '../../calendars/index.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { requestNow } from '../../due/index.ts';
@@ -11,9 +11,11 @@ import type { FlowDeps } from '../deps.ts';
 const LOOK_EVERY_MS = 40;
 const GIVE_UP_MS = 25_000;
 
-/** Makes calendars due now. A calendar that is being synced is synced once more afterwards. */
-export const requestSync = (tx: Db, calendarIds: readonly string[], now: Date): Promise<void> =>
-  requestNow(tx, SYNC_CALENDARS, calendarIds, now);
+/** Makes calendars due at an instant, before polls. A calendar that is being synced is synced once more afterwards. */
+export async function requestSync(tx: Db, calendarIds: readonly string[], at: Date): Promise<void> {
+  await requestNow(tx, SYNC_CALENDARS, calendarIds, at);
+  await noteUrgent(tx, calendarIds, at);
+}
 
 /** When calendars are to be read again before their next bots join for which it is not too late; absent where there is none. */
 export async function nextRereads(

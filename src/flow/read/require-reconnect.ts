@@ -4,14 +4,14 @@ import { lockCalendarUser } from '../../calendar-users/index.ts';
 import { forgetTrouble } from '../../calendars/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction } from '../../db/index.ts';
-import type { RefusedAccess } from './access.ts';
+import type { RefusedAccess } from './ask-with-access.ts';
 import { announceDisconnected } from '../tell/announce.ts';
 import { redecideUpcoming } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 
 /** Whether a refusal may pass by itself: a server that anybody runs says 403 or 404 also while it is being mended. */
-export const mayPass = (provider: ProviderName): boolean => provider === 'caldav' || provider === 'ics';
+export const mayRefusalPass = (provider: ProviderName): boolean => provider === 'caldav' || provider === 'ics';
 
 /**
  * Notes that a connection needs its person again. Its meetings stay visible, with the reason; their bots are removed.

@@ -3,17 +3,19 @@ import { AppError } from '../../base/errors.ts';
 import {
   countRefusal,
   findCalendarsToRead,
+  isReadUrgent,
   markInternal,
   owesFullSync,
-  syncWindowAt,
   type CalendarToRead,
 } from '../../calendars/index.ts';
-import { withAccess, type RefusedAccess } from './access.ts';
+import { syncWindowAt } from '../../calendar-events/index.ts';
+import { askWithAccess, type RefusedAccess } from './ask-with-access.ts';
 import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
-import { groupCalls } from '../../due/index.ts';
-import { requireReconnect, mayPass } from './require-reconnect.ts';
+import { ComeAgain, groupCalls } from '../../due/index.ts';
+import { anyPlace, type HoldReadPlace } from './read-places.ts';
+import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
 /** A server whose refusals may pass is believed when it has refused so often in a row. */
@@ -34,10 +36,11 @@ export type SyncCalendar = (calendarId: string, signal: AbortSignal) => Promise<
  *
  * @returns a function that returns when to look at the calendar next; null when it must not be looked at any more (disconnected,
  *   not selected, gone). It throws {AppError} `provider_unavailable`, `provider_response_invalid` when nothing was stored: try
- *   again later; {RetryWithin} the same, with little time left before a bot joins.
+ *   again later; {RetryWithin} the same, with little time left before a bot joins; {ComeAgain} nothing was asked, because others are
+ *   to be read first.
  * Repeatable: yes; what equals the stored events is not written.
  */
-export function calendarSyncer(deps: FlowDeps): SyncCalendar {
+export function calendarSyncer(deps: FlowDeps, holdPlace: HoldReadPlace = anyPlace): SyncCalendar {
   const apply = readApplier(deps);
   const find = groupCalls(
     async (calendarIds: string[]) => {
@@ -50,8 +53,11 @@ export function calendarSyncer(deps: FlowDeps): SyncCalendar {
     try {
       const found = await find(calendarId);
       if (found === null || !found.calendar.isSelected || found.connection.state === 'disconnected') return null;
-      return await readAndApply(deps, found, signal, apply);
+      const { connection, envelope } = found;
+      const isUrgent = isReadUrgent(found.calendar, deps.clock.now());
+      return await holdPlace(connection, { envelope, isUrgent }, () => readAndApply(deps, found, signal, apply));
     } catch (thrown) {
+      if (thrown instanceof ComeAgain) throw thrown;
       const error = markInternal(thrown);
       throw signal.aborted ? error : await afterFailedRead(deps, calendarId, error);
     }
@@ -66,9 +72,11 @@ async function readAndApply(
 ): Promise<Date | null> {
   const { calendar, connection } = toRead;
   const startedAt = deps.clock.now();
-  const fetched = await watchRead(deps, calendar.id, fetchChanges(deps, toRead, startedAt, signal));
+  const fetched = await watchRead(deps, calendar.id, signal, (whileWatched) =>
+    fetchChanges(deps, toRead, startedAt, whileWatched),
+  );
   if (fetched.kind === 'fetched') return apply({ ...fetched, calendar, startedAt });
-  if (mayPass(connection.provider)) {
+  if (mayRefusalPass(connection.provider)) {
     const refusedCount = await countRefusal(deps.db, calendar.id);
     if (refusedCount < REFUSALS_TO_BELIEVE) {
       const retryAfterMs = REFUSED_PAUSE_MS * 2 ** (refusedCount - 1);
@@ -83,7 +91,8 @@ async function readAndApply(
   return (await requireReconnect(deps, connection.id, fetched)) ? null : deps.clock.now();
 }
 
-type Outcome =
+/** What a provider answered, in the end. */
+type Reading =
   | ({ kind: 'fetched' } & Pick<CalendarRead, 'answer' | 'newWindow'>)
   /** A calendar beside the main one does not exist any more. */
   | { kind: 'calendar_gone'; reason: string }
@@ -94,7 +103,7 @@ async function fetchChanges(
   { calendar, connection, envelope: known }: CalendarToRead,
   now: Date,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Reading> {
   const provider = deps.providers[connection.provider];
   if (provider === undefined) {
     throw new AppError('configuration_invalid', `This server cannot read ${connection.provider} calendars.`);
@@ -103,7 +112,7 @@ async function fetchChanges(
   let syncToken = isFull ? null : calendar.syncToken;
   let window = isFull || calendar.window === null ? syncWindowAt(now) : calendar.window;
   for (;;) {
-    const { answer, envelope } = await withAccess(
+    const { answer, envelope } = await askWithAccess(
       deps,
       connection,
       signal,

@@ -3,7 +3,7 @@ import { AppError, messageOf } from '../../base/errors.ts';
 import {
   findCalendar,
   judgeUnproven,
-  lockCalendar,
+  lockCalendars,
   markStale,
   provenUntil,
   syncErrorForPerson,
@@ -16,17 +16,37 @@ import { nextRecordedMeeting } from '../../meetings/index.ts';
 import { announceStale, type StaleMeeting } from '../tell/announce.ts';
 import type { FlowDeps } from '../deps.ts';
 
-/** How often a read that goes on is judged. */
-const LOOK_EVERY_MS = 2_000;
+/** When a read that goes on is judged first; then after twice as long, and so on up to the other. */
+const FIRST_LOOK_MS = 2_000;
+const LAST_LOOK_MS = 16_000;
 
-/** Waits for a read, and judges it while it takes long: a provider that keeps silent must not hide that a bot is about to join. */
-export async function watchRead<Result>(deps: FlowDeps, calendarId: string, reading: Promise<Result>): Promise<Result> {
+/**
+ * Reads a calendar, and judges the read while it takes long: a provider that keeps silent must not hide that a bot is about to join.
+ *
+ * A read that cannot be judged is stopped and has ended when this throws: it is tried again, and nobody asks the provider twice.
+ *
+ * @param read Reads until its signal says stop.
+ */
+export async function watchRead<Result>(
+  deps: FlowDeps,
+  calendarId: string,
+  signal: AbortSignal,
+  read: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const stopping = new AbortController();
+  const reading = read(AbortSignal.any([signal, stopping.signal]));
   const ended = reading.then(
     () => true,
     () => true,
   );
-  while (!(await endsWithin(ended, LOOK_EVERY_MS)))
-    await judge(deps, calendarId, { reason: 'The provider has not answered yet.', retryAfterMs: 0 });
+  try {
+    for (let lookMs = FIRST_LOOK_MS; !(await endsWithin(ended, lookMs)); lookMs = Math.min(2 * lookMs, LAST_LOOK_MS))
+      await judge(deps, calendarId, { reason: 'The provider has not answered yet.', retryAfterMs: 0 });
+  } catch (error) {
+    stopping.abort(error);
+    await ended;
+    throw error;
+  }
   return reading;
 }
 
@@ -75,7 +95,7 @@ async function nextUnprovenMeeting(deps: FlowDeps, calendar: Calendar, now: Date
 
 async function tell(deps: FlowDeps, judged: Calendar, meeting: StaleMeeting, reason: string): Promise<void> {
   const isTold = await inTransaction(deps.db, async (tx) => {
-    const calendar = await lockCalendar(tx, judged.id);
+    const calendar = (await lockCalendars(tx, [judged.id])).get(judged.id) ?? null;
     const connection = await findConnection(tx, judged.connectionId);
     const wasRead = calendar?.provenCurrentAt?.getTime() !== judged.provenCurrentAt?.getTime();
     if (calendar === null || !calendar.isSelected || calendar.staleAt !== null || wasRead) return false;

@@ -1,6 +1,6 @@
 /** Home of how a webhook delivery looks on the wire. */
 import { wireInstant } from '../../contract/index.ts';
-import type { WebhookDeliveryResource } from '../../contract/webhook/webhook-resources.ts';
+import type { WebhookDeliveryResource } from '../../contract/webhook/index.ts';
 import type { ListedDelivery } from '../../webhook-deliveries/index.ts';
 import { renderBody } from '../../webhook-events/index.ts';
 

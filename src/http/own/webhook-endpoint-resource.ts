@@ -1,6 +1,6 @@
 /** Home of how a webhook endpoint looks on the wire; its secret is not a part of it. */
 import { wireInstant } from '../../contract/index.ts';
-import type { WebhookEndpointResource } from '../../contract/webhook/webhook-resources.ts';
+import type { WebhookEndpointResource } from '../../contract/webhook/index.ts';
 import type { WebhookEndpoint } from '../../webhook-endpoints/index.ts';
 
 /** One endpoint as the wire shows it. */

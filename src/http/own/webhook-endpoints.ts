@@ -11,7 +11,7 @@ import {
   webhookEndpointWithSecretResource,
   webhookReplayRequest,
   webhookReplayResource,
-} from '../../contract/webhook/webhook-resources.ts';
+} from '../../contract/webhook/index.ts';
 import { listDeliveries, recordEndpointTest, replayEndpoint } from '../../webhook-deliveries/index.ts';
 import {
   createEndpoint,

@@ -8,7 +8,7 @@ import type {
   StoredEvent,
   SyncWindow,
   UnreadableEvent,
-} from '../calendar-events/index.ts';
+} from './calendar-event.ts';
 import { startOfDay } from '../base/time-zone.ts';
 
 /** What has to be written so that the stored calendar equals the provider's. */
@@ -22,6 +22,7 @@ export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
  *   before the window is history and stays, whatever is said to be removed.
  * @param read.isComplete What is neither listed nor unreadable, and lies in the window, is gone.
  * @param timeZone Where all-day events begin; null means UTC.
+ * @param contentOfEvent For long lists: what `contentOf` said of each event, asked before.
  * @returns events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
  */
 export function diffCalendar(
@@ -29,6 +30,7 @@ export function diffCalendar(
   read: { changes: readonly CalendarChange[]; unreadable: readonly UnreadableEvent[]; isComplete: boolean },
   window: SyncWindow,
   timeZone: string | null,
+  contentOfEvent: (event: CalendarEvent) => EventContent = (event) => contentOf(event, timeZone),
 ): CalendarDiff {
   const byProviderId = new Map(stored.map((event) => [event.providerEventId, event]));
   const latest = new Map<string, CalendarEvent | null>();
@@ -47,8 +49,7 @@ export function diffCalendar(
       if (known !== undefined && !known.isRemoved && isInWindow(known, window)) removedIds.add(known.id);
       continue;
     }
-    const { startAt, endAt } = instantsOf(event, timeZone);
-    const contentHash = hashEvent(event, startAt);
+    const { startAt, endAt, contentHash } = contentOfEvent(event);
     if (known !== undefined && !known.isRemoved && known.contentHash === contentHash) continue;
     writes.push({ id: known?.id ?? newId(), isNew: known === undefined, event, startAt, endAt, contentHash });
   }
@@ -69,8 +70,17 @@ export function diffCalendar(
 const isInWindow = (event: StoredEvent, window: SyncWindow): boolean =>
   event.startAt < window.endAt && (event.endAt ?? event.startAt) > window.startAt;
 
+/** What an event is stored as, and compared by. */
+export type EventContent = Pick<EventWrite, 'startAt' | 'endAt' | 'contentHash'>;
+
+/** What an event is stored as in a calendar of a zone; null means UTC. */
+export function contentOf(event: CalendarEvent, timeZone: string | null): EventContent {
+  const { startAt, endAt } = instantsOf(event, timeZone);
+  return { startAt, endAt, contentHash: hashEvent(event, startAt) };
+}
+
 /** The instants an event is stored under: all-day events begin and end at midnight of the calendar's zone. */
-export function instantsOf(event: CalendarEvent, timeZone: string | null): { startAt: Date; endAt: Date | null } {
+function instantsOf(event: CalendarEvent, timeZone: string | null): { startAt: Date; endAt: Date | null } {
   const { time } = event;
   if (time.kind === 'timed') return { startAt: time.startAt, endAt: time.endAt };
   return { startAt: startOfDay(time.startOn, timeZone ?? 'UTC'), endAt: startOfDay(time.endOn, timeZone ?? 'UTC') };

@@ -40,7 +40,7 @@ type TokenRefused = { kind: 'access_token_refused' };
  * @returns the answer, and the envelope of the access it was given to.
  * @throws {AppError} `provider_unavailable` no fresh token can be had now, or the provider is left in peace.
  */
-export async function withAccess<Answer extends { kind: string }>(
+export async function askWithAccess<Answer extends { kind: string }>(
   deps: FlowDeps,
   connection: Connection,
   signal: AbortSignal,

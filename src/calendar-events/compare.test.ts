@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CalendarChange, CalendarEvent } from '../calendar-events/calendar-event.ts';
-import { diffCalendar, type CalendarDiff } from './sync.ts';
+import { diffCalendar, type CalendarDiff } from './compare.ts';
 import type { StoredEvent } from '../calendar-events/calendar-event.ts';
 
 const WINDOW = { startAt: new Date('2027-01-10T00:00:00Z'), endAt: new Date('2027-02-08T00:00:00Z') };
