@@ -1,5 +1,5 @@
 /** Home of the table types: one type per table, checked against the migrated database by a test. */
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** A jsonb column: read as a parsed value, written as JSON text. */
 export type Json = ColumnType<unknown, string, string>;
@@ -197,9 +197,11 @@ export type MeetingsTable = {
   is_hosted_by_me: boolean;
   is_recurring: boolean;
   override_should_record: boolean | null;
+  override_set_at: Date | null;
   will_record: boolean;
   decision_code: string;
   decision_reason: string;
+  decision_trace: ColumnType<unknown, string | null, string | null>;
   decided_at: Date;
   decision_changed_at: Date;
   decision_previous: ColumnType<unknown, string | null, string | null>;
@@ -291,3 +293,6 @@ export type Database = {
   webhook_attempts: WebhookAttemptsTable;
   idempotency_keys: IdempotencyKeysTable;
 };
+
+/** A row of a table as it is read. */
+export type Row<Table extends keyof Database> = Selectable<Database[Table]>;

@@ -17,7 +17,7 @@ import { createPreferences } from '../../decisions/index.ts';
 import { findWorkspace } from '../../workspaces/index.ts';
 import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
-import { redecideUpcoming } from '../decide/decide-recording.ts';
+import { redecideConnection } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { removeConnection } from './disconnect.ts';
 import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
@@ -157,7 +157,7 @@ async function reopen(
   });
   if (isChanged) {
     // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
-    const changed = await redecideUpcoming(tx, connection.calendarUserId, connection.id, now);
+    const changed = await redecideConnection(tx, connection, now);
     await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceConnected(tx, connection, now);
   }

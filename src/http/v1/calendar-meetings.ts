@@ -12,8 +12,8 @@ import {
   refusalResource,
 } from '../../contract/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
-import { findMeeting, listMeetings, type Meeting } from '../../meetings/index.ts';
-import { readPreferencesOf } from '../../decisions/index.ts';
+import { findMeeting, listMeetings, type ShownMeeting } from '../../meetings/index.ts';
+import { explainDecision, findDecidedMeeting, readPreferencesOf } from '../../decisions/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import { toCalendarMeetingResource, toDecisionResource } from './calendar-resources.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -56,7 +56,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       });
       return meetings.map(toCalendarMeetingResource);
     };
-    const find = async (user: CalendarUser, id: string): Promise<Meeting> => {
+    const find = async (user: CalendarUser, id: string): Promise<ShownMeeting> => {
       const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
       if (meeting === null) throw notFound();
       return meeting;
@@ -164,8 +164,11 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const meeting = await find(calendarUserOf(request), request.params.id);
-        return toDecisionResource(meeting, await readPreferencesOf(deps.db, meeting.calendarUserId));
+        const user = calendarUserOf(request);
+        const { id } = request.params;
+        const meeting = isUuid(id) ? await findDecidedMeeting(deps.db, user.id, id) : null;
+        if (meeting === null) throw notFound();
+        return toDecisionResource(explainDecision(meeting, await readPreferencesOf(deps.db, user.id)));
       },
     );
   };
