@@ -1,5 +1,5 @@
 /** The SQL that writes meetings with their decisions, and the only one: one statement for up to 2,000 meetings. */
-import { oneOf, sql, writeInBatches, type Db } from '../db/index.ts';
+import { sql, writeInBatches, type Db } from '../db/index.ts';
 import { meetingKey, type Meeting } from '../meetings/index.ts';
 import type { DecisionRecord } from './decided-meeting.ts';
 
@@ -109,12 +109,12 @@ async function updateMeetings(
     is_removed: write.isRemoved,
     ...toColumns(write),
   });
-  await writeInBatches(writes, toRow, (rows, batch) =>
+  await writeInBatches(writes, toRow, (rows) =>
     sql`
       update meetings set ${assignments}, decided_at = ${now}::timestamptz,
         removed_at = case when row.is_removed then coalesce(removed_at, ${now}::timestamptz) end
       from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, is_removed boolean, ${typed(columns)})
-      where meetings.id = row.id and meetings.id = ${oneOf(batch.map(({ id }) => id))}`.execute(tx),
+      where meetings.id = row.id`.execute(tx),
   );
 }
 
