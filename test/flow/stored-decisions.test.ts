@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explainDecision, findDecidedMeeting, readPreferencesOf } from '../../src/decisions/index.ts';
 import { sql, type Db } from '../../src/db/index.ts';
-import { changeOverride, changePreferences, disconnectConnection } from '../../src/flow/index.ts';
+import { changeOverride, changePreferences, chooseCalendars, disconnectConnection } from '../../src/flow/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { event, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 
@@ -148,4 +148,44 @@ test('no statement writes more than 2,000 decisions', async () => {
     sizes.filter((size) => size > 1),
     [2_000, 100],
   );
+});
+
+/** Notes, in their order, when planning locks the workspace and when decisions are written. */
+function noting(db: Db): { db: Db; steps: string[] } {
+  const steps: string[] = [];
+  const noted = db.withPlugin({
+    transformQuery: ({ node }) => {
+      if (node.kind === 'RawNode' && /update meetings set .*decided_at/s.test(node.sqlFragments.join('')))
+        steps.push('decisions are written');
+      if (
+        node.kind === 'SelectQueryNode' &&
+        node.endModifiers !== undefined &&
+        JSON.stringify(node.from).includes('"workspaces"')
+      )
+        steps.push('planning begins');
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  return { db: noted, steps };
+}
+
+test('all decisions are written before planning begins, also when several calendars go at once', async () => {
+  await using world = await openCalendarWorld();
+  const { deps, user } = world;
+  await changePreferences(deps, user, { record_external: true });
+  const connection = await world.connect('a', ['main', 'second', 'third']);
+  const ids = await Promise.all(['main', 'second', 'third'].map(world.calendarId));
+  const choices = (isSelected: boolean): Map<string, boolean> => new Map(ids.map((id) => [id, isSelected]));
+  await chooseCalendars(deps, user, connection, choices(true));
+  for (const [index, name] of ['main', 'second', 'third'].entries()) {
+    world.provider.fetchChanges = async () => whole([event(String(index + 1), 60 + index)], `token ${name}`);
+    await world.sync(name);
+  }
+  const { db, steps } = noting(world.db);
+  await chooseCalendars({ ...deps, db }, user, connection, choices(false));
+  const written = Array.from({ length: 3 }, () => 'decisions are written');
+  assert.deepEqual(steps, [...written, 'planning begins']);
+  const { rows } = await sql`select from bots where status = 'scheduled'`.execute(world.db);
+  assert.equal(rows.length, 0);
 });

@@ -80,6 +80,17 @@ export const toChanged = (change: DecidedChange): ChangedMeeting => ({
   fields: changedFields(change),
 });
 
+/** The changes of one transaction, each meeting once: as it was before the first, and is after the last. */
+export function lastOfEach(changed: readonly ChangedMeeting[]): ChangedMeeting[] {
+  const byId = new Map<string, ChangedMeeting>();
+  for (const one of changed) {
+    const earlier = byId.get(one.meetingId);
+    const fields = [...new Set([...(earlier?.fields ?? []), ...one.fields])];
+    byId.set(one.meetingId, { ...one, fields, wasRecorded: (earlier ?? one).wasRecorded });
+  }
+  return [...byId.values()];
+}
+
 function changedFields({ before, after, next }: DecidedChange): string[] {
   if (before === null) return ['created'];
   const differs: [string, boolean][] = [

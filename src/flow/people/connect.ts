@@ -19,7 +19,7 @@ import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
 import { redecideConnection } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { removeConnection } from './disconnect.ts';
+import { removeConnections } from './disconnect.ts';
 import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { requestSync } from '../read/request-sync.ts';
@@ -132,10 +132,8 @@ async function makeRoom(
   const workspace = await findWorkspace(tx, user.workspaceId);
   if (workspace?.allowSeveralAccounts === true) return [];
   const held: HeldAccess[] = [];
-  for (const connection of connections) {
-    held.push(await readHeldAccess(tx, deps, connection));
-    await removeConnection(tx, deps, connection, now);
-  }
+  for (const connection of connections) held.push(await readHeldAccess(tx, deps, connection));
+  await removeConnections(tx, deps, connections, now);
   return held;
 }
 
