@@ -1,17 +1,16 @@
-/** All SQL about calendar events. They are written in batches: one statement, however many. */
+/** All SQL about calendar events. They are written in batches: up to 2,000 in a statement. */
 import {
+  inBatches,
   isAfter,
-  jsonParameter,
   oneOf,
   sql,
   unnested,
-  type Db,
+  writeInBatches,
   type BatchEnd,
+  type Db,
   type DeletedBatch,
 } from '../db/index.ts';
 import type { EventWrite, StoredEvent } from './calendar-event.ts';
-
-const BATCH_ROWS = 2000;
 
 /**
  * Which stored events of a calendar are asked for.
@@ -65,65 +64,101 @@ export async function readStoredEvents(
   return stored;
 }
 
+/** What is written of a calendar event, with the types of the columns. */
+const WRITTEN_COLUMNS = {
+  ical_uid: 'text',
+  series_id: 'text',
+  status: 'text',
+  title: 'text',
+  description: 'text',
+  location: 'text',
+  is_all_day: 'boolean',
+  start_at: 'timestamptz',
+  end_at: 'timestamptz',
+  organizer_email: 'text',
+  is_hosted_by_me: 'boolean',
+  own_response: 'text',
+  attendees: 'jsonb',
+  visibility: 'text',
+  links: 'text[]',
+  content_hash: 'text',
+};
+
+const WRITTEN_NAMES = Object.keys(WRITTEN_COLUMNS);
+const NAMES = sql.raw(WRITTEN_NAMES.join(', '));
+const ASSIGNMENTS = sql.raw(WRITTEN_NAMES.map((name) => `${name} = row.${name}`).join(', '));
+const TYPED_NAMES = sql.raw(
+  Object.entries(WRITTEN_COLUMNS)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', '),
+);
+
+const toWritten = ({
+  event,
+  startAt,
+  endAt,
+  contentHash,
+}: EventWrite): Record<keyof typeof WRITTEN_COLUMNS, unknown> => ({
+  ical_uid: event.icalUid,
+  series_id: event.seriesId,
+  status: event.status,
+  title: event.title,
+  description: event.description,
+  location: event.location,
+  is_all_day: event.time.kind === 'all_day',
+  start_at: startAt,
+  end_at: endAt,
+  organizer_email: event.organizerEmail,
+  is_hosted_by_me: event.isHostedByMe,
+  own_response: event.ownResponse,
+  attendees: event.attendees,
+  visibility: event.visibility,
+  links: event.links,
+  content_hash: contentHash,
+});
+
 /** Writes calendar events, new ones and changed ones, 2,000 in a statement; a written event is not removed any more. */
 export async function writeCalendarEvents(
   tx: Db,
   writes: readonly (EventWrite & { calendarId: string })[],
   now: Date,
 ): Promise<void> {
-  for (let from = 0; from < writes.length; from += BATCH_ROWS) {
-    const rows = writes
-      .slice(from, from + BATCH_ROWS)
-      .map(({ id, calendarId, event, startAt, endAt, contentHash }) => ({
-        id,
-        calendar_id: calendarId,
-        provider_event_id: event.providerEventId,
-        ical_uid: event.icalUid,
-        series_id: event.seriesId,
-        status: event.status,
-        title: event.title,
-        description: event.description,
-        location: event.location,
-        is_all_day: event.time.kind === 'all_day',
-        start_at: startAt,
-        end_at: endAt,
-        organizer_email: event.organizerEmail,
-        is_hosted_by_me: event.isHostedByMe,
-        own_response: event.ownResponse,
-        attendees: event.attendees,
-        visibility: event.visibility,
-        links: event.links,
-        content_hash: contentHash,
-      }));
-    await sql`
-      insert into calendar_events (id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
-        is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
-        created_at, updated_at)
-      select id, calendar_id, provider_event_id, ical_uid, series_id, status, title, description, location,
-        is_all_day, start_at, end_at, organizer_email, is_hosted_by_me, own_response, attendees, visibility, links, content_hash,
-        ${now}::timestamptz, ${now}::timestamptz
-      from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ical_uid text, series_id text,
-        status text, title text, description text, location text, is_all_day boolean, start_at timestamptz, end_at timestamptz,
-        organizer_email text, is_hosted_by_me boolean, own_response text, attendees jsonb, visibility text, links text[],
-        content_hash text)
-      on conflict (id) do update set ical_uid = excluded.ical_uid, series_id = excluded.series_id, status = excluded.status,
-        title = excluded.title, description = excluded.description, location = excluded.location,
-        is_all_day = excluded.is_all_day, start_at = excluded.start_at, end_at = excluded.end_at,
-        organizer_email = excluded.organizer_email, is_hosted_by_me = excluded.is_hosted_by_me,
-        own_response = excluded.own_response, attendees = excluded.attendees, visibility = excluded.visibility,
-        links = excluded.links, content_hash = excluded.content_hash, updated_at = excluded.updated_at, removed_at = null
-    `.execute(tx);
-  }
+  await writeInBatches(
+    writes.filter((write) => write.isNew),
+    (write) => ({
+      id: write.id,
+      calendar_id: write.calendarId,
+      provider_event_id: write.event.providerEventId,
+      ...toWritten(write),
+    }),
+    (rows) =>
+      sql`
+        insert into calendar_events (id, calendar_id, provider_event_id, ${NAMES}, created_at, updated_at)
+        select id, calendar_id, provider_event_id, ${NAMES}, ${now}::timestamptz, ${now}::timestamptz
+        from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ${TYPED_NAMES})`.execute(
+        tx,
+      ),
+  );
+  await writeInBatches(
+    writes.filter((write) => !write.isNew),
+    (write) => ({ id: write.id, ...toWritten(write) }),
+    (rows) =>
+      sql`
+        update calendar_events set ${ASSIGNMENTS}, updated_at = ${now}::timestamptz, removed_at = null
+        from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, ${TYPED_NAMES})
+        where calendar_events.id = row.id`.execute(tx),
+  );
 }
 
-/** Marks calendar events as removed, in one statement. */
+/** Marks calendar events as removed, 2,000 in a statement. */
 export async function removeCalendarEvents(tx: Db, eventIds: readonly string[], now: Date): Promise<void> {
-  if (eventIds.length === 0) return;
-  await tx
-    .updateTable('calendar_events')
-    .set({ removed_at: now, updated_at: now })
-    .where('id', '=', oneOf(eventIds))
-    .execute();
+  for (const ids of inBatches(eventIds)) {
+    await tx
+      .updateTable('calendar_events')
+      .set({ removed_at: now, updated_at: now })
+      .where('id', '=', oneOf(ids))
+      .execute();
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** All SQL about calendars. */
 import { newId } from '../base/ids.ts';
-import { jsonParameter, oneOf, sql, type Db, type Rows } from '../db/index.ts';
+import { jsonParameter, oneOf, sql, type Db, type Row } from '../db/index.ts';
 import { toConnection } from '../connections/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Connection } from '../connections/index.ts';
@@ -29,7 +29,7 @@ const CALENDAR_COLUMNS = [
   'urgent_at',
 ] as const;
 
-type CalendarRow = Pick<Rows['calendars'], (typeof CALENDAR_COLUMNS)[number]>;
+type CalendarRow = Pick<Row<'calendars'>, (typeof CALENDAR_COLUMNS)[number]>;
 
 const toCalendar = (row: CalendarRow): Calendar => ({
   id: row.id,

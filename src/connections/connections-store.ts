@@ -1,7 +1,7 @@
 /** All SQL about connections; their credentials are in credentials-store.ts. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { oneOf, sql, type Db, type Rows } from '../db/index.ts';
+import { oneOf, sql, type Db, type Row } from '../db/index.ts';
 import { clearDue, LIST_CALENDARS, startDue } from '../due/index.ts';
 import type { Credentials, ProviderName } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
@@ -22,7 +22,7 @@ const CONNECTION_COLUMNS = [
   'created_at',
 ] as const;
 
-type ConnectionRow = Pick<Rows['connections'], (typeof CONNECTION_COLUMNS)[number]>;
+type ConnectionRow = Pick<Row<'connections'>, (typeof CONNECTION_COLUMNS)[number]>;
 
 /** A connection from its row. */
 export const toConnection = (row: ConnectionRow): Connection => ({

@@ -1,12 +1,40 @@
 /** Home of batches: how many rows one statement takes, and where the next one goes on that reads a table from its oldest row. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
+import { jsonParameter } from './json.ts';
 
 /** Most rows that one statement reads or writes. */
 export const BATCH_ROWS = 2_000;
 
-/** Cuts rows into batches, in their order. @returns nothing for no rows. */
-export function* inBatches<Row>(rows: readonly Row[]): Generator<readonly Row[], void> {
-  for (let from = 0; from < rows.length; from += BATCH_ROWS) yield rows.slice(from, from + BATCH_ROWS);
+/** The same rows in their order, cut into lists of at most 2,000; no list for no rows. */
+export function inBatches<Item>(rows: readonly Item[]): Item[][] {
+  const batches: Item[][] = [];
+  for (let from = 0; from < rows.length; from += BATCH_ROWS) batches.push(rows.slice(from, from + BATCH_ROWS));
+  return batches;
+}
+
+/**
+ * Runs a statement for each batch of rows, one after the other. While PostgreSQL works on one, the text of the next is written.
+ *
+ * @param toRow What stands in the row of an item, by column.
+ * @param run Gets the rows of one batch as the text of a jsonb parameter, and the items.
+ */
+export async function writeInBatches<Item>(
+  items: readonly Item[],
+  toRow: (item: Item) => Record<string, unknown>,
+  run: (rows: string, batch: readonly Item[]) => Promise<unknown>,
+): Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  for (const batch of inBatches(items)) {
+    const rows = jsonParameter(batch.map(toRow));
+    await running;
+    running = run(rows, batch);
+    // It is awaited below; until then its failure is nobody's.
+    running.catch(() => undefined);
+    // Lets the statement leave before the processor is taken by the next batch.
+    await nextTurn();
+  }
+  await running;
 }
 
 /** The last row that a batch read. `at` is PostgreSQL's text of the instant, with its microseconds. */

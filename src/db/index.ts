@@ -1,5 +1,5 @@
 /** The door of the database: pool, transactions, migrations. Only stores, due work and main use it. */
-export { BATCH_ROWS, inBatches, isAfter, type BatchEnd, type DeletedBatch } from './batches.ts';
+export { BATCH_ROWS, inBatches, isAfter, writeInBatches, type BatchEnd, type DeletedBatch } from './batches.ts';
 export { holdDataDir } from './data-dir-hold.ts';
 export { hasEmbeddedPostgres, openEmbeddedPostgres } from './embedded.ts';
 export { jsonParameter } from './json.ts';
@@ -7,5 +7,5 @@ export { sql } from 'kysely';
 export { oneOf, unnested, unnestedIds } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { askForLife, CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
-export type { Database, Rows } from './schema.ts';
+export type { Database, Row } from './schema.ts';
 export { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './unavailable.ts';

@@ -242,6 +242,8 @@ create table meetings (
   created_at timestamp with time zone not null,
   removed_at timestamp with time zone,
   same_as_id uuid,
+  decision_trace jsonb,
+  override_set_at timestamp with time zone,
   constraint meetings_pkey PRIMARY KEY (id),
   constraint meetings_calendar_event_id_key UNIQUE (calendar_event_id),
   constraint meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE SET NULL,
@@ -259,6 +261,8 @@ comment on column meetings.meeting_url is 'Parsed link (contract/meeting-url.ts)
 comment on column meetings.meeting_key is 'Platform and id of the real meeting, equal for everybody invited; null when no bot can join.';
 comment on column meetings.decision_previous is '{"will_record", "code", "reason"} before decision_changed_at; null when it never changed.';
 comment on column meetings.same_as_id is 'The copy of this meeting, in another calendar of the same person, that counts; null: this one does.';
+comment on column meetings.decision_trace is 'Every rule that was tried, in order, as texts of a mark, the rule and its fact (src/decisions/trace.ts); null: decided before traces were kept.';
+comment on column meetings.override_set_at is 'When the override was last set, to the same value too; null without one.';
 
 create table notification_channels (
   id uuid not null,

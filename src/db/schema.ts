@@ -199,9 +199,11 @@ export type MeetingsTable = {
   is_hosted_by_me: boolean;
   is_recurring: boolean;
   override_should_record: boolean | null;
+  override_set_at: Date | null;
   will_record: boolean;
   decision_code: string;
   decision_reason: string;
+  decision_trace: ColumnType<unknown, string | null, string | null>;
   decided_at: Date;
   decision_changed_at: Date;
   decision_previous: ColumnType<unknown, string | null, string | null>;
@@ -294,5 +296,5 @@ export type Database = {
   idempotency_keys: IdempotencyKeysTable;
 };
 
-/** The rows of each table as they are read. */
-export type Rows = { [Table in keyof Database]: Selectable<Database[Table]> };
+/** A row of a table as it is read. */
+export type Row<Table extends keyof Database> = Selectable<Database[Table]>;

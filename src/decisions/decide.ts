@@ -1,39 +1,12 @@
 /** Home of the recording decision: prerequisites, then the override, then the preferences; pure, and it explains itself. */
 import type { DecisionCode } from '../contract/index.ts';
+import type { Decision } from './decided-meeting.ts';
+import type { MeetingFacts } from './facts.ts';
 import { BASE_RULES, FILTER_RULES, type BaseRule, type FilterRule, type RecordingPreferences } from './preference.ts';
-
-/** What a decision is computed from. */
-export type MeetingFacts = {
-  /** Id of the copy, in another calendar of the same person, that counts; null: this one does. */
-  sameAsId: string | null;
-  /** Null when the event has no link; otherwise the service of the link. */
-  meetingPlatform: string | null;
-  /** Whether bots can join that service. */
-  isJoinable: boolean;
-  isAllDay: boolean;
-  startAt: Date;
-  /** Null when the event has no end. */
-  endAt: Date | null;
-  /** Cancelled, or gone from the calendar. */
-  isCancelled: boolean;
-  /** The connection to the calendar works. */
-  isConnected: boolean;
-  isExternal: boolean;
-  isHostedByMe: boolean;
-  isRecurring: boolean;
-  /** The connected account accepted; its host counts as accepted. */
-  isConfirmed: boolean;
-};
-
-/** One rule that was tried: the fact it used, in words, and how it came out. */
-export type TraceStep = {
-  rule: string;
-  fact: string;
-  outcome: 'passed' | 'failed' | 'matched' | 'not_matched' | 'not_used';
-};
+import { unusedFact, type TraceStep } from './trace.ts';
 
 /** Yes or no, why, and every rule that was tried on the way. */
-export type RecordingDecision = { willRecord: boolean; code: DecisionCode; reason: string; trace: TraceStep[] };
+export type RecordingDecision = Decision & { trace: TraceStep[] };
 
 const COUNTED_ELSEWHERE =
   'Not recorded for itself because the same meeting is in another calendar of this person and counts there.';
@@ -77,7 +50,7 @@ export function decideRecording(
       ? decide(true, 'override_record', 'Recorded because it was switched on for this meeting.')
       : decide(false, 'override_do_not_record', 'Not recorded because it was switched off for this meeting.');
   }
-  trace.push({ rule: 'override_should_record', fact: 'not set', outcome: 'not_used' });
+  trace.push({ rule: 'override_should_record', fact: unusedFact('override_should_record'), outcome: 'not_used' });
 
   const matched = tryBaseRules(meeting, preferences, trace);
   if (matched === null) {
@@ -86,7 +59,7 @@ export function decideRecording(
   for (const rule of FILTER_RULES) {
     const { holds, fact } = filterFact(rule, meeting);
     if (!preferences[rule]) {
-      trace.push({ rule, fact: 'preference is off', outcome: 'not_used' });
+      trace.push({ rule, fact: unusedFact(rule), outcome: 'not_used' });
       continue;
     }
     trace.push({ rule, fact, outcome: holds ? 'passed' : 'failed' });
@@ -97,6 +70,7 @@ export function decideRecording(
 
 function prerequisites(meeting: MeetingFacts, now: Date): Prerequisite[] {
   const platform = meeting.meetingPlatform;
+  const hasEnded = meeting.endAt !== null && meeting.endAt <= now;
   const hasTimes = !meeting.isAllDay && meeting.endAt !== null;
   return [
     {
@@ -138,8 +112,8 @@ function prerequisites(meeting: MeetingFacts, now: Date): Prerequisite[] {
     {
       rule: 'has_not_ended',
       code: 'ended',
-      holds: meeting.endAt === null || meeting.endAt > now,
-      fact: `ends ${meeting.endAt?.toISOString() ?? 'never'}, decided ${now.toISOString()}`,
+      holds: !hasEnded,
+      fact: `${hasEnded ? 'ended' : 'ends'} ${meeting.endAt?.toISOString() ?? 'never'}`,
       reason: 'Not recorded because the meeting has already ended.',
     },
   ];
@@ -150,7 +124,7 @@ function tryBaseRules(meeting: MeetingFacts, preferences: RecordingPreferences, 
   for (const rule of BASE_RULES) {
     const { holds, fact } = baseFact(rule, meeting);
     if (!preferences[rule]) {
-      trace.push({ rule, fact: 'preference is off', outcome: 'not_used' });
+      trace.push({ rule, fact: unusedFact(rule), outcome: 'not_used' });
       continue;
     }
     trace.push({ rule, fact, outcome: holds ? 'matched' : 'not_matched' });

@@ -27,7 +27,6 @@
  * due-kinds.ts says which step runs when which row is due; housekeeping.ts throws away what is too old.
  */
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './attend/command-bots.ts';
-export { decisionTrace } from './decide/decide-recording.ts';
 export type { FlowDeps } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
 import { settleCopies, type MeetingChange } from './copies.ts';
-import type { UndecidedMeeting } from './meetings-store.ts';
+import type { Meeting } from './meeting.ts';
 
 const STARTS = ['2030-01-07T10:00:00Z', '2030-01-07T11:00:00Z'];
 
@@ -16,7 +16,7 @@ const link = (id: string): JoinableMeetingUrl => ({
   parts: { platform: 'zoom', meeting_id: id, meeting_password: null },
 });
 
-const meeting = (id: string, changes: Partial<UndecidedMeeting> = {}): UndecidedMeeting => ({
+const meeting = (id: string, changes: Partial<Meeting> = {}): Meeting => ({
   id,
   calendarEventId: `event of ${id}`,
   calendarUserId: 'person',
@@ -36,12 +36,13 @@ const meeting = (id: string, changes: Partial<UndecidedMeeting> = {}): Undecided
   isRemoved: false,
   isConnected: true,
   override: null,
+  overrideSetAt: null,
   sameAsId: null,
   botId: null,
   ...changes,
 });
 
-const isNew = (after: UndecidedMeeting): MeetingChange => ({ before: null, after });
+const isNew = (after: Meeting): MeetingChange => ({ before: null, after });
 
 /** What the answer is about: which copy counts for each meeting. */
 const sameAs = (changes: readonly MeetingChange[]): Record<string, string | null> =>

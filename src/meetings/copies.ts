@@ -4,13 +4,12 @@
  * Two meetings of one person in different calendars are copies of each other when they start at the same instant and
  * have the same iCalendar UID or the same link. One of them counts; the others point at it.
  */
-import { meetingKey } from './meeting.ts';
-import type { DecidableMeeting, UndecidedMeeting } from './meetings-store.ts';
+import { meetingKey, type Meeting } from './meeting.ts';
 
 /** A meeting as it is stored, null when it is new, and as it is about to be. */
-export type MeetingChange = {
-  before: DecidableMeeting | null;
-  after: UndecidedMeeting;
+export type MeetingChange<Stored extends Meeting = Meeting> = {
+  before: Stored | null;
+  after: Meeting;
   /** Read only because it may be a copy of one that changed. */
   isBystander?: true;
 };
@@ -23,11 +22,13 @@ export type MeetingChange = {
  * is that of the copies that were there before others moved to them; among those, of the first in the order that has one.
  *
  * @param changes All meetings of the person that start at the instants in question, removed ones too.
- * @returns the same changes in the same order, with `sameAsId` and `override` of `after` settled.
+ * @returns the same changes in the same order, with `sameAsId` and the override of `after` settled.
  */
-export function settleCopies(changes: readonly MeetingChange[]): MeetingChange[] {
+export function settleCopies<Stored extends Meeting>(
+  changes: readonly MeetingChange<Stored>[],
+): MeetingChange<Stored>[] {
   const sameAs = new Map<string, string>();
-  const shared = new Map<string, boolean | null>();
+  const shared = new Map<string, Override>();
   for (const together of Map.groupBy(changes, ({ after }) => after.startAt.getTime()).values()) {
     if (together.length === 1) continue;
     for (const family of findFamilies(together)) {
@@ -43,10 +44,14 @@ export function settleCopies(changes: readonly MeetingChange[]): MeetingChange[]
     after: {
       ...after,
       sameAsId: sameAs.get(after.id) ?? null,
-      override: shared.has(after.id) ? (shared.get(after.id) ?? null) : after.override,
+      ...shared.get(after.id),
     },
   }));
 }
+
+type Override = Pick<Meeting, 'override' | 'overrideSetAt'>;
+
+const NO_OVERRIDE: Override = { override: null, overrideSetAt: null };
 
 /** The copy that counts at the front. */
 type Family = [MeetingChange, ...MeetingChange[]];
@@ -79,7 +84,7 @@ function addUnlessKnown(byName: Map<string, Family[]>, name: string, own: Family
 }
 
 /** What copies have in common, the stronger likeness first. */
-function namesOf(meeting: UndecidedMeeting): string[] {
+function namesOf(meeting: Meeting): string[] {
   const key = meetingKey(meeting);
   return [...(meeting.icalUid === '' ? [] : [`uid ${meeting.icalUid}`]), ...(key === null ? [] : [`link ${key}`])];
 }
@@ -101,17 +106,18 @@ function counting({ after: one }: MeetingChange, { after: other }: MeetingChange
   );
 }
 
-const isJoinable = (meeting: UndecidedMeeting): boolean => meeting.meetingUrl?.kind === 'joinable';
+const isJoinable = (meeting: Meeting): boolean => meeting.meetingUrl?.kind === 'joinable';
 
-const answerRank = ({ ownResponse }: UndecidedMeeting): number =>
+const answerRank = ({ ownResponse }: Meeting): number =>
   ownResponse === 'accepted' ? 0 : ownResponse === 'declined' ? 2 : 1;
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-function sharedOverride(family: Family): boolean | null {
+function sharedOverride(family: Family): Override {
   const present = family.filter(({ after }) => !after.isRemoved);
   const [stayed, joined] = [present.filter(wasThere), present.filter((change) => !wasThere(change))];
-  return [...stayed, ...joined].map(({ after }) => after.override).find((override) => override !== null) ?? null;
+  const first = [...stayed, ...joined].find(({ after }) => after.override !== null)?.after;
+  return first === undefined ? NO_OVERRIDE : { override: first.override, overrideSetAt: first.overrideSetAt };
 }
 
 /** Whether it was a copy of the same meetings before. */

@@ -1,21 +1,6 @@
-/** The door of meetings: which calendar events are joinable, and what is decided about them. */
+/** The door of meetings: which calendar events are joinable, which are copies of each other, and what is shown of them. */
 export { settleCopies, type MeetingChange } from './copies.ts';
-export { writeDecisions, writeMeetings } from './meeting-writes-store.ts';
-export { deriveMeeting } from './meeting.ts';
-export {
-  findMeeting,
-  findMeetingsOfEvents,
-  findMeetingsStartingAt,
-  findMeetingsToTakeAway,
-  findMeetingWithCopies,
-  findUpcomingMeetings,
-  listMeetings,
-  listWantedMeetingIds,
-  readMeetingBriefs,
-  type DecidableMeeting,
-  type Meeting,
-  type ShownMeeting,
-  type StoredDecision,
-  type UndecidedMeeting,
-} from './meetings-store.ts';
+export { deriveMeeting, meetingKey, type Meeting } from './meeting.ts';
+export { findMeeting, listMeetings, listWantedMeetingIds, readMeetingBriefs } from './meetings-store.ts';
 export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';
+export type { ShownMeeting } from './shown-meeting.ts';

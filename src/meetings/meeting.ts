@@ -1,5 +1,5 @@
 /** Home of the meeting: one calendar event of one calendar user, with its link and what the decision needs to know. */
-import type { CalendarEvent } from '../calendar-events/index.ts';
+import type { AttendeeResponse, CalendarEvent } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
 import { findMeetingUrl } from '../meeting-links/index.ts';
 
@@ -9,6 +9,36 @@ export type MeetingTraits = {
   isExternal: boolean;
   isHostedByMe: boolean;
   isRecurring: boolean;
+};
+
+/** A meeting with all that is known of it before it is decided. */
+export type Meeting = MeetingTraits & {
+  id: string;
+  calendarEventId: string;
+  calendarUserId: string;
+  calendarId: string;
+  connectionId: string;
+  /** It stands in the main calendar of its account. */
+  isInPrimaryCalendar: boolean;
+  icalUid: string;
+  isAllDay: boolean;
+  startAt: Date;
+  /** Null when the event has no end. */
+  endAt: Date | null;
+  ownResponse: AttendeeResponse;
+  /** The event is cancelled, or the calendar does not list it any more. */
+  isCancelled: boolean;
+  /** The calendar does not list it any more, or is not read any more. */
+  isRemoved: boolean;
+  /** The connection works; without it nothing can be known of the meeting. */
+  isConnected: boolean;
+  /** What the person said about this meeting alone; null: nothing. */
+  override: boolean | null;
+  /** When that was last said, the same again too; null without an override. */
+  overrideSetAt: Date | null;
+  /** The copy, in another calendar of the same person, that counts; null: this one does. */
+  sameAsId: string | null;
+  botId: string | null;
 };
 
 /** Platform and id of the real meeting, equal for everybody invited; null when no bot can join. */

@@ -98,7 +98,7 @@ test('a read that cannot be stored does not keep back those that came with it', 
     world.db,
   );
   await sql`
-    create trigger refuse before insert on calendar_events for each row when (new.title = 'moved 2') execute function refuse()`.execute(
+    create trigger refuse before insert or update on calendar_events for each row when (new.title = 'moved 2') execute function refuse()`.execute(
     world.db,
   );
   const outcomes = await syncTogether(world, Object.fromEntries(NAMES.map((name, index) => [name, moved(index)])));

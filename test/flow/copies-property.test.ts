@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { changeBotSharing, changeOverride } from '../../src/flow/index.ts';
-import { findMeetingsStartingAt, settleCopies, type DecidableMeeting } from '../../src/meetings/index.ts';
+import { findMeetingsStartingAt, type DecidedMeeting } from '../../src/decisions/index.ts';
+import { settleCopies } from '../../src/meetings/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { openCopiesWorld, type CopiesWorld, type Told } from './copies-world.ts';
 
@@ -86,7 +87,7 @@ async function take({ world, first, second }: Accounts, one: Step): Promise<void
   }
 }
 
-const stored = async ({ db, user }: CopiesWorld): Promise<DecidableMeeting[]> =>
+const stored = async ({ db, user }: CopiesWorld): Promise<DecidedMeeting[]> =>
   (
     await findMeetingsStartingAt(
       db,
@@ -95,11 +96,11 @@ const stored = async ({ db, user }: CopiesWorld): Promise<DecidableMeeting[]> =>
     )
   ).toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
-const keyOf = ({ meetingUrl }: DecidableMeeting): string | null =>
+const keyOf = ({ meetingUrl }: DecidedMeeting): string | null =>
   meetingUrl?.kind === 'joinable' ? meetingUrl.key : null;
 
 /** The rule, said the other way round. */
-const areCopies = (one: DecidableMeeting, other: DecidableMeeting): boolean =>
+const areCopies = (one: DecidedMeeting, other: DecidedMeeting): boolean =>
   one.calendarId !== other.calendarId &&
   one.startAt.getTime() === other.startAt.getTime() &&
   (one.icalUid === other.icalUid || (keyOf(one) !== null && keyOf(one) === keyOf(other)));

@@ -10,7 +10,8 @@ import { sql } from '../../src/db/index.ts';
 import { connectAccount } from '../../src/flow/people/connect.ts';
 import { changePreferences, chooseCalendars, disconnectConnection, openCalendarUser } from '../../src/flow/index.ts';
 import { calendarSyncer } from '../../src/flow/read/sync-calendar.ts';
-import { findMeeting, listMeetings, type Meeting } from '../../src/meetings/index.ts';
+import { findDecidedMeeting, type DecidedMeeting } from '../../src/decisions/index.ts';
+import { listMeetings } from '../../src/meetings/index.ts';
 
 const KINDS = ['google', 'microsoft', 'caldav', 'ics'] as const;
 
@@ -38,7 +39,7 @@ export type CopiesWorld = AsyncDisposable &
     /** Calendars of the listed meetings of a person, in order of start. */
     listed: (person?: CalendarUser) => Promise<string[]>;
     /** The meeting of an event in a calendar. */
-    meeting: (calendar: string, eventId: string, person?: CalendarUser) => Promise<Meeting>;
+    meeting: (calendar: string, eventId: string, person?: CalendarUser) => Promise<DecidedMeeting>;
     liveBots: () => Promise<LiveBot[]>;
     setBotStatus: (botId: string, status: string) => Promise<void>;
     /** `calendar_meeting.updated` since it was last asked: which calendar's meeting, and what changed. */
@@ -144,7 +145,7 @@ export async function openCopiesWorld(): Promise<CopiesWorld> {
         select meetings.id from meetings join calendar_events on calendar_events.id = calendar_event_id
         join calendars on calendars.id = calendar_id
         where provider_calendar_id = ${calendar} and provider_event_id = ${eventId}`.execute(db);
-      const meeting = await findMeeting(db, person.id, rows[0]?.id ?? '');
+      const meeting = await findDecidedMeeting(db, person.id, rows[0]?.id ?? '');
       assert.ok(meeting, `${calendar} has no ${eventId}`);
       return meeting;
     },

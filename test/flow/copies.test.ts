@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { minutes } from '../bots/bot-world.ts';
-import { changeOverride, decisionTrace, deleteBot } from '../../src/flow/index.ts';
-import { DEFAULT_PREFERENCES } from '../../src/decisions/index.ts';
+import { changeOverride, deleteBot } from '../../src/flow/index.ts';
+import { DEFAULT_PREFERENCES, explainDecision } from '../../src/decisions/index.ts';
 import { openCopiesWorld, type CopiesWorld, type Told } from './copies-world.ts';
 
 /** A work calendar at Google, connected first, and a private one at Microsoft, both read and with the same meeting. */
@@ -42,7 +42,7 @@ test('a meeting in two calendars of a person is in the list once, has one bot, a
     assert.deepEqual([counts.sameAsId, copy.sameAsId], [null, counts.id]);
     assert.deepEqual([counts.botId, copy.botId], [first?.id, null]);
     assert.deepEqual([copy.decision.code, copy.decision.willRecord], ['counted_in_another_calendar', false]);
-    assert.deepEqual(decisionTrace(copy, DEFAULT_PREFERENCES), [
+    assert.deepEqual(explainDecision(copy, DEFAULT_PREFERENCES).trace, [
       {
         rule: 'counts_in_this_calendar',
         fact: `the same meeting as ${counts.id}, which counts`,

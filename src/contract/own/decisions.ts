@@ -27,7 +27,9 @@ export const decisionResource = z
             ),
         }),
       )
-      .describe('Every rule that was tried, in order, as things stood when the decision was made.'),
+      .describe(
+        'Every rule that was tried, in order, as things stood when the decision was made. Empty for a decision from before traces were kept that would come out otherwise today.',
+      ),
     changed_at: instant('When the answer or its code last changed.'),
     previous: storedDecision.nullable().describe('What it was before that; null when it never changed.'),
   })

@@ -1,48 +1,23 @@
-/** Step: meetings → decisions. The decision is pure; this file brings the facts to it and notes what changed. */
-import {
-  findMeetingsStartingAt,
-  findMeetingsToTakeAway,
-  findUpcomingMeetings,
-  settleCopies,
-  writeDecisions,
-  type DecidableMeeting,
-  type MeetingChange,
-  type UndecidedMeeting,
-} from '../../meetings/index.ts';
+/** Step: meetings → decisions. The decision is pure; this file brings the facts to it, stores it, and notes what changed. */
+import { settleCopies, type Meeting } from '../../meetings/index.ts';
 import type { Db } from '../../db/index.ts';
 import {
-  decideRecording,
+  decideChanges,
   DEFAULT_PREFERENCES,
+  findMeetingsStartingAt,
+  findMeetingsToTakeAway,
+  findMeetingWithCopies,
+  findUpcomingMeetings,
+  newsOf,
   readPreferences,
-  type MeetingFacts,
-  type RecordingDecision,
-  type RecordingPreferences,
-  type TraceStep,
+  readPreferencesOf,
+  writeMeetings,
+  type DecidableChange,
+  type DecidedChange,
+  type DecidedMeeting,
 } from '../../decisions/index.ts';
 
-/** What the decision needs to know of a meeting. The host counts as having accepted. */
-const factsOf = (meeting: UndecidedMeeting): MeetingFacts => ({
-  sameAsId: meeting.sameAsId,
-  meetingPlatform: meeting.meetingUrl?.platform ?? null,
-  isJoinable: meeting.meetingUrl?.kind === 'joinable',
-  isAllDay: meeting.isAllDay,
-  startAt: meeting.startAt,
-  endAt: meeting.endAt,
-  isCancelled: meeting.isCancelled,
-  isConnected: meeting.isConnected,
-  isExternal: meeting.isExternal,
-  isHostedByMe: meeting.isHostedByMe,
-  isRecurring: meeting.isRecurring,
-  isConfirmed: meeting.isHostedByMe || meeting.ownResponse === 'accepted',
-});
-
-/** A decision to store, with what it replaces. */
-export type NextDecision = Pick<DecidableMeeting, 'decision' | 'decisionChangedAt' | 'previous'>;
-
-/** A changed meeting with its decision. */
-export type DecidedChange = MeetingChange & { next: NextDecision };
-
-/** A meeting that was made, changed, decided differently or removed. */
+/** A meeting that was made, changed, decided differently, asked for again or removed. */
 export type ChangedMeeting = {
   meetingId: string;
   willRecord: boolean;
@@ -57,7 +32,11 @@ export type ChangedMeeting = {
  *
  * @returns the changes with their decisions, and one for each other meeting that is not what it was.
  */
-export async function decideWithCopies(tx: Db, changes: readonly MeetingChange[], now: Date): Promise<DecidedChange[]> {
+export async function decideWithCopies(
+  tx: Db,
+  changes: readonly DecidableChange[],
+  now: Date,
+): Promise<DecidedChange[]> {
   const starts = changes.flatMap(({ before, after }) =>
     [after, before ?? after].map(({ calendarUserId, startAt }) => ({ calendarUserId, startAt })),
   );
@@ -74,64 +53,22 @@ export async function decideWithCopies(tx: Db, changes: readonly MeetingChange[]
   );
 }
 
+/** A meeting as it is about to be, with its decision. */
+export const withDecision = ({ after, next }: DecidedChange): Meeting & DecidedChange['next'] => ({
+  ...after,
+  ...next,
+});
+
 /**
- * Decides changed meetings; pure.
+ * Stores what is different from before about meetings whose calendar events are stored already; what is as it was is not written.
  *
- * @param preferences Those of the calendar user that all these meetings belong to.
- * @returns the changes with their decisions; without bystanders that are what they were.
+ * @returns those that bots or webhooks may depend on.
  */
-export function decideChanges(
-  changes: readonly MeetingChange[],
-  preferences: RecordingPreferences,
-  now: Date,
-): DecidedChange[] {
-  const byId = new Map(changes.map((change) => [change.after.id, change]));
-  const leaving = new Map(
-    changes
-      .filter(counted)
-      .flatMap((change) => (change.after.sameAsId === null ? [] : [[change.after.sameAsId, change]])),
-  );
-  return changes.flatMap((change) => {
-    const { before, after } = change;
-    const isAsBefore = before?.sameAsId === after.sameAsId && before.override === after.override;
-    if (change.isBystander === true && isAsBefore) return [];
-    // A copy that counts from now on goes on with the decision of the one that did, as the same meeting.
-    const counts = after.sameAsId === null && !after.isRemoved && !counted(change);
-    const predecessor = counts ? (byId.get(before?.sameAsId ?? '') ?? leaving.get(after.id))?.before : null;
-    const fresh = decideRecording(factsOf(after), after.override, preferences, now);
-    return [{ before, after, next: nextDecision(fresh, predecessor ?? before, now) }];
-  });
-}
-
-const counted = ({ before }: MeetingChange): boolean =>
-  before !== null && before.sameAsId === null && !before.isRemoved;
-
-/** Puts a fresh decision beside the one before; null means there is none yet. A new sentence alone is no new decision. */
-function nextDecision(
-  { willRecord, code, reason }: RecordingDecision,
-  before: NextDecision | null,
-  now: Date,
-): NextDecision {
-  const decision = { willRecord, code, reason };
-  if (before === null) return { decision, decisionChangedAt: now, previous: null };
-  const isSame = before.decision.willRecord === willRecord && before.decision.code === code;
-  return isSame
-    ? { decision, decisionChangedAt: before.decisionChangedAt, previous: before.previous }
-    : { decision, decisionChangedAt: now, previous: before.decision };
-}
-
-/** Stores, in one statement, what is different from before about meetings whose calendar events are stored already. */
 export async function storeDecisions(tx: Db, decided: readonly DecidedChange[], now: Date): Promise<ChangedMeeting[]> {
-  const changed = decided.filter(
-    ({ before, after, next }) =>
-      before?.sameAsId !== after.sameAsId || changedFields({ before, after, next }).length > 0,
-  );
-  await writeDecisions(
-    tx,
-    changed.map(({ after, next }) => ({ ...after, ...next })),
-    now,
-  );
-  return changed.map(toChanged);
+  const news = decided.map((change) => ({ change, news: newsOf(change) }));
+  const redecided = news.flatMap((one) => (one.news === 'nothing' ? [] : [withDecision(one.change)]));
+  await writeMeetings(tx, { created: [], changed: [], redecided }, now);
+  return news.flatMap((one) => (one.news === 'decision' ? [toChanged(one.change)] : []));
 }
 
 /** A decided meeting as whoever follows it needs it. */
@@ -142,6 +79,17 @@ export const toChanged = (change: DecidedChange): ChangedMeeting => ({
   botId: change.after.botId,
   fields: changedFields(change),
 });
+
+/** The changes of one transaction, each meeting once: as it was before the first, and is after the last. */
+export function lastOfEach(changed: readonly ChangedMeeting[]): ChangedMeeting[] {
+  const byId = new Map<string, ChangedMeeting>();
+  for (const one of changed) {
+    const earlier = byId.get(one.meetingId);
+    const fields = [...new Set([...(earlier?.fields ?? []), ...one.fields])];
+    byId.set(one.meetingId, { ...one, fields, wasRecorded: (earlier ?? one).wasRecorded });
+  }
+  return [...byId.values()];
+}
 
 function changedFields({ before, after, next }: DecidedChange): string[] {
   if (before === null) return ['created'];
@@ -160,16 +108,37 @@ function changedFields({ before, after, next }: DecidedChange): string[] {
   return differs.filter(([, isDifferent]) => isDifferent).map(([name]) => name);
 }
 
-/** Decides everything again that a calendar user has ahead, and which copies count. @param connectionId Null means all connections. */
-export async function redecideUpcoming(
+const asItIs = (meeting: DecidedMeeting): DecidableChange => ({ before: meeting, after: meeting });
+
+/** Decides everything again that a calendar user has ahead, after the preferences changed. Which copies count does not depend on those. */
+export async function redecideAhead(tx: Db, calendarUserId: string, now: Date): Promise<ChangedMeeting[]> {
+  const meetings = await findUpcomingMeetings(tx, calendarUserId, null, now);
+  const preferences = await readPreferencesOf(tx, calendarUserId);
+  return storeDecisions(tx, decideChanges(meetings.map(asItIs), preferences, now), now);
+}
+
+/** Decides everything again that a connection has ahead, and which copies count, after its state changed. */
+export async function redecideConnection(
   tx: Db,
-  calendarUserId: string,
-  connectionId: string | null,
+  { id, calendarUserId }: { id: string; calendarUserId: string },
   now: Date,
 ): Promise<ChangedMeeting[]> {
-  const meetings = await findUpcomingMeetings(tx, calendarUserId, connectionId, now);
-  const changes = meetings.map((meeting) => ({ before: meeting, after: meeting }));
-  return storeDecisions(tx, await decideWithCopies(tx, changes, now), now);
+  const meetings = await findUpcomingMeetings(tx, calendarUserId, id, now);
+  return storeDecisions(tx, await decideWithCopies(tx, meetings.map(asItIs), now), now);
+}
+
+/** Decides a meeting and all its copies again under an override; null clears it. Setting what is set notes that it was asked again. */
+export async function redecideOverridden(
+  tx: Db,
+  meeting: Pick<Meeting, 'id' | 'sameAsId' | 'calendarUserId'>,
+  override: boolean | null,
+  now: Date,
+): Promise<ChangedMeeting[]> {
+  const copies = await findMeetingWithCopies(tx, meeting.sameAsId ?? meeting.id);
+  const overrideSetAt = override === null ? null : now;
+  const changes = copies.map((before) => ({ before, after: { ...before, override, overrideSetAt } }));
+  const preferences = await readPreferencesOf(tx, meeting.calendarUserId);
+  return storeDecisions(tx, decideChanges(changes, preferences, now), now);
 }
 
 /** Decides the meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
@@ -179,11 +148,7 @@ export async function removeMeetingsOf(tx: Db, connectionId: string, now: Date):
 }
 
 /** The change of a meeting whose calendar does not list it any more. */
-export const asRemoved = (meeting: DecidableMeeting): MeetingChange => ({
+export const asRemoved = (meeting: DecidedMeeting): DecidableChange => ({
   before: meeting,
   after: { ...meeting, isRemoved: true, isCancelled: true },
 });
-
-/** Every rule of a stored decision, as it stood when the decision was made. */
-export const decisionTrace = (meeting: DecidableMeeting, preferences: RecordingPreferences): TraceStep[] =>
-  decideRecording(factsOf(meeting), meeting.override, preferences, meeting.decidedAt).trace;

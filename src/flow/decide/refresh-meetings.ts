@@ -4,14 +4,16 @@ import { mapInSlices } from '../../base/in-slices.ts';
 import type { Calendar } from '../../calendars/index.ts';
 import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
+import { findMeetingsOfEvents, writeMeetings, type DecidedMeeting } from '../../decisions/index.ts';
+import { deriveMeeting, type Meeting } from '../../meetings/index.ts';
 import {
-  deriveMeeting,
-  findMeetingsOfEvents,
-  writeMeetings,
-  type DecidableMeeting,
-  type UndecidedMeeting,
-} from '../../meetings/index.ts';
-import { asRemoved, decideWithCopies, storeDecisions, toChanged, type ChangedMeeting } from './decide-recording.ts';
+  asRemoved,
+  decideWithCopies,
+  storeDecisions,
+  toChanged,
+  withDecision,
+  type ChangedMeeting,
+} from './decide-recording.ts';
 
 /** A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written. */
 export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
@@ -41,21 +43,21 @@ export async function refreshMeetings(
   const decided = await decideWithCopies(tx, [...written, ...removed], now);
 
   const writtenIds = new Set(written.map(({ after }) => after.id));
-  const toWrite = decided.filter(({ after }) => writtenIds.has(after.id));
-  await writeMeetings(
-    tx,
-    toWrite.map(({ after, next }) => ({ ...after, ...next })),
-    now,
-  );
-  const rest = decided.filter(({ after }) => !writtenIds.has(after.id));
-  return [...toWrite.map(toChanged), ...(await storeDecisions(tx, rest, now))];
+  const [ofWritten, rest] = [
+    decided.filter(({ after }) => writtenIds.has(after.id)),
+    decided.filter(({ after }) => !writtenIds.has(after.id)),
+  ];
+  const created = ofWritten.filter(({ before }) => before === null).map(withDecision);
+  const changed = ofWritten.filter(({ before }) => before !== null).map(withDecision);
+  await writeMeetings(tx, { created, changed, redecided: [] }, now);
+  return [...ofWritten.map(toChanged), ...(await storeDecisions(tx, rest, now))];
 }
 
 function meetingOf(
   calendar: Calendar,
   { id: calendarEventId, event, startAt, endAt }: EventWrite,
-  before: DecidableMeeting | null,
-): UndecidedMeeting {
+  before: DecidedMeeting | null,
+): Meeting {
   return {
     ...deriveMeeting(event),
     id: before?.id ?? newId(),
@@ -73,6 +75,7 @@ function meetingOf(
     isRemoved: false,
     isConnected: true,
     override: before?.override ?? null,
+    overrideSetAt: before?.overrideSetAt ?? null,
     sameAsId: before?.sameAsId ?? null,
     botId: before?.botId ?? null,
   };

@@ -6,6 +6,7 @@ import type { Connection } from '../../connections/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { wantChannel } from '../read/channels.ts';
 import type { FlowDeps } from '../deps.ts';
+import { lastOfEach, type ChangedMeeting } from '../decide/decide-recording.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { requestSync } from '../read/request-sync.ts';
@@ -20,6 +21,7 @@ export async function chooseCalendars(
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) return;
+    const changed: ChangedMeeting[] = [];
     for (const calendar of await listConnectedCalendars(tx, connection.id)) {
       const isSelected = choices.get(calendar.id) ?? calendar.isSelected;
       if (isSelected === calendar.isSelected) continue;
@@ -28,9 +30,11 @@ export async function chooseCalendars(
         await requestSync(tx, [calendar.id], now);
         await wantChannel(tx, deps, calendar.id, connection.provider, now);
       } else {
-        await forgetEvents(tx, deps, calendar, now);
+        changed.push(...(await forgetEvents(tx, calendar, now)));
       }
     }
+    // Last, because all others who plan in this workspace wait from here on.
+    await planAndTell(tx, deps, connection.workspaceId, lastOfEach(changed), now);
   });
 }
 
@@ -49,15 +53,14 @@ export async function dropCalendar(tx: Db, deps: FlowDeps, { id }: Calendar, rea
   const locked = (await lockCalendars(tx, [id])).get(id);
   if (locked?.isSelected !== true) return;
   await selectCalendar(tx, locked.id, false);
-  await forgetEvents(tx, deps, locked, now);
+  await planAndTell(tx, deps, locked.workspaceId, await forgetEvents(tx, locked, now), now);
   deps.log.warn('calendar is gone at its provider', { calendarId: locked.id, provider: locked.provider, reason });
 }
 
-async function forgetEvents(tx: Db, deps: FlowDeps, calendar: Calendar, now: Date): Promise<void> {
+async function forgetEvents(tx: Db, calendar: Calendar, now: Date): Promise<ChangedMeeting[]> {
   const stored = await readStoredEvents(tx, [{ calendarId: calendar.id, providerEventIds: null }]);
   const present = (stored.get(calendar.id) ?? []).filter((event) => !event.isRemoved);
   const removedIds = present.map((event) => event.id);
   await removeCalendarEvents(tx, removedIds, now);
-  const changed = await refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], now);
-  await planAndTell(tx, deps, calendar.workspaceId, changed, now);
+  return refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], now);
 }

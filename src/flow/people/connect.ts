@@ -17,9 +17,9 @@ import { createPreferences } from '../../decisions/index.ts';
 import { findWorkspace } from '../../workspaces/index.ts';
 import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
-import { redecideUpcoming } from '../decide/decide-recording.ts';
+import { redecideConnection } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { removeConnection } from './disconnect.ts';
+import { removeConnections } from './disconnect.ts';
 import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { requestSync } from '../read/request-sync.ts';
@@ -140,10 +140,8 @@ async function makeRoom(
   const workspace = await findWorkspace(tx, user.workspaceId);
   if (workspace?.allowSeveralAccounts === true) return [];
   const held: HeldAccess[] = [];
-  for (const connection of connections) {
-    held.push(await readHeldAccess(tx, deps, connection));
-    await removeConnection(tx, deps, connection, now);
-  }
+  for (const connection of connections) held.push(await readHeldAccess(tx, deps, connection));
+  await removeConnections(tx, deps, connections, now);
   return held;
 }
 
@@ -165,7 +163,7 @@ async function reopen(
   });
   if (isChanged) {
     // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
-    const changed = await redecideUpcoming(tx, connection.calendarUserId, connection.id, now);
+    const changed = await redecideConnection(tx, connection, now);
     await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceConnected(tx, connection, now);
   }

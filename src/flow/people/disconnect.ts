@@ -5,7 +5,7 @@ import type { Connection } from '../../connections/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { announceDisconnected } from '../tell/announce.ts';
-import { removeMeetingsOf } from '../decide/decide-recording.ts';
+import { lastOfEach, removeMeetingsOf, type ChangedMeeting } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
@@ -37,10 +37,9 @@ export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<vo
     await lockCalendarUser(tx, user.id);
     const held: HeldAccess[] = [];
     // What was connected since must not leave its bots behind.
-    for (const connection of await listConnections(tx, [user.id])) {
-      held.push(await readHeldAccess(tx, deps, connection));
-      await removeConnection(tx, deps, connection, deps.clock.now());
-    }
+    const since = await listConnections(tx, [user.id]);
+    for (const connection of since) held.push(await readHeldAccess(tx, deps, connection));
+    await removeConnections(tx, deps, since, deps.clock.now());
     await deleteCalendarUser(tx, user.id);
     return held;
   });
@@ -54,14 +53,27 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
     await lockCalendarUser(tx, connection.calendarUserId);
     const present = await findConnection(tx, connection.id);
     // Whoever took it away meanwhile has told so.
-    if (present !== null) await removeConnection(tx, deps, present, deps.clock.now());
+    if (present !== null) await removeConnections(tx, deps, [present], deps.clock.now());
   });
 }
 
-/** Removes a connection in the caller's transaction: bots first, then its data. */
-export async function removeConnection(tx: Db, deps: FlowDeps, connection: Connection, now: Date): Promise<void> {
-  const changed = await removeMeetingsOf(tx, connection.id, now);
-  await planAndTell(tx, deps, connection.workspaceId, changed, now);
-  await announceDisconnected(tx, connection, TAKEN_AWAY, now);
-  await deleteConnection(tx, connection.id);
+/**
+ * Removes connections of one calendar user in the caller's transaction: bots first, then their data. All decisions are written before
+ * planning begins, because others who plan in the workspace wait from then on.
+ */
+export async function removeConnections(
+  tx: Db,
+  deps: FlowDeps,
+  connections: readonly Connection[],
+  now: Date,
+): Promise<void> {
+  const changed: ChangedMeeting[] = [];
+  for (const { id } of connections) changed.push(...(await removeMeetingsOf(tx, id, now)));
+  const [first] = connections;
+  if (first === undefined) return;
+  await planAndTell(tx, deps, first.workspaceId, lastOfEach(changed), now);
+  for (const connection of connections) {
+    await announceDisconnected(tx, connection, TAKEN_AWAY, now);
+    await deleteConnection(tx, connection.id);
+  }
 }

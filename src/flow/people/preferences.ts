@@ -1,9 +1,8 @@
 /** Home of what a person decides: standing preferences and the override of one meeting. Both take effect at once. */
 import { inTransaction } from '../../db/index.ts';
 import { lockCalendarUser, renameCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
-import { findMeeting, findMeetingWithCopies } from '../../meetings/index.ts';
-import { readPreferencesOf, updatePreferences, type RecordingPreferences } from '../../decisions/index.ts';
-import { decideChanges, redecideUpcoming, storeDecisions } from '../decide/decide-recording.ts';
+import { findDecidedMeeting, updatePreferences, type RecordingPreferences } from '../../decisions/index.ts';
+import { redecideAhead, redecideOverridden } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { renameScheduledBots } from '../attend/plan-bots.ts';
@@ -19,7 +18,7 @@ export async function changePreferences(
   await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) return;
     await updatePreferences(tx, user.id, change);
-    const changed = await redecideUpcoming(tx, user.id, null, now);
+    const changed = await redecideAhead(tx, user.id, now);
     await requestRereads(tx, deps, user.id, now);
     await planAndTell(tx, deps, user.workspaceId, changed, now);
     if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
@@ -44,7 +43,8 @@ export async function changeCalendarUser(
 }
 
 /**
- * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot.
+ * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot. The same again is noted
+ * as asked for again.
  *
  * @returns false when the calendar user has no such meeting.
  */
@@ -57,13 +57,9 @@ export async function changeOverride(
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) return false;
-    const meeting = await findMeeting(tx, user.id, meetingId);
+    const meeting = await findDecidedMeeting(tx, user.id, meetingId);
     if (meeting === null) return false;
-    if (meeting.override === override) return true;
-    const copies = await findMeetingWithCopies(tx, meeting.sameAsId ?? meeting.id);
-    const changes = copies.map((before) => ({ before, after: { ...before, override } }));
-    const decided = decideChanges(changes, await readPreferencesOf(tx, user.id), now);
-    const changed = await storeDecisions(tx, decided, now);
+    const changed = await redecideOverridden(tx, meeting, override, now);
     await requestRereads(tx, deps, user.id, now);
     await planAndTell(tx, deps, user.workspaceId, changed, now);
     return true;

@@ -6,7 +6,7 @@ import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction } from '../../db/index.ts';
 import type { RefusedAccess } from './ask-with-access.ts';
 import { announceDisconnected } from '../tell/announce.ts';
-import { redecideUpcoming } from '../decide/decide-recording.ts';
+import { redecideConnection } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 
@@ -36,7 +36,7 @@ export async function requireReconnect(deps: FlowDeps, connectionId: string, why
     const connection = isChanged ? await findConnection(tx, connectionId) : null;
     if (connection === null) return true;
     await forgetTrouble(tx, connectionId);
-    const changed = await redecideUpcoming(tx, connection.calendarUserId, connectionId, now);
+    const changed = await redecideConnection(tx, connection, now);
     await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceDisconnected(tx, connection, why, now);
     deps.log.warn('connection needs its person', { connectionId, provider: connection.provider, code: why.code });

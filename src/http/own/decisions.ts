@@ -3,8 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { decisionResource } from '../../contract/own/index.ts';
-import { readPreferencesOf } from '../../decisions/index.ts';
-import { findMeeting } from '../../meetings/index.ts';
+import { explainDecision, findDecidedMeeting, readPreferencesOf } from '../../decisions/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
@@ -31,9 +30,10 @@ export function decisionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { id } = request.params;
-        const meeting = isUuid(id) ? await findMeeting(deps.db, calendarUserOf(request).id, id) : null;
+        const user = calendarUserOf(request);
+        const meeting = isUuid(id) ? await findDecidedMeeting(deps.db, user.id, id) : null;
         if (meeting === null) throw notFound();
-        return toDecisionResource(meeting, await readPreferencesOf(deps.db, meeting.calendarUserId));
+        return toDecisionResource(explainDecision(meeting, await readPreferencesOf(deps.db, user.id)));
       },
     );
   };

@@ -8,7 +8,7 @@ import { instantInput } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
-import { findMeeting, listMeetings, type Meeting } from '../../meetings/index.ts';
+import { findMeeting, listMeetings, type ShownMeeting } from '../../meetings/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import { toCalendarMeetingResource } from './calendar-meeting-resource.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -51,7 +51,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       });
       return meetings.map(toCalendarMeetingResource);
     };
-    const find = async (user: CalendarUser, id: string): Promise<Meeting> => {
+    const find = async (user: CalendarUser, id: string): Promise<ShownMeeting> => {
       const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
       if (meeting === null) throw notFound();
       return meeting;
