@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { isAddressAllowed } from './outbound-http.ts';
+import { isAddressAllowed } from './outbound-http/address-reach.ts';
 
 const PRIVATE = [
   '127.0.0.1',

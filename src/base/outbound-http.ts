@@ -1,12 +1,14 @@
 /** Home of outbound HTTP: every request to another machine goes through here, bounded in time, size, redirects and reach. */
-import { lookup } from 'node:dns';
-import type { LookupAddress, LookupOptions } from 'node:dns';
-import type { LookupFunction } from 'node:net';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import ipaddr from 'ipaddr.js';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { AppError } from './errors.ts';
+import { addressRefused, checkedLookup, isAddressAllowed, type AddressReach } from './outbound-http/address-reach.ts';
+import {
+  createCollector,
+  unanswered,
+  type AnswerHeaders,
+  type BodyLimits,
+  type Collector,
+} from './outbound-http/answer-body.ts';
 
 /** How one request is made. */
 export type OutboundRequest = {
@@ -108,35 +110,66 @@ export function createOutboundHttp(options: {
     connect: { lookup: checkedLookup(reach), timeout: CONNECT_TIMEOUT_MS },
   });
 
+  const targets = new Map<string, Target>();
+  const targetOf = (url: string): Target => {
+    const known = targets.get(url);
+    if (known !== undefined) return known;
+    const target = readUrl(url, reach);
+    if (targets.size >= KNOWN_ADDRESSES) targets.clear();
+    targets.set(url, target);
+    return target;
+  };
+
   return {
     async request(url, request) {
-      const target = readUrl(url, reach);
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
-      const signals = request.signal === undefined ? [deadline.signal] : [deadline.signal, request.signal];
+      const target = targetOf(url);
+      const stopper = createStopper(request);
       try {
         request.signal?.throwIfAborted();
-        return await follow(agent, target, {
-          ...request,
-          signal: AbortSignal.any(signals),
-          userAgent: options.userAgent,
-          reach,
-        });
+        return await follow(agent, target, { ...request, stopper, userAgent: options.userAgent, reach });
       } catch (error) {
         if (request.signal?.aborted === true) throw request.signal.reason;
-        if (deadline.signal.aborted)
-          throw unanswered(target.url, `did not answer within ${request.deadlineMs / 1000} s`);
+        if (error === LATE) throw unanswered(target.url, `did not answer within ${request.deadlineMs / 1000} s`);
         throw translate(error, target.url);
       } finally {
-        clearTimeout(timer);
+        stopper.end();
       }
     },
     close: () => agent.destroy(),
   };
 }
 
+/** Most addresses whose reading is remembered: of webhooks, the same ones come again and again. */
+const KNOWN_ADDRESSES = 256;
+const LATE = new Error('The deadline has passed.');
+
+/** What ends an exchange early: its deadline, or the caller's signal. Cheaper than a signal of signals for each request. */
+type Stopper = { onStop: (stop: (reason: Error) => void) => void; end: () => void };
+
+function createStopper({ deadlineMs, signal }: OutboundRequest): Stopper {
+  let reason: Error | null = null;
+  let stop: (reason: Error) => void = () => undefined;
+  const stopNow = (why: Error): void => {
+    reason ??= why;
+    stop(reason);
+  };
+  const timer = setTimeout(() => stopNow(LATE), deadlineMs);
+  const onAbort = (): void => stopNow(new Error('The caller stopped.', { cause: signal?.reason }));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    onStop(next) {
+      stop = next;
+      if (reason !== null) next(reason);
+    },
+    end() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
 type Target = { url: URL; authorization: string | null };
-type Exchange = OutboundRequest & { signal: AbortSignal; userAgent: string; reach: AddressReach };
+type Exchange = OutboundRequest & { stopper: Stopper; userAgent: string; reach: AddressReach };
 
 /** Reads an address, takes its credentials out of it, and refuses what may not be reached. */
 function readUrl(text: string, reach: AddressReach): Target {
@@ -172,21 +205,11 @@ async function follow(agent: Agent, target: Target, exchange: Exchange): Promise
   if (target.authorization !== null) headers['authorization'] ??= target.authorization;
 
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await agent.request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method: exchange.method,
-      headers,
-      body: exchange.body ?? null,
-      signal: exchange.signal,
-    });
+    const mayFollow = FOLLOWING_METHODS.has(exchange.method) && exchange.maxRedirects > 0;
+    const answer = await makeExchange(agent, url, headers, exchange, mayFollow);
     const location = answer.headers['location'];
-    const follows = FOLLOWING_METHODS.has(exchange.method) && exchange.maxRedirects > 0;
-    if (!REDIRECTS.has(answer.statusCode) || typeof location !== 'string' || !follows) {
-      const body = await readBody(answer, url, exchange);
-      return toResponse(answer.statusCode, answer.headers, body, url);
-    }
-    await answer.body.dump({ limit: 16_384 });
+    if (!isFollowed(answer, mayFollow) || typeof location !== 'string')
+      return toResponse(answer.status, answer.headers, answer.body, url);
     if (redirects >= exchange.maxRedirects)
       throw new AppError(
         'address_refused',
@@ -205,10 +228,11 @@ function readRedirect(location: string, from: URL, reach: AddressReach): URL {
   return readUrl(new URL(location, from.href).href, reach).url;
 }
 
-const lowerCased = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-type AnswerHeaders = Record<string, string | string[] | undefined>;
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  const lower: Record<string, string> = {};
+  for (const name of Object.keys(headers)) lower[name.toLowerCase()] = headers[name] ?? '';
+  return lower;
+}
 
 function toResponse(status: number, headers: AnswerHeaders, body: Buffer, url: URL): OutboundResponse {
   return {
@@ -225,63 +249,77 @@ function toResponse(status: number, headers: AnswerHeaders, body: Buffer, url: U
   };
 }
 
-async function readBody(
-  answer: { statusCode: number; headers: AnswerHeaders; body: Readable },
+type Answer = { status: number; headers: AnswerHeaders; body: Buffer };
+
+const isFollowed = ({ status, headers }: Pick<Answer, 'status' | 'headers'>, mayFollow: boolean): boolean =>
+  mayFollow && REDIRECTS.has(status) && typeof headers['location'] === 'string';
+
+/** Makes one request and collects its answer, as it comes from the connection: a stream for each would cost more than all the rest. */
+function makeExchange(
+  agent: Agent,
   url: URL,
+  headers: Record<string, string>,
   exchange: Exchange,
-): Promise<Buffer> {
-  const hasNoBody = exchange.method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304;
-  const announcedBytes = Number(answer.headers['content-length'] ?? 0);
-  const mayCut = exchange.whenTooLarge === 'cut';
-  if (!hasNoBody && !mayCut && announcedBytes > exchange.maxBytes) {
-    answer.body.once('error', () => undefined).destroy();
-    throw tooLarge(url, exchange.maxBytes);
-  }
-  const source = hasNoBody ? answer.body : decompressed(answer.body, answer.headers['content-encoding'], url);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of source) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length <= exchange.maxBytes) continue;
-    answer.body.once('error', () => undefined).destroy();
-    if (!mayCut) throw tooLarge(url, exchange.maxBytes);
-    break;
-  }
-  return Buffer.concat(chunks).subarray(0, exchange.maxBytes);
-}
-
-function decompressed(body: Readable, encoding: string | string[] | undefined, url: URL): Readable {
-  const name = String(encoding ?? '')
-    .trim()
-    .toLowerCase();
-  if (name === '' || name === 'identity') return body;
-  const decoder = createDecoder(name);
-  if (decoder === null) {
-    body.once('error', () => undefined).destroy();
-    throw unanswered(url, 'answered in a compression that was not asked for');
-  }
-  body.once('error', (error) => decoder.destroy(error));
-  return body.pipe(decoder);
-}
-
-function createDecoder(name: string): ReturnType<typeof createGunzip | typeof createInflate> | null {
-  if (name === 'gzip' || name === 'x-gzip') return createGunzip();
-  if (name === 'deflate') return createInflate();
-  return name === 'br' ? createBrotliDecompress() : null;
-}
-
-function tooLarge(url: URL, maxBytes: number): AppError {
-  return new AppError(
-    'answer_too_large',
-    `The answer of "${url.host}" is larger than ${maxBytes.toLocaleString('en')} bytes.`,
+  mayFollow: boolean,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  let controller: Dispatcher.DispatchController | null = null;
+  let failure: Error | null = null;
+  let collector: Collector | null = null;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    reject(failure);
+    collector?.drop();
+    controller?.abort(failure);
+  };
+  exchange.stopper.onStop(fail);
+  agent.dispatch(
+    {
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: exchange.method,
+      headers,
+      body: exchange.body ?? null,
+    },
+    {
+      onRequestStart(started) {
+        controller = started;
+        if (failure !== null) started.abort(failure);
+      },
+      onResponseStart(started, status, answerHeaders) {
+        if (status < 200 || failure !== null) return;
+        const isRedirect = isFollowed({ status, headers: answerHeaders }, mayFollow);
+        const limits = isRedirect ? { maxBytes: MAX_REDIRECT_BYTES, mayCut: true } : bodyLimits(exchange);
+        const answered = (body: Buffer): void => resolve({ status, headers: answerHeaders, body });
+        const hasBody = exchange.method !== 'HEAD' && status !== 204 && status !== 304;
+        collector = createCollector(url, hasBody ? answerHeaders : {}, limits, {
+          whole: answered,
+          cut(body) {
+            answered(body);
+            collector?.drop();
+            started.abort(CUT);
+          },
+          fail,
+          pause: () => started.pause(),
+          resume: () => started.resume(),
+        });
+      },
+      onResponseData: (_started, chunk) => collector?.take(chunk),
+      onResponseEnd: () => collector?.end(),
+      onResponseError: (_started, error) => fail(error),
+    },
   );
+  return promise;
 }
 
-function unanswered(url: URL, what: string, cause?: unknown): AppError {
-  return new AppError('provider_unavailable', `The host "${url.host}" ${what}.`, { cause });
-}
+const MAX_REDIRECT_BYTES = 16_384;
+/** What the connection of an answer is closed with that goes on for too long; nobody waits for it any more. */
+const CUT = new Error('Enough was read.');
+
+const bodyLimits = ({ maxBytes, whenTooLarge }: OutboundRequest): BodyLimits => ({
+  maxBytes,
+  mayCut: whenTooLarge === 'cut',
+});
 
 /** What went wrong, by the code of a network error; sentences for the person who typed the address. */
 const SENTENCES: Record<string, string> = {
@@ -312,72 +350,4 @@ function causesOf(error: unknown, depth = 0): unknown[] {
   if (!(error instanceof Error) || depth > 4) return [error];
   const inner = error instanceof AggregateError ? [...error.errors, error.cause] : [error.cause];
   return [error, ...inner.flatMap((cause) => (cause === undefined ? [] : causesOf(cause, depth + 1)))];
-}
-
-/**
- * How far a connection may reach.
- *
- * - `public`: public unicast addresses only. For addresses that customers and persons type in.
- * - `private`: also loopback, RFC 1918, unique local and carrier-grade NAT addresses. Link-local addresses (cloud
- *   metadata), multicast, unspecified and reserved ones stay refused.
- * - `anywhere`: no rule. For base URLs that the operator configured.
- */
-export type AddressReach = 'public' | 'private' | 'anywhere';
-
-const PRIVATE_RANGES = new Set(['loopback', 'private', 'uniqueLocal', 'carrierGradeNat']);
-/** Global unicast, the only IPv6 block that is routed on the internet (RFC 4291, section 2.4; IANA IPv6 address space). */
-const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
-/** NAT64: the last four bytes are the IPv4 address that is really reached (RFC 6052, section 2.1). */
-const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
-
-/**
- * Whether an IP address may be connected to.
- *
- * @param address IPv4 or IPv6 without brackets; IPv4-mapped IPv6 is judged as the IPv4 address it stands for.
- * @returns false also for a text that is no IP address.
- */
-export function isAddressAllowed(address: string, reach: AddressReach): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  if (reach === 'anywhere') return true;
-  return isAllowed(ipaddr.process(address), reach);
-}
-
-function isAllowed(address: ipaddr.IPv4 | ipaddr.IPv6, reach: 'public' | 'private'): boolean {
-  const range = address.range();
-  if (reach === 'private' && PRIVATE_RANGES.has(range)) return true;
-  if (address instanceof ipaddr.IPv6) {
-    if (address.match(NAT64)) return isAllowed(new ipaddr.IPv4(address.toByteArray().slice(12)), reach);
-    return range === 'unicast' && address.match(GLOBAL_UNICAST);
-  }
-  return range === 'unicast';
-}
-
-/** The refusal of a host whose address is not allowed; names the host, never the path. */
-function addressRefused(host: string): AppError {
-  return new AppError(
-    'address_refused',
-    `The host "${host}" has an address inside a private or reserved network. Only public addresses are allowed here.`,
-  );
-}
-
-/**
- * Builds a lookup for sockets that refuses a host when any of its addresses is not allowed. The socket connects to
- * exactly the addresses that were checked, so an answer that changes between check and connect cannot slip through.
- */
-function checkedLookup(reach: AddressReach): LookupFunction {
-  return (hostname, options, callback) => {
-    const query: LookupOptions & { all: true } = { ...options, all: true };
-    lookup(hostname, query, (error, addresses: LookupAddress[]) => {
-      const first = addresses?.[0];
-      if (error !== null || first === undefined) {
-        callback(error ?? new Error(`The host "${hostname}" has no address.`), '', 0);
-      } else if (addresses.some(({ address }) => !isAddressAllowed(address, reach))) {
-        callback(addressRefused(hostname), '', 0);
-      } else if (options.all === true) {
-        callback(null, addresses);
-      } else {
-        callback(null, first.address, first.family);
-      }
-    });
-  };
 }

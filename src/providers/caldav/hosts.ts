@@ -1,5 +1,5 @@
 /** Home of the question who may get a password: hosts that belong together, and hosts that are near. */
-import { isAddressAllowed } from '../../base/outbound-http.ts';
+import { isAddressAllowed } from '../../base/outbound-http/address-reach.ts';
 
 /**
  * Whether two hosts belong to one owner, as far as their names tell: they are equal, or share the name that is

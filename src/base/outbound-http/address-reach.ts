@@ -1,0 +1,74 @@
+/** Home of the reach of outbound HTTP: which addresses may be connected to. */
+import { lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { AppError } from '../errors.ts';
+
+/**
+ * How far a connection may reach.
+ *
+ * - `public`: public unicast addresses only. For addresses that customers and persons type in.
+ * - `private`: also loopback, RFC 1918, unique local and carrier-grade NAT addresses. Link-local addresses (cloud
+ *   metadata), multicast, unspecified and reserved ones stay refused.
+ * - `anywhere`: no rule. For base URLs that the operator configured.
+ */
+export type AddressReach = 'public' | 'private' | 'anywhere';
+
+const PRIVATE_RANGES = new Set(['loopback', 'private', 'uniqueLocal', 'carrierGradeNat']);
+/** Global unicast, the only IPv6 block that is routed on the internet (RFC 4291, section 2.4; IANA IPv6 address space). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+/** NAT64: the last four bytes are the IPv4 address that is really reached (RFC 6052, section 2.1). */
+const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+
+/**
+ * Whether an IP address may be connected to.
+ *
+ * @param address IPv4 or IPv6 without brackets; IPv4-mapped IPv6 is judged as the IPv4 address it stands for.
+ * @returns false also for a text that is no IP address.
+ */
+export function isAddressAllowed(address: string, reach: AddressReach): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  if (reach === 'anywhere') return true;
+  return isAllowed(ipaddr.process(address), reach);
+}
+
+function isAllowed(address: ipaddr.IPv4 | ipaddr.IPv6, reach: 'public' | 'private'): boolean {
+  const range = address.range();
+  if (reach === 'private' && PRIVATE_RANGES.has(range)) return true;
+  if (address instanceof ipaddr.IPv6) {
+    if (address.match(NAT64)) return isAllowed(new ipaddr.IPv4(address.toByteArray().slice(12)), reach);
+    return range === 'unicast' && address.match(GLOBAL_UNICAST);
+  }
+  return range === 'unicast';
+}
+
+/** The refusal of a host whose address is not allowed; names the host, never the path. */
+export function addressRefused(host: string): AppError {
+  return new AppError(
+    'address_refused',
+    `The host "${host}" has an address inside a private or reserved network. Only public addresses are allowed here.`,
+  );
+}
+
+/**
+ * Builds a lookup for sockets that refuses a host when any of its addresses is not allowed. The socket connects to
+ * exactly the addresses that were checked, so an answer that changes between check and connect cannot slip through.
+ */
+export function checkedLookup(reach: AddressReach): LookupFunction {
+  return (hostname, options, callback) => {
+    const query: LookupOptions & { all: true } = { ...options, all: true };
+    lookup(hostname, query, (error, addresses: LookupAddress[]) => {
+      const first = addresses?.[0];
+      if (error !== null || first === undefined) {
+        callback(error ?? new Error(`The host "${hostname}" has no address.`), '', 0);
+      } else if (addresses.some(({ address }) => !isAddressAllowed(address, reach))) {
+        callback(addressRefused(hostname), '', 0);
+      } else if (options.all === true) {
+        callback(null, addresses);
+      } else {
+        callback(null, first.address, first.family);
+      }
+    });
+  };
+}
