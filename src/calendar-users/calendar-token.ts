@@ -9,7 +9,7 @@ export type CalendarTokenClaims = { workspaceId: string; externalId: string };
 
 /** What came of reading a token: undecodable and expired are told apart, because a client can mend only the second. */
 export type ReadTokenResult =
-  | { kind: 'valid'; claims: CalendarTokenClaims }
+  | { kind: 'valid'; claims: CalendarTokenClaims; expiresAt: Date }
   /** Ours, but older than 24 hours; the claims say whose it was and give no access. */
   | { kind: 'expired'; claims: CalendarTokenClaims }
   | { kind: 'invalid' };
@@ -35,7 +35,8 @@ export async function readCalendarToken(key: Buffer, token: string, now: Date): 
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], audience: AUDIENCE, currentDate: now });
     const claims = toClaims(payload);
-    return claims === null ? { kind: 'invalid' } : { kind: 'valid', claims };
+    if (claims === null || payload.exp === undefined) return { kind: 'invalid' };
+    return { kind: 'valid', claims, expiresAt: new Date(payload.exp * 1000) };
   } catch (error) {
     // jose checks the signature first and the expiry after it.
     const claims = error instanceof errors.JWTExpired ? toClaims(error.payload) : null;

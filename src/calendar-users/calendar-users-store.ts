@@ -1,7 +1,7 @@
 /** All SQL about calendar users. */
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { oneOf, sql, type Db } from '../db/index.ts';
+import { compiledOnce, oneOf, sql, type Db } from '../db/index.ts';
 import type { CalendarUser } from './calendar-user.ts';
 
 /** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
@@ -34,18 +34,21 @@ export async function ensureCalendarUser(
   return { user: other, isNew: false };
 }
 
+const byExternalId = compiledOnce((db, values: { workspaceId: string; externalId: string }) =>
+  db
+    .selectFrom('calendar_users')
+    .select(['id', 'workspace_id', 'external_id'])
+    .where('workspace_id', '=', values.workspaceId)
+    .where('external_id', '=', values.externalId),
+);
+
 /** Null when the workspace has no such calendar user. */
 export async function findCalendarUserByExternalId(
   db: Db,
   workspaceId: string,
   externalId: string,
 ): Promise<CalendarUser | null> {
-  const row = await db
-    .selectFrom('calendar_users')
-    .select(['id', 'workspace_id', 'external_id'])
-    .where('workspace_id', '=', workspaceId)
-    .where('external_id', '=', externalId)
-    .executeTakeFirst();
+  const [row] = await byExternalId(db, { workspaceId, externalId });
   return row === undefined ? null : toUser(row);
 }
 

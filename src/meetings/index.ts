@@ -1,6 +1,7 @@
 /** The door of meetings: which calendar events are joinable, and what is decided about them. */
 export { settleCopies, type MeetingChange } from './copies.ts';
 export { writeDecisions, writeMeetings } from './meeting-writes-store.ts';
+export { listMeetings, readListMark, type MeetingFilter } from './meeting-list-store.ts';
 export { deriveMeeting } from './meeting.ts';
 export {
   findMeeting,
@@ -9,7 +10,6 @@ export {
   findMeetingsToTakeAway,
   findMeetingWithCopies,
   findUpcomingMeetings,
-  listMeetings,
   listWantedMeetingIds,
   readMeetingBriefs,
   type DecidableMeeting,

@@ -91,7 +91,8 @@ const DECIDABLE_COLUMNS = [
   'connections.state',
 ] as const;
 
-const SHOWN_COLUMNS = [
+/** Columns of what a person sees of a meeting; all of them stand in `meetings` and `calendar_events`. */
+export const SHOWN_COLUMNS = [
   'meetings.id',
   'meetings.meeting_url',
   'meetings.start_at',
@@ -250,41 +251,6 @@ export async function findMeetingWithCopies(tx: Db, meetingId: string): Promise<
   return rows.map(toDecidable);
 }
 
-/** Which meetings a list shows. */
-export type MeetingFilter = {
-  /** Case-sensitive prefix. */
-  icalUid: string | null;
-  /** Only meetings that start after this instant; null with no `startsBefore`: those that have not ended. */
-  startsAfter: Date | null;
-  startsBefore: Date | null;
-  now: Date;
-  limit: number;
-};
-
-/** Meetings of a calendar user that are not cancelled, each real one once, ordered by start. */
-export async function listMeetings(db: Db, calendarUserId: string, filter: MeetingFilter): Promise<ShownMeeting[]> {
-  const { icalUid, startsAfter, startsBefore, now } = filter;
-  const rows = await db
-    .selectFrom('meetings')
-    .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
-    .select(SHOWN_COLUMNS)
-    .where('meetings.calendar_user_id', '=', calendarUserId)
-    .where('meetings.removed_at', 'is', null)
-    .where('meetings.same_as_id', 'is', null)
-    .where('calendar_events.status', '!=', 'cancelled')
-    .$if(icalUid !== null, (query) => query.where(sql<boolean>`starts_with(meetings.ical_uid, ${icalUid})`))
-    .$if(startsAfter !== null, (query) => query.where('meetings.start_at', '>', startsAfter ?? now))
-    .$if(startsBefore !== null, (query) => query.where('meetings.start_at', '<', startsBefore ?? now))
-    .$if(startsAfter === null && startsBefore === null, (query) =>
-      query.where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`),
-    )
-    .orderBy('meetings.start_at')
-    .orderBy('meetings.id')
-    .limit(filter.limit)
-    .execute();
-  return rows.map(toShown);
-}
-
 /** One meeting of a calendar user, also when it was cancelled or another copy of it counts; null when there is none. */
 export async function findMeeting(db: Db, calendarUserId: string, meetingId: string): Promise<Meeting | null> {
   const row = await meetingsWithEvents(db)
@@ -320,7 +286,8 @@ type ShownRow = Pick<
   provider: string;
 };
 
-const toShown = (row: ShownRow): ShownMeeting => ({
+/** What a person sees, of a row of `SHOWN_COLUMNS`. */
+export const toShown = (row: ShownRow): ShownMeeting => ({
   id: row.id,
   meetingUrl: row.meeting_url as MeetingUrl | null,
   startAt: row.start_at,

@@ -8,9 +8,10 @@ import { instantInput } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
-import { findMeeting, listMeetings, type Meeting } from '../../meetings/index.ts';
+import { findMeeting, listMeetings, readListMark, type Meeting, type MeetingFilter } from '../../meetings/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import { toCalendarMeetingResource } from './calendar-meeting-resource.ts';
+import { isConditional, notModified, tagAnswer } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound, refused } from '../wire-errors.ts';
@@ -38,19 +39,13 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
     const params = z.object({ id: z.string().meta({ description: 'Id of the meeting.', format: 'uuid' }) });
 
-    const list = async (
-      user: CalendarUser,
-      query: z.output<typeof listQuery>,
-    ): Promise<z.infer<typeof calendarMeetingResource>[]> => {
-      const meetings = await listMeetings(deps.db, user.id, {
-        icalUid: query.ical_uid ?? null,
-        startsAfter: query.start_time_after ?? null,
-        startsBefore: query.start_time_before ?? null,
-        now: deps.clock.now(),
-        limit: MAX_MEETINGS,
-      });
-      return meetings.map(toCalendarMeetingResource);
-    };
+    const filterOf = (query: z.output<typeof listQuery>): MeetingFilter => ({
+      icalUid: query.ical_uid ?? null,
+      startsAfter: query.start_time_after ?? null,
+      startsBefore: query.start_time_before ?? null,
+      now: deps.clock.now(),
+      limit: MAX_MEETINGS,
+    });
     const find = async (user: CalendarUser, id: string): Promise<Meeting> => {
       const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
       if (meeting === null) throw notFound();
@@ -77,10 +72,18 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           description:
             'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
           querystring: listQuery,
-          response: { 200: z.array(calendarMeetingResource) },
+          response: { 200: z.array(calendarMeetingResource), 304: notModified },
         },
       },
-      async (request) => list(calendarUserOf(request), request.query),
+      async (request, reply) => {
+        const { id } = calendarUserOf(request);
+        const filter = filterOf(request.query);
+        if (isConditional(request) && tagAnswer(request, reply, await readListMark(deps.db, id, filter)))
+          return reply.code(304).send(null);
+        const { meetings, mark } = await listMeetings(deps.db, id, filter);
+        tagAnswer(request, reply, mark);
+        return meetings.map(toCalendarMeetingResource);
+      },
     );
 
     app.post(
@@ -103,7 +106,8 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         if (result.kind === 'failed') throw refused(503, 'provider_unavailable', result.reason);
         // The provider may have said only now that it does not let us in any more.
         await requireConnection(user);
-        return list(user, {});
+        const { meetings } = await listMeetings(deps.db, user.id, filterOf({}));
+        return meetings.map(toCalendarMeetingResource);
       },
     );
 
