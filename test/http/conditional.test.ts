@@ -64,6 +64,21 @@ test('a list of meetings that is asked for again is 304 until something changes,
   assert.equal((await get(MEETINGS, tagOf(changed))).status, 304);
 });
 
+test('who asks without a tag gets the list as it is now, each time', async () => {
+  const answers = [await get(MEETINGS), await get(MEETINGS), await get(MEETINGS)];
+  const [first] = answers;
+  for (const { status, body, headers } of answers) {
+    assert.deepEqual([status, body], [200, first?.body]);
+    assert.equal(headers.get('content-type'), 'application/json');
+  }
+  const [meeting] = itemsOf(await get(MEETINGS));
+  for (const wanted of [false, true, null]) {
+    const body = { override_should_record: wanted };
+    await rollcall.api('PATCH', `${MEETINGS}${String(meeting?.['id'])}/`, { token: person.token, body });
+    assert.equal(itemsOf(await get(MEETINGS))[0]?.['override_should_record'], wanted);
+  }
+});
+
 test('a filtered list has a tag of its own', async () => {
   const whole = tagOf(await get(MEETINGS));
   const filtered = `${MEETINGS}?start_time_after=${inHours(25)}`;

@@ -1,4 +1,5 @@
 /** Routes of Calendar V1 about meetings: list, retrieve, override, refresh. */
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
@@ -13,11 +14,15 @@ import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import { toCalendarMeetingResource } from './calendar-meeting-resource.ts';
 import { isConditional, notModified, tagAnswer } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
+import { openKeptAnswers } from '../kept-answers.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound, refused } from '../wire-errors.ts';
 
 /** Most meetings in one list; a person with more narrows it by time. */
 const MAX_MEETINGS = 5000;
+
+/** Lists that are kept to be sent again while nothing has changed. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
 const listQuery = z.object({
   ical_uid: z
@@ -39,6 +44,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
     const params = z.object({ id: z.string().meta({ description: 'Id of the meeting.', format: 'uuid' }) });
 
+    const kept = openKeptAnswers(MAX_KEPT_BYTES);
     const filterOf = (query: z.output<typeof listQuery>): MeetingFilter => ({
       icalUid: query.ical_uid ?? null,
       startsAfter: query.start_time_after ?? null,
@@ -78,11 +84,19 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { id } = calendarUserOf(request);
         const filter = filterOf(request.query);
-        if (isConditional(request) && tagAnswer(request, reply, await readListMark(deps.db, id, filter)))
-          return reply.code(304).send(null);
+        const key = `${id} ${JSON.stringify(request.query)}`;
+        if (isConditional(request) || kept.markOf(key) !== null) {
+          const mark = await readListMark(deps.db, id, filter);
+          if (tagAnswer(request, reply, mark)) return reply.code(304).send(null);
+          const body = kept.find(key, mark);
+          if (body !== null) return sendJson(reply, body);
+        }
         const { meetings, mark } = await listMeetings(deps.db, id, filter);
         tagAnswer(request, reply, mark);
-        return meetings.map(toCalendarMeetingResource);
+        // The writer of the route gives text.
+        const body = Buffer.from(reply.serialize(meetings.map(toCalendarMeetingResource)) as string);
+        kept.keep(key, mark, body);
+        return sendJson(reply, body);
       },
     );
 
@@ -154,3 +168,6 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     }
   };
 }
+
+/** Sends an answer that is JSON already. */
+const sendJson = (reply: FastifyReply, body: Buffer): FastifyReply => reply.type('application/json').send(body);
