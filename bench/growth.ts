@@ -31,7 +31,10 @@ const never = new AbortController().signal;
 let events = makeEvents(MEETINGS_EACH, clock.now());
 flow.answer.next = fullList(events, 'token');
 await sync(flow.calendarId, never);
-const owner = await db.selectFrom('calendar_users').select(['id', 'workspace_id', 'external_id']).executeTakeFirstOrThrow();
+const owner = await db
+  .selectFrom('calendar_users')
+  .select(['id', 'workspace_id', 'external_id'])
+  .executeTakeFirstOrThrow();
 
 const waiting = new Map<string, () => void>();
 const launcher: Launcher = {

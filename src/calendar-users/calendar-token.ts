@@ -11,7 +11,7 @@ const AUDIENCE = 'rollcall/calendar';
  * somebody else.
  */
 export type ReadTokenResult =
-  | { kind: 'valid'; user: CalendarUser }
+  | { kind: 'valid'; user: CalendarUser; expiresAt: Date }
   /** Ours, but older than 24 hours; it says whose it was and gives no access. */
   | { kind: 'expired'; user: CalendarUser }
   | { kind: 'invalid' };
@@ -37,7 +37,8 @@ export async function readCalendarToken(key: Buffer, token: string, now: Date): 
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], audience: AUDIENCE, currentDate: now });
     const user = userOf(payload);
-    return user === null ? { kind: 'invalid' } : { kind: 'valid', user };
+    if (user === null || payload.exp === undefined) return { kind: 'invalid' };
+    return { kind: 'valid', user, expiresAt: new Date(payload.exp * 1000) };
   } catch (error) {
     // jose checks the signature first and the expiry after it.
     const user = error instanceof errors.JWTExpired ? userOf(error.payload) : null;

@@ -1,7 +1,7 @@
 /** All SQL about calendar users. */
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { oneOf, sql, type Db } from '../db/index.ts';
+import { compiledOnce, oneOf, sql, type Db } from '../db/index.ts';
 import type { CalendarUser } from './calendar-user.ts';
 
 /** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
@@ -44,13 +44,13 @@ async function findByExternalId(db: Db, workspaceId: string, externalId: string)
   return row === undefined ? null : toUser(row);
 }
 
+const byId = compiledOnce((db, values: { id: string }) =>
+  db.selectFrom('calendar_users').select(['id', 'workspace_id', 'external_id']).where('id', '=', values.id),
+);
+
 /** Null when it was deleted. */
 export async function findCalendarUser(db: Db, calendarUserId: string): Promise<CalendarUser | null> {
-  const row = await db
-    .selectFrom('calendar_users')
-    .select(['id', 'workspace_id', 'external_id'])
-    .where('id', '=', calendarUserId)
-    .executeTakeFirst();
+  const [row] = await byId(db, { id: calendarUserId });
   return row === undefined ? null : toUser(row);
 }
 

@@ -1,5 +1,5 @@
 /** The door of calendar users: the people whose calendars are read. */
-export { readCalendarToken, signCalendarToken } from './calendar-token.ts';
+export { readCalendarToken, signCalendarToken, type ReadTokenResult } from './calendar-token.ts';
 export type { CalendarUser } from './calendar-user.ts';
 export {
   deleteCalendarUser,

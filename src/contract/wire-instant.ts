@@ -5,4 +5,4 @@
  *
  * @param at A valid date; its milliseconds are kept, the last three digits are zeros.
  */
-export const wireInstant = (at: Date): string => at.toISOString().replace('Z', '000Z');
+export const wireInstant = (at: Date): string => `${at.toISOString().slice(0, -1)}000Z`;

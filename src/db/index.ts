@@ -1,5 +1,6 @@
 /** The door of the database: pool, transactions, migrations. Only stores, due work and main use it. */
 export { BATCH_ROWS, inBatches, isAfter, writeInBatches, type BatchEnd, type DeletedBatch } from './batches.ts';
+export { compiledOnce } from './compiled-query.ts';
 export { holdDataDir } from './data-dir-hold.ts';
 export { hasEmbeddedPostgres, openEmbeddedPostgres } from './embedded.ts';
 export { jsonParameter } from './json.ts';

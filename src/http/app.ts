@@ -5,9 +5,11 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import { newId } from '../base/ids.ts';
-import { CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { compileAnswer } from './answer-shape.ts';
+import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
 import { rememberAnswers } from './idempotency.ts';
@@ -48,9 +50,8 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     clientErrorHandler: refuseUnreadable,
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  app.decorateRequest('workspaceId', '');
-  app.decorateRequest('calendarUser', null);
+  app.setSerializerCompiler(compileAnswer);
+  authenticateRequests(app, deps);
   const methodsOf = collectMethods(app);
 
   const errorLog = openErrorLog(deps.log);
@@ -65,6 +66,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     if (!isCalledByBrowsers(request)) reply.removeHeader('vary');
     return payload;
   });
+  tagAnswers(app);
   readRequestText(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {
@@ -72,8 +74,8 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       origin: isCalledByBrowsers(request),
       strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key'],
-      exposedHeaders: ['retry-after'],
+      allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key', 'if-none-match'],
+      exposedHeaders: ['retry-after', 'etag'],
       maxAge: 86_400,
     });
   });

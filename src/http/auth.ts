@@ -1,11 +1,16 @@
 /** Home of authentication: the workspace's API key, and the calendar token of one person. */
-import type { FastifyRequest } from 'fastify';
-import { findCalendarUser, readCalendarToken, type CalendarUser } from '../calendar-users/index.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { findCalendarUser, type CalendarUser } from '../calendar-users/index.ts';
 import { apiKeyFromHeader, findWorkspaceIdByApiKey } from '../workspaces/index.ts';
+import { openTokenReader } from './calendar-tokens.ts';
 import type { HttpDeps } from './deps.ts';
 import { refused } from './wire-errors.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Reads the calendar token of a request. */
+    readCalendarToken: ReturnType<typeof openTokenReader>;
+  }
   interface FastifyRequest {
     /** The workspace whose API key or calendar token came with the request; set by the authentication hooks. */
     workspaceId: string;
@@ -16,6 +21,13 @@ declare module 'fastify' {
 
 /** The header that carries a calendar token; header names come in lower case. */
 export const CALENDAR_TOKEN_HEADER = 'x-recallcalendarauthtoken';
+
+/** Prepares a server for the authentication hooks of its routes. */
+export function authenticateRequests(app: FastifyInstance, deps: HttpDeps): void {
+  app.decorateRequest('workspaceId', '');
+  app.decorateRequest('calendarUser', null);
+  app.decorate('readCalendarToken', openTokenReader(deps.calendarTokenKey));
+}
 
 type AuthenticationHook = (request: FastifyRequest) => Promise<void>;
 
@@ -47,7 +59,7 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
         `Send a calendar token in the ${CALENDAR_TOKEN_HEADER} header; POST /api/v1/calendar/authenticate/ makes one.`,
       );
     }
-    const result = await readCalendarToken(deps.calendarTokenKey, token, deps.clock.now());
+    const result = await request.server.readCalendarToken(token, deps.clock.now());
     if (result.kind === 'expired') {
       throw refused(
         401,

@@ -4,6 +4,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { NOT_MODIFIED } from './conditional.ts';
+import { API_VERSION } from './version.ts';
 
 const DESCRIPTION = `Rollcall keeps calendars in sync, decides which meetings are recorded and says why, and puts one bot into each.
 It speaks the wire format of Recall.ai's Calendar V1 and bot API: an app moves over by changing its base URL.
@@ -15,7 +17,8 @@ token in \`${CALENDAR_TOKEN_HEADER}\`, made by *Get a calendar token* and valid 
 503 \`{"code": "database_unavailable", "detail": "sentence"}\`. 429 and this 503 carry \`Retry-After\` in seconds: try again then.
 
 **Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored. Instants are
-ISO 8601 in UTC with microseconds. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
+ISO 8601 in UTC with microseconds. Answers to GET carry an \`ETag\`: sent again as \`If-None-Match\` it is answered with 304 and no
+body while nothing has changed. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
 answered alike for an hour.`;
 
 /** Adds \`/openapi.json\` and \`/docs\`. */
@@ -25,7 +28,7 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
       openapi: '3.1.0',
       info: {
         title: 'Rollcall',
-        version: '0.1.0',
+        version: API_VERSION,
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
@@ -56,7 +59,7 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
         },
       },
     },
-    transform: (route) => describeRoute(jsonSchemaTransform(route)),
+    transform: (route) => describeRoute(jsonSchemaTransform(route), [route.route.method].flat().includes('GET')),
     transformObject: (document) => describeAnswers(tidySchemas(jsonSchemaTransformObject(document))),
   });
   await app.register(swaggerUi, {
@@ -74,7 +77,7 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
 type DescribedRoute = ReturnType<typeof jsonSchemaTransform>;
 
 /** Adds what every route of a kind has in common: its credential, and the errors any client must expect. */
-function describeRoute({ schema, url }: DescribedRoute): DescribedRoute {
+function describeRoute({ schema, url }: DescribedRoute, isGet: boolean): DescribedRoute {
   if (!url.startsWith('/api/v1/')) return { schema, url };
   const credential = credentialOf(url);
   const errors: [status: string, description: string, example: object, applies: boolean][] = [
@@ -111,6 +114,8 @@ function describeRoute({ schema, url }: DescribedRoute): DescribedRoute {
   for (const [status, description, example, applies] of errors) {
     if (applies) response[status] ??= { description, type: 'object', additionalProperties: true, example };
   }
+  if (isGet && response['200'] !== undefined && !/(_oauth_callback|connect-links)\/$/.test(url))
+    response['304'] ??= { description: NOT_MODIFIED, type: 'null' };
   return { schema: { ...schema, response, security: credential === null ? [] : [{ [credential]: [] }] }, url };
 }
 

@@ -2,9 +2,10 @@
 import type { Attendee } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
 import { oneOf, sql, type Db, type Row } from '../db/index.ts';
-import type { MeetingBrief, MeetingFilter, ShownMeeting } from './shown-meeting.ts';
+import type { MeetingBrief, ShownMeeting } from './shown-meeting.ts';
 
-const SHOWN_COLUMNS = [
+/** Columns of what a person sees of a meeting; all of them stand in `meetings` and `calendar_events`. */
+export const SHOWN_COLUMNS = [
   'meetings.id',
   'meetings.meeting_url',
   'meetings.start_at',
@@ -41,7 +42,8 @@ type ShownRow = Pick<Row<'meetings'>, Unqualified<(typeof SHOWN_COLUMNS)[number]
   >;
 
 // The jsonb columns below are written from these types.
-const toShown = (row: ShownRow): ShownMeeting => ({
+/** A meeting as it is shown, from its row. */
+export const toShown = (row: ShownRow): ShownMeeting => ({
   id: row.id,
   meetingUrl: row.meeting_url as MeetingUrl | null,
   startAt: row.start_at,
@@ -61,27 +63,6 @@ const toShown = (row: ShownRow): ShownMeeting => ({
   icalUid: row.ical_uid,
   visibility: row.visibility,
 });
-
-/** Meetings of a calendar user that are not cancelled, each real one once, ordered by start. */
-export async function listMeetings(db: Db, calendarUserId: string, filter: MeetingFilter): Promise<ShownMeeting[]> {
-  const { icalUid, startsAfter, startsBefore, now } = filter;
-  const rows = await shownMeetings(db)
-    .where('meetings.calendar_user_id', '=', calendarUserId)
-    .where('meetings.removed_at', 'is', null)
-    .where('meetings.same_as_id', 'is', null)
-    .where('calendar_events.status', '!=', 'cancelled')
-    .$if(icalUid !== null, (query) => query.where(sql<boolean>`starts_with(meetings.ical_uid, ${icalUid})`))
-    .$if(startsAfter !== null, (query) => query.where('meetings.start_at', '>', startsAfter ?? now))
-    .$if(startsBefore !== null, (query) => query.where('meetings.start_at', '<', startsBefore ?? now))
-    .$if(startsAfter === null && startsBefore === null, (query) =>
-      query.where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`),
-    )
-    .orderBy('meetings.start_at')
-    .orderBy('meetings.id')
-    .limit(filter.limit)
-    .execute();
-  return rows.map(toShown);
-}
 
 /** One meeting of a calendar user, also when it was cancelled or another copy of it counts; null when there is none. */
 export async function findMeeting(db: Db, calendarUserId: string, meetingId: string): Promise<ShownMeeting | null> {

@@ -1,7 +1,7 @@
 /** All SQL about workspaces and their API keys. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { sql, type Db } from '../db/index.ts';
+import { compiledOnce, sql, type Db } from '../db/index.ts';
 import { hashApiKey } from './api-key.ts';
 import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
 
@@ -25,14 +25,17 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   allowSeveralAccounts: row.allow_several_accounts,
 });
 
-/** The workspace of an API key; null when the key is unknown or revoked. */
-export async function findWorkspaceIdByApiKey(db: Db, key: string): Promise<string | null> {
-  const row = await db
+const workspaceOfKey = compiledOnce((db, values: { keyHash: Buffer }) =>
+  db
     .selectFrom('api_keys')
     .select('workspace_id')
-    .where('key_hash', '=', hashApiKey(key))
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
+    .where('key_hash', '=', values.keyHash)
+    .where('revoked_at', 'is', null),
+);
+
+/** The workspace of an API key; null when the key is unknown or revoked. It is asked each time: a revoked key ends at once. */
+export async function findWorkspaceIdByApiKey(db: Db, key: string): Promise<string | null> {
+  const [row] = await workspaceOfKey(db, { keyHash: hashApiKey(key) });
   return row?.workspace_id ?? null;
 }
 

@@ -138,7 +138,7 @@ export async function openCopiesWorld(): Promise<CopiesWorld> {
     },
     listed: async (person = user) => {
       const filter = { icalUid: null, startsAfter: minutes(-600), startsBefore: null, now: clock.now(), limit: 100 };
-      return (await listMeetings(db, person.id, filter)).map((meeting) => meeting.title ?? '');
+      return (await listMeetings(db, person.id, filter)).meetings.map((meeting) => meeting.title ?? '');
     },
     meeting: async (calendar, eventId, person = user) => {
       const { rows } = await sql<{ id: string }>`

@@ -1,4 +1,5 @@
 /** Routes of Calendar V1 about meetings: list, retrieve, override, refresh. */
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
@@ -8,15 +9,26 @@ import { instantInput } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
-import { findMeeting, listMeetings, type ShownMeeting } from '../../meetings/index.ts';
+import {
+  findMeeting,
+  listMeetings,
+  readListMark,
+  type MeetingFilter,
+  type ShownMeeting,
+} from '../../meetings/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import { toCalendarMeetingResource } from './calendar-meeting-resource.ts';
+import { isConditional, notModified, tagAnswer } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
+import { openKeptAnswers } from '../kept-answers.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound, refused } from '../wire-errors.ts';
 
 /** Most meetings in one list; a person with more narrows it by time. */
 const MAX_MEETINGS = 5000;
+
+/** Lists that are kept to be sent again while nothing has changed. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
 const listQuery = z.object({
   ical_uid: z
@@ -38,19 +50,14 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
     const params = z.object({ id: z.string().meta({ description: 'Id of the meeting.', format: 'uuid' }) });
 
-    const list = async (
-      user: CalendarUser,
-      query: z.output<typeof listQuery>,
-    ): Promise<z.infer<typeof calendarMeetingResource>[]> => {
-      const meetings = await listMeetings(deps.db, user.id, {
-        icalUid: query.ical_uid ?? null,
-        startsAfter: query.start_time_after ?? null,
-        startsBefore: query.start_time_before ?? null,
-        now: deps.clock.now(),
-        limit: MAX_MEETINGS,
-      });
-      return meetings.map(toCalendarMeetingResource);
-    };
+    const kept = openKeptAnswers(MAX_KEPT_BYTES);
+    const filterOf = (query: z.output<typeof listQuery>): MeetingFilter => ({
+      icalUid: query.ical_uid ?? null,
+      startsAfter: query.start_time_after ?? null,
+      startsBefore: query.start_time_before ?? null,
+      now: deps.clock.now(),
+      limit: MAX_MEETINGS,
+    });
     const find = async (user: CalendarUser, id: string): Promise<ShownMeeting> => {
       const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
       if (meeting === null) throw notFound();
@@ -77,10 +84,26 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           description:
             'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
           querystring: listQuery,
-          response: { 200: z.array(calendarMeetingResource) },
+          response: { 200: z.array(calendarMeetingResource), 304: notModified },
         },
       },
-      async (request) => list(calendarUserOf(request), request.query),
+      async (request, reply) => {
+        const { id } = calendarUserOf(request);
+        const filter = filterOf(request.query);
+        const key = `${id} ${JSON.stringify(request.query)}`;
+        if (isConditional(request) || kept.markOf(key) !== null) {
+          const mark = await readListMark(deps.db, id, filter);
+          if (tagAnswer(request, reply, mark)) return reply.code(304).send(null);
+          const body = kept.find(key, mark);
+          if (body !== null) return sendJson(reply, body);
+        }
+        const { meetings, mark } = await listMeetings(deps.db, id, filter);
+        tagAnswer(request, reply, mark);
+        // The writer of the route gives text.
+        const body = Buffer.from(reply.serialize(meetings.map(toCalendarMeetingResource)) as string);
+        kept.keep(key, mark, body);
+        return sendJson(reply, body);
+      },
     );
 
     app.post(
@@ -103,7 +126,8 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         if (result.kind === 'failed') throw refused(503, 'provider_unavailable', result.reason);
         // The provider may have said only now that it does not let us in any more.
         await requireConnection(user);
-        return list(user, {});
+        const { meetings } = await listMeetings(deps.db, user.id, filterOf({}));
+        return meetings.map(toCalendarMeetingResource);
       },
     );
 
@@ -150,3 +174,6 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     }
   };
 }
+
+/** Sends an answer that is JSON already. */
+const sendJson = (reply: FastifyReply, body: Buffer): FastifyReply => reply.type('application/json').send(body);
