@@ -146,7 +146,7 @@ export async function pointMeetings(tx: Db, points: BotPlan['point']): Promise<s
 async function cancelBots(tx: Db, { cancel }: BotPlan, now: Date): Promise<number> {
   if (cancel.length === 0) return 0;
   const { rows } = await sql`
-    update bots set status = 'cancelled', join_at = null, updated_at = ${now}
+    update bots set status = 'cancelled', updated_at = ${now}
     where id = ${oneOf(cancel)} and status = 'scheduled'
     returning id`.execute(tx);
   return rows.length;

@@ -70,6 +70,10 @@ const OUT_OF_CALL: ReadonlySet<BotStatus> = new Set(['call_ended', 'recording_do
 /** Whether the people in the meeting have let the bot in and it is there now. */
 export const isAdmitted = (status: BotStatus): boolean => !NOT_ADMITTED.has(status) && !OUT_OF_CALL.has(status);
 
+/** Whether nothing was heard of the bot yet: it waits for its join time, or is being started. */
+export const isBeforeJoining = (status: BotStatus): boolean =>
+  status === 'scheduled' || status === 'ready' || status === 'launching';
+
 /** Whether the bot has left the meeting or never came: commands to it no longer make sense. */
 export const isOutOfCall = (status: BotStatus): boolean => OUT_OF_CALL.has(status);
 
@@ -114,7 +118,7 @@ export type Bot = {
   /** Start and end of the meeting; null for bots of the bot API. */
   startsAt: Date | null;
   endsAt: Date | null;
-  /** When it shall be at the door; null once it is on its way, and for ad-hoc bots without one. */
+  /** When it shall be at the door, kept for good; null for a bot of the bot API that joined at once. */
   joinAt: Date | null;
   status: BotStatus;
   calledBackAt: Date | null;

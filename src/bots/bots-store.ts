@@ -67,6 +67,7 @@ export type BotMeeting = {
 
 /** Which bots a list shows; every field that is given must hold. */
 export type BotFilter = {
+  /** Of the time a bot was to join at, also after it has joined; a bot that joined at once has none. */
   joinAtAfter?: Date;
   joinAtBefore?: Date;
   /** Key of the link (equal for every form of it). */

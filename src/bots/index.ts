@@ -2,6 +2,7 @@
 export {
   BOT_STATUSES,
   isAdmitted,
+  isBeforeJoining,
   isBotStatus,
   isLegal,
   isLive,

@@ -293,7 +293,7 @@ test('a simulated bot goes through its meeting and every step is stored and told
     history.map((step) => `bot.${step.split('/')[0]}`).toSorted(),
   );
   const bot = await botRow(world.db, botId);
-  assert.deepEqual([bot.join_at, bot.watch_due_at], [null, null]);
+  assert.deepEqual([bot.join_at, bot.watch_due_at], [NOW, null]);
 });
 
 test('a report about a bot that does not exist is answered with stop', async () => {

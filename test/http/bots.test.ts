@@ -255,6 +255,40 @@ test('each filter of the list narrows it', async () => {
   }
 });
 
+test('the filters by join time find bots that have joined and left, whose join time is no longer shown', async () => {
+  await using at = await openApi();
+  const { world } = at;
+  const joinAt = '2030-01-07T10:00:00Z';
+  const joined = await create(at.api, { join_at: joinAt });
+  const failed = await create(at.api, { join_at: joinAt });
+  world.clock.set(minutes(60));
+  await launch(world, failed.id);
+  assert.equal(
+    botResource.parse((await at.api('GET', `/api/v1/bot/${failed.id}/`)).body).join_at,
+    '2030-01-07T10:00:00.000000Z',
+    'shown while the bot is on its way',
+  );
+  await world.launcher.launched[0]?.[1].report({
+    kind: 'status',
+    code: 'fatal',
+    subCode: 'meeting_not_found',
+    message: null,
+  });
+  await launch(world, joined.id);
+  await join(world);
+  const list = await at.api(
+    'GET',
+    '/api/v1/bot/?join_at_after=2030-01-07T09:59:00Z&join_at_before=2030-01-07T10:01:00Z',
+  );
+  const found = botListResource.parse(list.body).results;
+  assert.deepEqual(found.map((bot) => bot.id).toSorted(), [joined.id, failed.id].toSorted());
+  assert.deepEqual(
+    found.map((bot) => bot.join_at),
+    [null, null],
+  );
+  assert.deepEqual((await botRow(world.db, joined.id)).join_at, minutes(60));
+});
+
 test('a bot of a calendar shows the meetings that share it, and a bot of the API none', async () => {
   await using at = await openApi();
   const { botId, meetingId, userId } = await calendarBot(at);

@@ -131,7 +131,7 @@ async function findObstacle(
   }
   if (bot.source !== 'calendar' || bot.status !== 'scheduled') return null;
   if (!about.isWanted) {
-    await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null }, now);
+    await updateBot(tx, bot.id, { status: 'cancelled' }, now);
     return { kind: 'nothing' };
   }
   return about.mustWait ? { kind: 'come_again', at: new Date(now.getTime() + ROOM_IS_LEFT_IN_MS) } : null;

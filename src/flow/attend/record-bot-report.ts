@@ -66,14 +66,14 @@ export type NextStatus = { code: BotStatus; subCode: string | null; message: str
 export async function enterStatus(tx: Db, bot: Bot, next: NextStatus, now: Date): Promise<Bot> {
   const { code, subCode, message } = next;
   if (!isLegal(bot.status, code)) throw new TypeError(`A bot cannot go from ${bot.status} to ${code}.`);
-  const changes = { status: code, joinAt: null, seenAt: now, ...(isLive(code) ? {} : { watchDueAt: null }) };
+  const changes = { status: code, seenAt: now, ...(isLive(code) ? {} : { watchDueAt: null }) };
   await updateBot(tx, bot.id, changes, now);
   if (isOnTheWire(code)) {
     const change = await appendStatusChange(tx, bot.id, { code, subCode, message, createdAt: now });
     const event = botStatusEvent(bot, change);
     if (event !== null) await recordWebhookEvents(tx, [event], now);
   }
-  return { ...bot, status: code, joinAt: null, seenAt: now, updatedAt: now };
+  return { ...bot, status: code, seenAt: now, updatedAt: now };
 }
 
 /** Ends a bot that was told to leave before it said anything: to everybody outside it left as it was told. */

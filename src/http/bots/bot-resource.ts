@@ -2,8 +2,7 @@
 import type { BotResource, MeetingUrlResource } from '../../contract/bot/bot-resources.ts';
 import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
 import { wireInstant } from '../../contract/wire-instant.ts';
-import type { Bot, StatusChange } from '../../bots/index.ts';
-import type { BotMeeting } from '../../bots/index.ts';
+import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '../../bots/index.ts';
 
 /** @see https://docs.recall.ai/reference/bot_create (recording_config) */
 const RECORDING_CONFIG = {
@@ -44,7 +43,7 @@ export function toBotResource(
     id: bot.id,
     meeting_url: toMeetingUrlResource(bot.meeting.parts),
     bot_name: bot.botName,
-    join_at: bot.joinAt === null ? null : wireInstant(bot.joinAt),
+    join_at: bot.joinAt !== null && isBeforeJoining(bot.status) ? wireInstant(bot.joinAt) : null,
     recording_config: { ...RECORDING_CONFIG, ...option('recording_config') },
     status_changes: statusChanges.map((change) => ({
       code: change.code,
