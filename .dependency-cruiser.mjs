@@ -18,8 +18,9 @@ const MAY_IMPORT = {
   meetings: ['base', 'contract', 'db', 'due', 'meeting-links', 'calendar-events', 'calendars'],
   decisions: ['base', 'contract', 'db', 'meetings'],
   bots: ['base', 'contract', 'db', 'due', 'meetings', 'decisions'],
+  'bot-runs': ['base', 'contract', 'db', 'due', 'bots'],
   'bot-plans': ['base', 'contract', 'db', 'due', 'meetings', 'decisions', 'bots'],
-  launchers: ['base', 'contract', 'bots'],
+  launchers: ['base', 'contract'],
   webhooks: ['base', 'contract', 'db', 'due'],
   workspaces: ['base', 'contract', 'db'],
 };

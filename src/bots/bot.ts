@@ -41,9 +41,6 @@ const NEXT = {
 /** Where a bot is in the status machine. */
 export type BotStatus = keyof typeof NEXT;
 
-/** Statuses a running bot reports. */
-export type ReportedStatus = Exclude<BotStatus, 'scheduled' | 'ready' | 'launching' | 'cancelled'>;
-
 /** Whether a text is one of our statuses. */
 export function isBotStatus(text: string): text is BotStatus {
   return Object.hasOwn(NEXT, text);
@@ -80,9 +77,6 @@ export const isOutOfCall = (status: BotStatus): boolean => OUT_OF_CALL.has(statu
 /** Whether a stranger sees this status; `scheduled`, `launching` and `cancelled` are ours. */
 export const isOnTheWire = (status: BotStatus): status is BotStatus & BotStatusCode =>
   status !== 'scheduled' && status !== 'launching' && status !== 'cancelled';
-
-/** Statuses in which a bot is over, for queries. */
-export const TERMINAL_STATUSES = ['done', 'fatal', 'cancelled'] as const satisfies readonly BotStatus[];
 
 /**
  * Why a bot was told to leave, or removed.
@@ -127,6 +121,8 @@ export type Bot = {
   launcher: string | null;
   /** The launch whose reports count; null before it was launched. */
   runId: string | null;
+  /** Number of the last report of this run that was taken in; 0 before the first. */
+  reportNumber: number;
   /** When the running bot last reported; null before it was launched. */
   seenAt: Date | null;
   /** What the creator asked for beside the named fields, as sent. */

@@ -2,7 +2,7 @@
 export { holdDataDir } from './data-dir-hold.ts';
 export { openEmbeddedPostgres } from './embedded.ts';
 export { jsonParameter } from './json.ts';
-export { sql } from 'kysely';
+export { sql, type Selectable } from 'kysely';
 export { oneOf, unnested, unnestedIds } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';

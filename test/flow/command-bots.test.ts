@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOT_STATUSES, type BotStatus } from '../../src/bots/index.ts';
+import { BOT_STATUSES, type BotStatus } from '../../src/bots/bot.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import {
   changeBot,

@@ -10,7 +10,6 @@ import {
   lockBot,
   updateBot,
   type Bot,
-  type BotChanges,
 } from '../../bots/index.ts';
 import { lockPlanning, pointMeetings } from '../../bot-plans/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
@@ -57,6 +56,7 @@ export async function createBot(deps: CommandDeps, request: BotRequest): Promise
     calledBackReason: null,
     launcher: null,
     runId: null,
+    reportNumber: 0,
     seenAt: null,
     createdAt: now,
     updatedAt: now,
@@ -70,11 +70,8 @@ export async function createBot(deps: CommandDeps, request: BotRequest): Promise
   return bot;
 }
 
-/** What the customer's app may change; what is absent stays. `joinAt` null means "at once", which is too soon. */
-export type RequestedBotChanges = Pick<BotChanges, 'meeting' | 'botName' | 'joinAt' | 'metadata'> & {
-  /** Only the named options change. */
-  config?: Readonly<Record<string, unknown>>;
-};
+/** What the customer's app may change; what is absent stays. `joinAt` null means "at once", which is too soon; of `config` only the named options change. */
+export type RequestedBotChanges = Partial<Pick<Bot, 'meeting' | 'botName' | 'joinAt' | 'metadata' | 'config'>>;
 
 /**
  * Changes a scheduled bot. Of a calendar's bot only the metadata: where and when it joins follows the calendar.
@@ -175,8 +172,10 @@ export async function makeBotLeave(
     return bot.status === 'scheduled' && isSoon ? removeScheduled(tx, deps, bot) : callBack(tx, deps, bot);
   });
   if (result.kind !== 'done' || result.bot.status === 'cancelled') return result;
+  const { runId } = result.bot;
+  if (runId === null) return result;
   try {
-    await deps.launcher.leave(target.botId);
+    await deps.launcher.leave(runId);
   } catch (error) {
     deps.log.warn('bot not reached', { botId: target.botId, error: messageOf(error) });
   }
