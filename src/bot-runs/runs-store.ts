@@ -2,7 +2,7 @@
 import { isBotStatus, type Bot } from '../bots/index.ts';
 import { oneOf, sql, type Db } from '../db/index.ts';
 
-/** Writes down, in one statement, that the launcher is about to be asked for these bots, each with a run of its own. @param runIds By bot id. */
+/** Writes down, in one statement, that the launcher is about to be asked for these bots, each with a run of its own. @param runIds By bot id, at most 2,000. */
 export async function startLaunches(
   tx: Db,
   runIds: ReadonlyMap<string, string>,

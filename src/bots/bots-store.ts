@@ -24,7 +24,7 @@ export async function lockBotOfRun(tx: Db, runId: string): Promise<Bot | null> {
   return row === undefined ? null : toBot(row);
 }
 
-/** `lockBot` for many, in the order of their ids, so that two that lock the same bots never wait for each other. */
+/** `lockBot` for many, in the order of their ids, so that two that lock the same bots never wait for each other. @param botIds At most 2,000. */
 export async function lockBots(tx: Db, botIds: readonly string[]): Promise<Map<string, Bot>> {
   const rows = await tx
     .selectFrom('bots')

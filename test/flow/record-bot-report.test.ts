@@ -149,6 +149,7 @@ test('the reports of a run count from one again when the bot is launched again, 
   }
   const outcome = await recordBotReports(world.deps, newer.runId, batch(1, ['joining_call']));
   assert.equal(outcome.kind === 'answered' && outcome.answer.command, 'continue');
+  assert.deepEqual(await historyOf(world.db, older.botId), ['ready', 'joining_call']);
 });
 
 test('a report of a run that never was is answered with stop', async () => {

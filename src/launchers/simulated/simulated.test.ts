@@ -234,7 +234,12 @@ test('a bot whose reports are refused for good says nothing more', async () => {
 test('launching a bot that runs starts no second one: it tells the new run all it has said', async () => {
   const first = listener();
   const second = listener(undefined, NEXT_RUN);
-  const send: SendReports = (to, batch) => (to.run_id === RUN ? first : second).send(to, batch);
+  const outcomes = new Set<string>();
+  const send: SendReports = async (to, batch) => {
+    const outcome = await (to.run_id === RUN ? first : second).send(to, batch);
+    outcomes.add(outcome.kind);
+    return outcome;
+  };
   await using launcher = simulatedLauncher({ clock, send, stepMs: 1, heartbeatMs: 1 });
   const long = order({ simulate_call_seconds: '3600' });
   await launcher.launch(long, { signal: never });
@@ -245,6 +250,7 @@ test('launching a bot that runs starts no second one: it tells the new run all i
   await second.until('in_call_recording');
   await launcher.leave(NEXT_RUN);
   await second.until('done');
+  assert.deepEqual([...outcomes], ['answered'], 'the new run need not ask for what it has not heard');
   assert.deepEqual(second.statuses(), [
     ...UP_TO_RECORDING,
     'call_ended/bot_received_leave_call',
