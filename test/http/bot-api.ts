@@ -22,8 +22,8 @@ export type Api = (
 /** A world of bots with the whole server in front of it; it does not listen. */
 export type ApiWorld = AsyncDisposable & { world: BotWorld; app: FastifyInstance; api: Api };
 
-/** Opens such a world. */
-export async function openApi(): Promise<ApiWorld> {
+/** Opens such a world. @param options.isThrottled Whether requests are counted; default no. */
+export async function openApi({ isThrottled = false } = {}): Promise<ApiWorld> {
   const closing = new AsyncDisposableStack();
   const world = closing.use(await openBotWorld());
   const outbound = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
@@ -35,7 +35,7 @@ export async function openApi(): Promise<ApiWorld> {
     providers: {},
     oauthProviders: {},
     outbound,
-    isThrottled: false,
+    isThrottled,
     allowPrivateNetworks: true,
     readiness: async () => ({}),
     metrics: async () => '',

@@ -173,6 +173,16 @@ test('the largest batch there may be is small enough to be sent', async () => {
   assert.equal((await post(at, order, { sent_at: AT, reports })).status, 200);
 });
 
+test('a run that sends without end is slowed down, and no other one with it', async () => {
+  await using at = await openApi({ isThrottled: true });
+  const order = await launched(at);
+  const other = await launched(at);
+  const batch = { sent_at: AT, reports: [{ number: 1, at: AT, kind: 'heartbeat' }] };
+  for (let sent = 0; sent < 300; sent += 1) assert.equal((await post(at, order, batch)).status, 200);
+  assert.equal((await post(at, order, batch)).status, 429);
+  assert.equal((await post(at, other, batch)).status, 200);
+});
+
 test('reports are no part of the public document', async () => {
   await using at = await openApi();
   const document = (await at.app.inject({ method: 'GET', url: '/openapi.json' })).body;

@@ -44,7 +44,7 @@ export type Launcher = AsyncDisposable & {
  *
  * - `answered`: kept; status 200.
  * - `gap`: nothing kept, go on with `expected`; status 409.
- * - `refused`: never kept, however often it is sent: the token or the shape is wrong; any other 4xx.
+ * - `refused`: never kept, however often it is sent: the token or the shape is wrong; any other 4xx but 429.
  */
 export type ReportsOutcome =
   | { kind: 'answered'; answer: RunAnswer }
@@ -54,7 +54,7 @@ export type ReportsOutcome =
 /**
  * Brings a batch of reports to the server: over HTTP, or within the process for bots that have none of their own.
  *
- * @throws anything that may pass by itself: the server or its database is away. Send it again.
+ * @throws anything that may pass by itself: the server or its database is away, or it asks for patience (429). Send it again.
  * Repeatable: yes, that is what the numbers are for.
  */
 export type SendReports = (order: Pick<RunOrder, 'run_id' | 'report_to'>, batch: RunReports) => Promise<ReportsOutcome>;
