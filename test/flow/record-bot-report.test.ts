@@ -257,4 +257,10 @@ test('a report waits for whoever is changing the bot, and sees what came of it',
   const outcome = await answering;
   assert.equal(outcome.kind === 'answered' && outcome.answer.command, 'stop');
   assert.equal((await botRow(world.db, botId)).status, 'fatal');
+  const late = await recordBotReports(world.deps, runId, batch(5, ['in_waiting_room']));
+  assert.equal(
+    late.kind === 'answered' && late.answer.command,
+    'stop',
+    'what is missing is not asked of a bot that is over',
+  );
 });
