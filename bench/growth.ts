@@ -6,7 +6,7 @@
  */
 import { signCalendarToken } from '../src/calendar-users/index.ts';
 import type { CalendarEvent } from '../src/calendar-events/index.ts';
-import type { Launcher } from '../src/bots/index.ts';
+import type { Launcher } from '../src/contract/bot-run/index.ts';
 import { LAUNCH_BOTS, requestNow, startDueWork } from '../src/due/index.ts';
 import { dueKinds } from '../src/flow/index.ts';
 import { calendarSyncer } from '../src/flow/read/sync-calendar.ts';
@@ -39,7 +39,7 @@ const owner = await db
 const waiting = new Map<string, () => void>();
 const launcher: Launcher = {
   name: 'bench',
-  launch: async ({ botId }) => {
+  launch: async ({ bot_id: botId }) => {
     waiting.get(botId)?.();
     return { kind: 'started' };
   },

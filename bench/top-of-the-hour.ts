@@ -3,7 +3,7 @@
  * run, bare claims and completions of as many rows. Run: npm run bench -- top-of-the-hour [bots] [rounds]
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Launcher } from '../src/bots/index.ts';
+import type { Launcher } from '../src/contract/bot-run/index.ts';
 import { sql } from '../src/db/index.ts';
 import { startDueWork } from '../src/due/index.ts';
 import { dueKinds } from '../src/flow/index.ts';
@@ -38,7 +38,7 @@ async function measure(): Promise<{ p50: number; p99: number; max: number; doubl
   const allLaunched = Promise.withResolvers<void>();
   const launcher: Launcher = {
     name: 'bench',
-    launch: async ({ botId }) => {
+    launch: async ({ bot_id: botId }) => {
       if (launchedAt.has(botId)) doubled += 1;
       launchedAt.set(botId, Date.now());
       if (launchedAt.size === BOTS) allLaunched.resolve();

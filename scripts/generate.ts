@@ -26,6 +26,7 @@ async function openApiDocument(): Promise<string> {
     log: openLog('silent'),
     sealer: createSealer([key]),
     calendarTokenKey: key,
+    runTokenKey: key,
     providers: {},
     oauthProviders: {},
     launcher: noLauncher(),

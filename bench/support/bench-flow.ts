@@ -72,6 +72,7 @@ export async function openBenchFlow(handle: DatabaseHandle): Promise<BenchFlow> 
     log: openLog('warn'),
     sealer: createSealer([randomBytes(32)]),
     calendarTokenKey: randomBytes(32),
+    runTokenKey: randomBytes(32),
     providers: { ics: provider },
     oauthProviders: {},
     launcher: noLauncher(),

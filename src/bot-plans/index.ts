@@ -1,3 +1,10 @@
 /** The door of bot plans: which bots must come, move, leave or be removed. */
-export { carryOutPlan, lockPlanning, pointMeetings, readPlanScope } from './plan-store.ts';
+export {
+  carryOutPlan,
+  findWantedBotIds,
+  lockPlanning,
+  pointMeetings,
+  readPlanScope,
+  renameScheduledBots,
+} from './plan-store.ts';
 export { makeBotPlan, type BotPlan } from './plan.ts';

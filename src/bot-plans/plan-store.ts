@@ -146,7 +146,7 @@ export async function pointMeetings(tx: Db, points: BotPlan['point']): Promise<s
 async function cancelBots(tx: Db, { cancel }: BotPlan, now: Date): Promise<number> {
   if (cancel.length === 0) return 0;
   const { rows } = await sql`
-    update bots set status = 'cancelled', join_at = null, updated_at = ${now}
+    update bots set status = 'cancelled', updated_at = ${now}
     where id = ${oneOf(cancel)} and status = 'scheduled'
     returning id`.execute(tx);
   return rows.length;
@@ -330,4 +330,30 @@ async function readBots(
       },
     ];
   });
+}
+
+/** Which of these bots any calendar meeting still wants. */
+export async function findWantedBotIds(tx: Db, botIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('meetings')
+    .select('bot_id')
+    .distinct()
+    .where('bot_id', '=', oneOf(botIds))
+    .where('will_record', '=', true)
+    .where('removed_at', 'is', null)
+    .execute();
+  return new Set(rows.flatMap((row) => row.bot_id ?? []));
+}
+
+/** Renames the bots that wait for their join time and are named after this calendar user: those whose meeting came first. */
+export async function renameScheduledBots(tx: Db, calendarUserId: string, botName: string, now: Date): Promise<void> {
+  await sql`
+    update bots set bot_name = ${botName}, updated_at = ${now}
+    where status = 'scheduled' and source = 'calendar' and bot_name <> ${botName} and id in (
+      select own.bot_id from meetings own
+      where own.calendar_user_id = ${calendarUserId} and own.bot_id is not null and not exists (
+        select from meetings other
+        where other.bot_id = own.bot_id and (other.created_at, other.id) < (own.created_at, own.id)
+      )
+    )`.execute(tx);
 }

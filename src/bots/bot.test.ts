@@ -2,18 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { BOT_STATUS_CODES } from '../contract/index.ts';
-import {
-  BOT_STATUSES,
-  isAdmitted,
-  isBotStatus,
-  isLegal,
-  isLive,
-  isOnTheWire,
-  isOutOfCall,
-  TERMINAL_STATUSES,
-} from './bot.ts';
+import { BOT_STATUSES, isAdmitted, isBotStatus, isLegal, isLive, isOnTheWire, isOutOfCall } from './bot.ts';
 import type { BotStatus } from './bot.ts';
-import { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, PERMISSION_DENIED_SUB_CODES } from './sub-codes.ts';
+import { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, PERMISSION_DENIED_SUB_CODES } from '../contract/sub-codes.ts';
 
 const reports = fc.array(fc.constantFrom(...BOT_STATUSES), { maxLength: 40 });
 
@@ -49,10 +40,10 @@ test('every live status can end as fatal, so that no bot can be stuck', () => {
   for (const status of BOT_STATUSES.filter(isLive)) assert.ok(isLegal(status, 'fatal'), status);
 });
 
-test('the terminal statuses of queries are those without a way on', () => {
+test('the statuses without a way on are those that queries name', () => {
   assert.deepEqual(
     BOT_STATUSES.filter((status) => !isLive(status)),
-    [...TERMINAL_STATUSES],
+    ['done', 'fatal', 'cancelled'],
   );
 });
 

@@ -41,9 +41,6 @@ const NEXT = {
 /** Where a bot is in the status machine. */
 export type BotStatus = keyof typeof NEXT;
 
-/** Statuses a running bot reports. */
-export type ReportedStatus = Exclude<BotStatus, 'scheduled' | 'ready' | 'launching' | 'cancelled'>;
-
 /** Whether a text is one of our statuses. */
 export function isBotStatus(text: string): text is BotStatus {
   return Object.hasOwn(NEXT, text);
@@ -70,15 +67,16 @@ const OUT_OF_CALL: ReadonlySet<BotStatus> = new Set(['call_ended', 'recording_do
 /** Whether the people in the meeting have let the bot in and it is there now. */
 export const isAdmitted = (status: BotStatus): boolean => !NOT_ADMITTED.has(status) && !OUT_OF_CALL.has(status);
 
+/** Whether nothing was heard of the bot yet: it waits for its join time, or is being started. */
+export const isBeforeJoining = (status: BotStatus): boolean =>
+  status === 'scheduled' || status === 'ready' || status === 'launching';
+
 /** Whether the bot has left the meeting or never came: commands to it no longer make sense. */
 export const isOutOfCall = (status: BotStatus): boolean => OUT_OF_CALL.has(status);
 
 /** Whether a stranger sees this status; `scheduled`, `launching` and `cancelled` are ours. */
 export const isOnTheWire = (status: BotStatus): status is BotStatus & BotStatusCode =>
   status !== 'scheduled' && status !== 'launching' && status !== 'cancelled';
-
-/** Statuses in which a bot is over, for queries. */
-export const TERMINAL_STATUSES = ['done', 'fatal', 'cancelled'] as const satisfies readonly BotStatus[];
 
 /**
  * Why a bot was told to leave, or removed.
@@ -114,7 +112,7 @@ export type Bot = {
   /** Start and end of the meeting; null for bots of the bot API. */
   startsAt: Date | null;
   endsAt: Date | null;
-  /** When it shall be at the door; null once it is on its way, and for ad-hoc bots without one. */
+  /** When it shall be at the door, kept for good; null for a bot of the bot API that joined at once. */
   joinAt: Date | null;
   status: BotStatus;
   calledBackAt: Date | null;
@@ -123,6 +121,8 @@ export type Bot = {
   launcher: string | null;
   /** The launch whose reports count; null before it was launched. */
   runId: string | null;
+  /** Number of the last report of this run that was taken in; 0 before the first. */
+  reportNumber: number;
   /** When the running bot last reported; null before it was launched. */
   seenAt: Date | null;
   /** What the creator asked for beside the named fields, as sent. */

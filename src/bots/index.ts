@@ -1,7 +1,7 @@
-/** The door of bots: their statuses, what is stored of them, and the port of launchers. */
+/** The door of bots: their statuses, and what is stored of them. */
 export {
-  BOT_STATUSES,
   isAdmitted,
+  isBeforeJoining,
   isBotStatus,
   isLegal,
   isLive,
@@ -13,35 +13,21 @@ export {
   type StatusChange,
 } from './bot.ts';
 export {
-  appendStatusChange,
   countLiveBots,
-  deleteBotsOverBefore,
   findBot,
-  findBotsThatMustWait,
-  findWantedBotIds,
-  insertBot,
-  isLaunchDue,
   listBots,
   listMeetingsOfBots,
   listStatusChanges,
-  lockBot,
-  lockBots,
-  noteHeartbeat,
-  renameScheduledBots,
-  startLaunches,
   toJoinableMeetingUrl,
-  updateBot,
-  type BotChanges,
   type BotFilter,
   type BotMeeting,
-} from './bots-store.ts';
+} from './bots-read-store.ts';
 export {
-  HEARTBEAT_SECONDS,
-  LOST_AFTER_SECONDS,
-  type BotReport,
-  type Launcher,
-  type LaunchOrder,
-  type LaunchResult,
-  type ReportAnswer,
-} from './launcher.ts';
-export { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, type CallEndedSubCode, type FatalSubCode } from './sub-codes.ts';
+  appendStatusChange,
+  deleteBotsOverBefore,
+  insertBot,
+  lockBot,
+  lockBotOfRun,
+  lockBots,
+  updateBot,
+} from './bots-store.ts';

@@ -57,12 +57,14 @@ create table bots (
   watch_fence bigint default 0 not null,
   watch_failures integer default 0 not null,
   watch_error text,
+  report_number integer default 0 not null,
   constraint bots_pkey PRIMARY KEY (id),
   constraint bots_source_check CHECK ((source = ANY (ARRAY['calendar'::text, 'api'::text]))),
   constraint bots_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX bots_by_age ON bots USING btree (COALESCE(ends_at, starts_at, created_at), id) WHERE ((source = 'calendar'::text) AND (status = ANY (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE INDEX bots_by_key ON bots USING btree (workspace_id, deduplication_key) WHERE (deduplication_key IS NOT NULL);
+CREATE UNIQUE INDEX bots_by_run ON bots USING btree (run_id) WHERE (run_id IS NOT NULL);
 CREATE INDEX bots_by_workspace ON bots USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX bots_launch_due ON bots USING btree (launch_due_at) WHERE (launch_due_at IS NOT NULL);
 CREATE INDEX bots_leaving ON bots USING btree (workspace_id) WHERE ((called_back_at IS NOT NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
@@ -70,11 +72,12 @@ CREATE UNIQUE INDEX bots_one_per_meeting ON bots USING btree (workspace_id, dedu
 CREATE INDEX bots_watch_due ON bots USING btree (watch_due_at) WHERE (watch_due_at IS NOT NULL);
 comment on column bots.deduplication_key is 'One live bot for each key and workspace; null for bots created through the bot API.';
 comment on column bots.meeting is 'The parsed meeting URL (contract/meeting-url.ts).';
-comment on column bots.join_at is 'When the bot shall be at the door; null once it has been launched.';
+comment on column bots.join_at is 'When the bot shall be at the door, kept once it is there; null when it joined at once.';
 comment on column bots.called_back_at is 'When the bot was told to leave; it ends as soon as its launcher confirms.';
-comment on column bots.run_id is 'The launch whose reports count; reports of an earlier one are told to stop.';
+comment on column bots.run_id is 'The launch whose reports count; reports of any other one are answered with stop.';
 comment on column bots.seen_at is 'When the running bot last reported; long silence means it is lost.';
 comment on column bots.watch_due_at is 'When a running bot is looked at: is it lost, has it left as told?';
+comment on column bots.report_number is 'Number of the last report of this run that was taken in; 0 before the first.';
 
 create table calendar_events (
   id uuid not null,

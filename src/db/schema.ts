@@ -157,6 +157,7 @@ export type BotsTable = {
   called_back_reason: string | null;
   launcher: string | null;
   run_id: string | null;
+  report_number: Generated<number>;
   seen_at: Date | null;
   config: ColumnType<unknown, string | undefined, string>;
   metadata: ColumnType<unknown, string | undefined, string>;

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { OutboundHttp } from '../base/outbound-http.ts';
 import type { Sealer } from '../base/sealed.ts';
-import type { Launcher } from '../bots/index.ts';
+import type { Launcher } from '../contract/bot-run/index.ts';
 import type { CalendarProvider, OAuthProvider, ProviderName } from '../providers/index.ts';
 import type { Db } from '../db/index.ts';
 
@@ -15,6 +15,8 @@ export type FlowDeps = {
   sealer: Sealer;
   /** Signs calendar tokens; 32 bytes. */
   calendarTokenKey: Buffer;
+  /** Signs the tokens that running bots report with; 32 bytes. */
+  runTokenKey: Buffer;
   /** The kinds of calendar this server can read. */
   providers: Partial<Record<ProviderName, CalendarProvider>>;
   /** The kinds of calendar that are connected by OAuth. */

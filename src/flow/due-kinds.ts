@@ -1,5 +1,5 @@
 /** Home of the kinds of due work: which step runs when which row is due, how many at once, and how failures are retried. */
-import { LOST_AFTER_SECONDS } from '../bots/index.ts';
+import { LOST_AFTER_SECONDS } from '../contract/bot-run/index.ts';
 import type { DueKind } from '../due/index.ts';
 import { ATTEMPT_TIMEOUT_MS } from '../webhook-deliveries/index.ts';
 import { keepChannelAlive } from './read/channels.ts';

@@ -18,7 +18,7 @@
  *     attend/   decisions → bots
  *               plan-bots                         one bot for each real meeting: schedule, move, remove
  *               launch-bots                       due bots → launcher
- *               record-bot-report, watch-bots     what a bot says, and what it does not say
+ *               record-bot-report, watch-bots     what a bot says (report-in-process, or HTTP), and what it does not say
  *               command-bots                      what the customer's app asks of bots
  *     tell/     facts → webhooks
  *               announce                          webhook events of what changed
@@ -27,6 +27,8 @@
  * due-kinds.ts says which step runs when which row is due; housekeeping.ts throws away what is too old.
  */
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './attend/command-bots.ts';
+export { recordBotReports } from './attend/record-bot-report.ts';
+export { reportInProcess } from './attend/report-in-process.ts';
 export type { FlowDeps } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';

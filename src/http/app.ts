@@ -15,6 +15,7 @@ import { documentApi } from './document-api.ts';
 import { rememberAnswers } from './idempotency.ts';
 import { openErrorLog } from './error-log.ts';
 import { readRequestText } from './request-text.ts';
+import { botRunRoutes } from './bot-runs/bot-runs.ts';
 import { botRoutes } from './bots/bots.ts';
 import { calendarRoutes } from './own/calendars.ts';
 import { connectionRoutes } from './own/connections.ts';
@@ -108,6 +109,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(botRoutes(deps));
+  await app.register(botRunRoutes(deps));
   await app.register(webhookEndpointRoutes(deps));
   await app.register(webhookDeliveryRoutes(deps));
   await app.register(operationRoutes(deps));

@@ -1,4 +1,4 @@
-/** Home of throttles: requests per minute, counted for a workspace or for one of its calendar users. */
+/** Home of throttles: requests per minute, counted for whoever is known to send them. */
 import type { FastifyRequest } from 'fastify';
 
 type Throttle = { max: number; timeWindow: number; keyGenerator: (request: FastifyRequest) => string };
@@ -17,6 +17,13 @@ export const perCalendarUser = (max: number): Throttle => ({
   max,
   timeWindow: MINUTE_MS,
   keyGenerator: (request) => request.calendarUser?.id ?? request.ip,
+});
+
+/** At most this many requests a minute from one running bot, whose token was checked before. */
+export const perRun = (max: number): Throttle => ({
+  max,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request) => request.url.split('?')[0] ?? '',
 });
 
 /** At most this many requests a minute from one address, where nobody is known yet. */

@@ -89,7 +89,9 @@ function fromFastify(error: unknown, request: FastifyRequest): WireError | null 
         detail: `Unsupported media type "${request.headers['content-type'] ?? ''}" in request.`,
       });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new WireError(413, { detail: 'The request body is larger than 1 MB.' });
+      return new WireError(413, {
+        detail: `The request body is larger than ${sizeOf(request.routeOptions.bodyLimit)}.`,
+      });
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return new WireError(400, { detail: 'JSON parse error: the request body is not valid JSON.' });
@@ -99,6 +101,9 @@ function fromFastify(error: unknown, request: FastifyRequest): WireError | null 
         : null;
   }
 }
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1_048_576 ? `${Math.floor(bytes / 1024)} KB` : `${Math.floor(bytes / 1_048_576)} MB`;
 
 /**
  * Fields are wrong: 400, with messages nested the way the fields are: `/preferences/bot_name` →

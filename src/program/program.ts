@@ -5,7 +5,7 @@ import { AppError, messageOf } from '../base/errors.ts';
 import { openLog } from '../base/log.ts';
 import { createOutboundHttp } from '../base/outbound-http.ts';
 import { createSealer, deriveKey } from '../base/sealed.ts';
-import type { Launcher } from '../bots/index.ts';
+import type { Launcher, SendReports } from '../contract/bot-run/index.ts';
 import { noLauncher } from '../launchers/none/index.ts';
 import { simulatedLauncher } from '../launchers/simulated/index.ts';
 import { caldavProvider } from '../providers/caldav/index.ts';
@@ -15,7 +15,7 @@ import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
 import { askForLife, CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
-import { dueKinds, throwAwayOld, type FlowDeps } from '../flow/index.ts';
+import { dueKinds, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
 import { prepareFirstWorkspace, presentFirstWorkspace } from './first-run.ts';
 import { openMetrics } from './metrics.ts';
@@ -96,10 +96,9 @@ export async function openProgram(
     urls: config.microsoftUrls,
     tenant: config.microsoftTenant,
   });
+  const base = { db: handle.db, clock: systemClock, log, runTokenKey: deriveKey(secretKey, 'bot-run') };
   const deps: FlowDeps = {
-    db: handle.db,
-    clock: systemClock,
-    log,
+    ...base,
     sealer,
     calendarTokenKey: deriveKey(secretKey, 'calendar-token'),
     providers: {
@@ -109,7 +108,7 @@ export async function openProgram(
       ics: icsProvider({ http: outbound }),
     },
     oauthProviders: { google, microsoft },
-    launcher: closing.use(openLauncher(config)),
+    launcher: closing.use(openLauncher(config, reportInProcess(base))),
     outbound,
     settings: {
       publicUrl: config.publicUrl,
@@ -169,8 +168,8 @@ export async function openProgram(
   };
 }
 
-function openLauncher(config: Config): Launcher {
-  return config.botLauncher === 'simulated' ? simulatedLauncher({ clock: systemClock }) : noLauncher();
+function openLauncher(config: Config, send: SendReports): Launcher {
+  return config.botLauncher === 'simulated' ? simulatedLauncher({ clock: systemClock, send }) : noLauncher();
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<string> {

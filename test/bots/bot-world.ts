@@ -1,11 +1,13 @@
 /** Home of the small world that bot tests live in: a workspace, people, their meetings, and bots that are due. */
-import { randomUUID } from 'node:crypto';
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { Log } from '../../src/base/log.ts';
-import type { Launcher } from '../../src/bots/index.ts';
+import { runReports, type Launcher, type RunOrder } from '../../src/contract/bot-run/index.ts';
 import type { JoinableMeetingUrl } from '../../src/contract/meeting-url.ts';
 import { jsonParameter, sql, type Db } from '../../src/db/index.ts';
+import { reportInProcess, type FlowDeps } from '../../src/flow/index.ts';
 
 /** The instant at which time stands still. */
 export const NOW = new Date('2030-01-07T09:00:00.000Z');
@@ -29,7 +31,8 @@ export const quietLog: Log = { debug: silent, info: silent, warn: silent, error:
 
 /** A launcher that starts nothing and remembers what it was asked. */
 export type RememberingLauncher = Launcher & {
-  launched: Parameters<Launcher['launch']>[];
+  launched: RunOrder[];
+  /** Bots whose run was told to leave. */
   left: string[];
   /** What it answers from now on; a function is called each time. */
   answer: (launch: Launcher['launch']) => void;
@@ -37,7 +40,7 @@ export type RememberingLauncher = Launcher & {
 
 /** Builds a launcher that says `started`, until told otherwise. */
 export function rememberingLauncher(): RememberingLauncher {
-  const launched: Parameters<Launcher['launch']>[] = [];
+  const launched: RunOrder[] = [];
   const left: string[] = [];
   let respond: Launcher['launch'] = async () => ({ kind: 'started' });
   return {
@@ -48,11 +51,36 @@ export function rememberingLauncher(): RememberingLauncher {
       respond = launch;
     },
     launch: (order, options) => {
-      launched.push([order, options]);
+      launched.push(order);
       return respond(order, options);
     },
-    leave: async (botId) => void left.push(botId),
+    leave: async (runId) => {
+      left.push(launched.find((order) => order.run_id === runId)?.bot_id ?? runId);
+    },
     [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/**
+ * Reports as one run after the other would: what is said is a heartbeat, or a status with its sub-code behind a slash.
+ *
+ * Resolves to the command of the answer, or to how else the report was taken.
+ */
+export type Reporting = (order: RunOrder | undefined, said: string) => Promise<string>;
+
+/** Builds the reports of runs; each run's are numbered by themselves. */
+export function reporting(deps: Parameters<typeof reportInProcess>[0]): Reporting {
+  const send = reportInProcess(deps);
+  const numbers = new Map<string, number>();
+  return async (order, said) => {
+    assert.ok(order !== undefined, 'the bot was launched');
+    const number = (numbers.get(order.run_id) ?? 0) + 1;
+    numbers.set(order.run_id, number);
+    const at = deps.clock.now().toISOString();
+    const [code, subCode = null] = said.split('/');
+    const what = said === 'heartbeat' ? { kind: said } : { kind: 'status', code, sub_code: subCode, message: null };
+    const outcome = await send(order, runReports.parse({ sent_at: at, reports: [{ ...what, number, at }] }));
+    return outcome.kind === 'answered' ? outcome.answer.command : outcome.kind;
   };
 }
 
@@ -75,19 +103,13 @@ export type BotWorld = AsyncDisposable & {
   workspaceId: string;
   launcher: RememberingLauncher;
   /** What flow steps about bots need. */
-  deps: { db: Db; clock: BotWorld['clock']; log: Log; launcher: Launcher; settings: Settings };
+  deps: Pick<FlowDeps, 'db' | 'log' | 'launcher' | 'settings' | 'runTokenKey'> & { clock: BotWorld['clock'] };
+  report: Reporting;
   addWorkspace: () => Promise<string>;
   addUser: (options?: { botName?: string; workspaceId?: string }) => Promise<string>;
   addMeeting: (seed: MeetingSeed) => Promise<string>;
   /** Stores many meetings of one user with as few statements. */
   addMeetings: (userId: string, seeds: Omit<MeetingSeed, 'userId'>[]) => Promise<string[]>;
-};
-
-type Settings = {
-  publicUrl: string;
-  notificationsEnabled: boolean;
-  joinLeadMs: number;
-  pollMs: number;
 };
 
 /** Opens a world of its own. */
@@ -184,24 +206,27 @@ export async function openBotWorld(): Promise<BotWorld> {
     return rows.map((row) => row.id);
   }
 
+  const deps: BotWorld['deps'] = {
+    db,
+    clock,
+    log: quietLog,
+    launcher,
+    runTokenKey: randomBytes(32),
+    settings: {
+      publicUrl: 'http://localhost:8787',
+      notificationsEnabled: false,
+      joinLeadMs: 120_000,
+      pollMs: 300_000,
+    },
+  };
   return {
     database,
     db,
     clock,
     workspaceId,
     launcher,
-    deps: {
-      db,
-      clock,
-      log: quietLog,
-      launcher,
-      settings: {
-        publicUrl: 'http://localhost:8787',
-        notificationsEnabled: false,
-        joinLeadMs: 120_000,
-        pollMs: 300_000,
-      },
-    },
+    deps,
+    report: reporting(deps),
     addWorkspace,
     addUser,
     addMeetings,

@@ -97,6 +97,7 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
     log: quietLog,
     sealer,
     calendarTokenKey: randomBytes(32),
+    runTokenKey: randomBytes(32),
     providers: { google: provider },
     oauthProviders: {},
     launcher: rememberingLauncher(),

@@ -160,7 +160,7 @@ test('a bot whose calendar is stale joins as it was planned', async () => {
   const bot = await world.db.selectFrom('bots').select('id').executeTakeFirstOrThrow();
   await botLaunching({ ...world.deps, launcher })({ id: bot.id, signal: never });
   assert.deepEqual(
-    launcher.launched.map(([order]) => order.botId),
+    launcher.launched.map((order) => order.bot_id),
     [bot.id],
   );
 });

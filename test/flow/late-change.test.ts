@@ -8,7 +8,7 @@ import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import { startDueWork, type DueWorker } from '../../src/due/index.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
 import { changeOverride, changePreferences, makeBotLeave } from '../../src/flow/index.ts';
-import { minutes, quietLog, rememberingLauncher, type RememberingLauncher } from '../bots/bot-world.ts';
+import { minutes, quietLog, rememberingLauncher, reporting, type RememberingLauncher } from '../bots/bot-world.ts';
 import { event, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
 
 const START = 60;
@@ -73,14 +73,15 @@ async function openLate(statuses: readonly ('launching' | InCall)[]): Promise<La
   const { id: botId } = await world.db.selectFrom('bots').select('id').executeTakeFirstOrThrow();
   world.clock.set(minutes(statuses.length === 0 ? JOINS - 1 : JOINS));
   await worker.idle();
-  const runOf = () => launcher.launched.find(([order]) => order.botId === botId)?.[1];
+  const runOf = () => launcher.launched.find((order) => order.bot_id === botId);
+  const say = reporting(world.deps);
   const report: Late['report'] = async (code) => {
-    await runOf()?.report({ kind: 'status', code, subCode: null, message: null });
+    await say(runOf(), code);
     await worker.idle();
   };
   const leave = async (): Promise<void> => {
-    await runOf()?.report({ kind: 'status', code: 'call_ended', subCode: 'bot_received_leave_call', message: null });
-    await runOf()?.report({ kind: 'status', code: 'done', subCode: null, message: null });
+    await say(runOf(), 'call_ended/bot_received_leave_call');
+    await say(runOf(), 'done');
     await worker.idle();
   };
   for (const status of statuses) if (status !== 'launching') await report(status);
@@ -124,7 +125,7 @@ for (const [stage, statuses] of Object.entries(STAGES)) {
       }
       world.clock.set(minutes(Math.max(joins?.minute ?? 0, JOINS) + 1));
       await worker.idle();
-      const launches = launcher.launched.map(([order]) => order.meeting.address);
+      const launches = launcher.launched.map((order) => order.meeting.address);
       const expected = [...(wasLaunched ? [BEFORE.location] : []), ...(joins === null ? [] : [joins.room])];
       assert.deepEqual(launches, expected, 'one bot for each place, and none where nobody wants it');
     });
@@ -176,7 +177,7 @@ test('a meeting that changes back before its bot was let in has one bot again', 
   world.clock.advance(2_000);
   await late.worker.idle();
   assert.deepEqual(
-    launcher.launched.map(([order]) => order.botId),
+    launcher.launched.map((order) => order.bot_id),
     [botId, next.id],
   );
 });

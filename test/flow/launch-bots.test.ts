@@ -7,7 +7,7 @@ import { inTransaction } from '../../src/db/index.ts';
 import { watchBot } from '../../src/flow/attend/watch-bots.ts';
 import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
-import { recordBotReport } from '../../src/flow/attend/record-bot-report.ts';
+import { reportInProcess } from '../../src/flow/attend/report-in-process.ts';
 import { botIdOf, botRow, historyOf, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
 
 const never = new AbortController().signal;
@@ -34,10 +34,7 @@ const launch = (world: BotWorld, botId: string) => botLaunching(world.deps)({ id
 const look = (world: BotWorld, botId: string) => watchBot(world.deps, { id: botId });
 
 /** The run of the bot as the launcher knows it. */
-const say = async (world: BotWorld, code: 'joining_call' | 'in_waiting_room' | 'in_call_not_recording') => {
-  const report = world.launcher.launched.at(-1)?.[1].report;
-  return report?.({ kind: 'status', code, subCode: null, message: null });
-};
+const say = (world: BotWorld, said: string) => world.report(world.launcher.launched.at(-1), said);
 
 async function untilStatus(world: BotWorld, botId: string, status: string): Promise<void> {
   const deadline = performance.now() + 30_000;
@@ -50,12 +47,12 @@ test('that a bot is being launched is stored before its launcher is asked', asyn
   await using world = await openBotWorld();
   const { botId } = await dueBot(world);
   world.launcher.answer(async (order) => {
-    const bot = await botRow(world.db, order.botId);
+    const bot = await botRow(world.db, order.bot_id);
     assert.deepEqual([bot.status, bot.watch_due_at], ['launching', new Date(NOW.getTime() + 60_000)]);
     return { kind: 'started' };
   });
   assert.deepEqual(await launch(world, botId), DONE);
-  assert.equal(world.launcher.launched[0]?.[0].meeting.address, 'https://zoom.us/j/1');
+  assert.equal(world.launcher.launched[0]?.meeting.address, 'https://zoom.us/j/1');
 });
 
 test('a bot that was moved meanwhile waits for its new time', async () => {
@@ -120,7 +117,7 @@ test('a bot that comes due after hours of standstill still joins a meeting that 
   await launch(world, late.botId);
   await launch(world, gone.botId);
   assert.deepEqual(
-    world.launcher.launched.map(([order]) => order.botId),
+    world.launcher.launched.map((order) => order.bot_id),
     [late.botId],
   );
   assert.deepEqual(await historyOf(world.db, gone.botId), ['fatal/failed_to_launch_in_time']);
@@ -150,7 +147,7 @@ test('a process that dies between storing and launching leaves a bot that is lau
   world.launcher.answer(async () => ({ kind: 'started' }));
   await launch(world, botId);
   assert.deepEqual(
-    world.launcher.launched.map(([order]) => order.botId),
+    world.launcher.launched.map((order) => order.bot_id),
     [botId, botId],
   );
 });
@@ -161,10 +158,9 @@ test('of two launches of one bot only the reports of the later one count', async
   await launch(world, botId);
   await launch(world, botId);
   const [first, second] = world.launcher.launched;
-  const joining = { kind: 'status', code: 'joining_call', subCode: null, message: null } as const;
-  assert.equal(await first?.[1].report(joining), 'stop');
-  assert.equal(await second?.[1].report(joining), 'continue');
-  assert.equal(await first?.[1].report({ kind: 'heartbeat' }), 'stop');
+  assert.equal(await world.report(first, 'joining_call'), 'stop');
+  assert.equal(await world.report(second, 'joining_call'), 'continue');
+  assert.equal(await world.report(first, 'heartbeat'), 'stop');
   assert.deepEqual(await historyOf(world.db, botId), ['joining_call']);
 });
 
@@ -191,12 +187,12 @@ test('while a called-back bot still leaves the room the next one waits outside',
   const next = (await botIdOf(world.db, meetingId)) ?? '';
   assert.notEqual(next, botId);
   assert.deepEqual(await launch(world, next), { nextDueAt: new Date(NOW.getTime() + 1_000) });
-  const report = world.launcher.launched[0]?.[1].report;
-  assert.equal(await report?.({ kind: 'status', code: 'in_waiting_room', subCode: null, message: null }), 'leave');
-  await report?.({ kind: 'status', code: 'call_ended', subCode: 'bot_received_leave_call', message: null });
+  const [first] = world.launcher.launched;
+  assert.equal(await world.report(first, 'in_waiting_room'), 'leave');
+  await world.report(first, 'call_ended/bot_received_leave_call');
   await launch(world, next);
   assert.deepEqual(
-    world.launcher.launched.map(([order]) => order.botId),
+    world.launcher.launched.map((order) => order.bot_id),
     [botId, next],
   );
 });
@@ -207,13 +203,13 @@ test('a bot that falls silent is given up as lost, one that reports is not', asy
   await launch(world, botId);
   await say(world, 'joining_call');
   world.clock.advance(45_000);
-  await world.launcher.launched[0]?.[1].report({ kind: 'heartbeat' });
+  await say(world, 'heartbeat');
   world.clock.advance(45_000);
   assert.deepEqual(await look(world, botId), { nextDueAt: new Date(NOW.getTime() + 105_000) });
   world.clock.advance(15_000);
   assert.deepEqual(await look(world, botId), DONE);
   assert.deepEqual(await historyOf(world.db, botId), ['joining_call', 'fatal/bot_errored']);
-  assert.equal(await world.launcher.launched[0]?.[1].report({ kind: 'heartbeat' }), 'stop');
+  assert.equal(await say(world, 'heartbeat'), 'stop');
 });
 
 test('a bot whose launch is still to come is not taken for lost', async () => {
@@ -268,7 +264,7 @@ test('a simulated bot goes through its meeting and every step is stored and told
   const { botId } = await dueBot(world, { startAt: minutes(-29) });
   // The meeting ends one millisecond from now.
   world.clock.set(new Date(minutes(1).getTime() - 1));
-  await using launcher = simulatedLauncher({ clock: world.clock, stepMs: 1 });
+  await using launcher = simulatedLauncher({ clock: world.clock, send: reportInProcess(world.deps), stepMs: 1 });
   await botLaunching({ ...world.deps, launcher })({ id: botId, signal: never });
   await untilStatus(world, botId, 'done');
   const history = await historyOf(world.db, botId);
@@ -293,11 +289,5 @@ test('a simulated bot goes through its meeting and every step is stored and told
     history.map((step) => `bot.${step.split('/')[0]}`).toSorted(),
   );
   const bot = await botRow(world.db, botId);
-  assert.deepEqual([bot.join_at, bot.watch_due_at], [null, null]);
-});
-
-test('a report about a bot that does not exist is answered with stop', async () => {
-  await using world = await openBotWorld();
-  const run = { botId: crypto.randomUUID(), runId: crypto.randomUUID() };
-  assert.equal(await recordBotReport(world.deps, run, { kind: 'heartbeat' }), 'stop');
+  assert.deepEqual([bot.join_at, bot.watch_due_at], [NOW, null]);
 });

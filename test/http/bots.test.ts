@@ -1,63 +1,16 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import type { FastifyInstance } from 'fastify';
-import { createOutboundHttp } from '../../src/base/outbound-http.ts';
-import { createSealer } from '../../src/base/sealed.ts';
-import { botListResource, botResource, type BotResource } from '../../src/contract/bot/index.ts';
+import { botListResource, botResource, type BotResource } from '../../src/contract/bot/bot-resources.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
 import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
-import { buildApp } from '../../src/http/app.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
-import { botIdOf, botRow, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { botIdOf, botRow, minutes, NOW, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { KEY, openApi, type Api, type ApiWorld } from './bot-api.ts';
 
-const KEY = 'rk_test';
 const ZOOM = 'https://zoom.us/j/85746382910?pwd=abc';
 const UNKNOWN_ID = '0190b0a0-0000-7000-8000-000000000000';
-
-type Answer = { status: number; body: unknown };
-type Api = (
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
-  path: string,
-  body?: unknown,
-  key?: string,
-) => Promise<Answer>;
-type ApiWorld = AsyncDisposable & { world: BotWorld; app: FastifyInstance; api: Api };
-
-async function openApi(): Promise<ApiWorld> {
-  const closing = new AsyncDisposableStack();
-  const world = closing.use(await openBotWorld());
-  const outbound = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
-  closing.defer(() => outbound.close());
-  const app = await buildApp({
-    ...world.deps,
-    sealer: createSealer([randomBytes(32)]),
-    calendarTokenKey: randomBytes(32),
-    providers: {},
-    oauthProviders: {},
-    outbound,
-    isThrottled: false,
-    allowPrivateNetworks: true,
-    readiness: async () => ({}),
-    metrics: async () => '',
-    trustProxy: null,
-    webRoot: null,
-  });
-  closing.defer(() => app.close());
-  await addApiKey(world.db, { workspaceId: world.workspaceId, name: 'test', apiKey: KEY, now: NOW });
-  const api: Api = async (method, path, body, key = KEY) => {
-    const response = await app.inject({
-      method,
-      url: path,
-      headers: { authorization: `Token ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    return { status: response.statusCode, body: response.body === '' ? null : response.json() };
-  };
-  return { world, app, api, [Symbol.asyncDispose]: () => closing.disposeAsync() };
-}
 
 async function create(api: Api, body: Record<string, unknown> = {}): Promise<BotResource> {
   const answer = await api('POST', '/api/v1/bot/', { meeting_url: ZOOM, ...body });
@@ -80,8 +33,7 @@ async function calendarBot({ world }: ApiWorld): Promise<{ botId: string; meetin
 const launch = (world: BotWorld, botId: string) =>
   botLaunching(world.deps)({ id: botId, signal: new AbortController().signal });
 
-const join = (world: BotWorld) =>
-  world.launcher.launched.at(-1)?.[1].report({ kind: 'status', code: 'joining_call', subCode: null, message: null });
+const join = (world: BotWorld) => world.report(world.launcher.launched.at(-1), 'joining_call');
 
 test('a scheduled bot is answered whole, in the recorded key order, with the documented defaults', async () => {
   await using at = await openApi();
@@ -255,6 +207,35 @@ test('each filter of the list narrows it', async () => {
   }
 });
 
+test('the filters by join time find bots that have joined and left, whose join time is no longer shown', async () => {
+  await using at = await openApi();
+  const { world } = at;
+  const joinAt = '2030-01-07T10:00:00Z';
+  const joined = await create(at.api, { join_at: joinAt });
+  const failed = await create(at.api, { join_at: joinAt });
+  world.clock.set(minutes(60));
+  await launch(world, failed.id);
+  assert.equal(
+    botResource.parse((await at.api('GET', `/api/v1/bot/${failed.id}/`)).body).join_at,
+    '2030-01-07T10:00:00.000000Z',
+    'shown while the bot is on its way',
+  );
+  await world.report(world.launcher.launched[0], 'fatal/meeting_not_found');
+  await launch(world, joined.id);
+  await join(world);
+  const list = await at.api(
+    'GET',
+    '/api/v1/bot/?join_at_after=2030-01-07T09:59:00Z&join_at_before=2030-01-07T10:01:00Z',
+  );
+  const found = botListResource.parse(list.body).results;
+  assert.deepEqual(found.map((bot) => bot.id).toSorted(), [joined.id, failed.id].toSorted());
+  assert.deepEqual(
+    found.map((bot) => bot.join_at),
+    [null, null],
+  );
+  assert.deepEqual((await botRow(world.db, joined.id)).join_at, minutes(60));
+});
+
 test('a bot of a calendar shows the meetings that share it, and a bot of the API none', async () => {
   await using at = await openApi();
   const { botId, meetingId, userId } = await calendarBot(at);
@@ -382,9 +363,9 @@ test('a bot can be told to leave once it is on its way, and no more when it has 
     assert.equal((await at.api('POST', `/api/v1/bot/${id}/leave_call/`, {})).status, 200);
   assert.deepEqual(world.launcher.left, [id, id]);
   assert.deepEqual((await botRow(world.db, id)).watch_due_at, NOW);
-  const report = world.launcher.launched[0]?.[1].report;
-  assert.equal(await report?.({ kind: 'heartbeat' }), 'leave');
-  await report?.({ kind: 'status', code: 'call_ended', subCode: 'bot_received_leave_call', message: null });
+  const [order] = world.launcher.launched;
+  assert.equal(await world.report(order, 'heartbeat'), 'leave');
+  await world.report(order, 'call_ended/bot_received_leave_call');
   const late = await at.api('POST', `/api/v1/bot/${id}/leave_call`);
   assert.deepEqual([late.status, Object(late.body).code], [400, 'cannot_command_completed_bot']);
 });

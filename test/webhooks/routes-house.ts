@@ -52,6 +52,7 @@ export async function openHouse(options: { allowPrivateNetworks?: boolean } = {}
     launcher: noLauncher(),
     settings: { publicUrl: 'https://rollcall.example.com', notificationsEnabled: false, joinLeadMs: 0, pollMs: 0 },
     calendarTokenKey: randomBytes(32),
+    runTokenKey: randomBytes(32),
     isThrottled: true,
     allowPrivateNetworks: options.allowPrivateNetworks ?? true,
     readiness: async () => ({}),

@@ -178,8 +178,14 @@ export const botListQuery = z.looseObject({
     .max(1_000_000)
     .default(1)
     .describe('Page of 100 bots, from 1.'),
-  join_at_after: instantInput.optional().describe('Only bots that join at this instant or later.'),
-  join_at_before: instantInput.optional().describe('Only bots that join at this instant or earlier.'),
+  join_at_after: instantInput
+    .optional()
+    .describe(
+      'Only bots whose join time is this instant or later, whether they have joined or not. A bot that joined at once has none.',
+    ),
+  join_at_before: instantInput
+    .optional()
+    .describe('Only bots whose join time is this instant or earlier, whether they have joined or not.'),
   meeting_url: z
     .string()
     .max(MAX_URL_LENGTH)
@@ -204,7 +210,7 @@ const meetingId = text('Number or name of the meeting, as in the link.');
 const notInLink = 'null when the link does not carry it.';
 
 /** The parsed link of a bot; keys by platform. */
-const meetingUrlResource = z
+export const meetingUrlResource = z
   .discriminatedUnion('platform', [
     z.object({
       meeting_id: meetingId,

@@ -10,7 +10,6 @@ import {
   lockBot,
   updateBot,
   type Bot,
-  type BotChanges,
 } from '../../bots/index.ts';
 import { lockPlanning, pointMeetings } from '../../bot-plans/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
@@ -62,6 +61,7 @@ export async function createBot(
     calledBackReason: null,
     launcher: null,
     runId: null,
+    reportNumber: 0,
     seenAt: null,
     createdAt: now,
     updatedAt: now,
@@ -76,11 +76,8 @@ export async function createBot(
   return bot;
 }
 
-/** What the customer's app may change; what is absent stays. `joinAt` null means "at once", which is too soon. */
-export type RequestedBotChanges = Pick<BotChanges, 'meeting' | 'botName' | 'joinAt' | 'metadata'> & {
-  /** Only the named options change. */
-  config?: Readonly<Record<string, unknown>>;
-};
+/** What the customer's app may change; what is absent stays. `joinAt` null means "at once", which is too soon; of `config` only the named options change. */
+export type RequestedBotChanges = Partial<Pick<Bot, 'meeting' | 'botName' | 'joinAt' | 'metadata' | 'config'>>;
 
 /**
  * Changes a scheduled bot. Of a calendar's bot only the metadata: where and when it joins follows the calendar.
@@ -131,22 +128,31 @@ export async function deleteBot(
     if (found.source === 'calendar') await lockPlanning(tx, target.workspaceId, null);
     const bot = await lockOwnBot(tx, target);
     if (bot === null) return { kind: 'not_found' };
-    if (bot.status !== 'scheduled') {
-      const detail = `The bot was already dispatched and cannot be deleted. Use POST /api/v1/bot/${bot.id}/leave_call/ to make it leave.`;
-      return { kind: 'refused', code: 'cannot_delete_bot', detail };
-    }
-    const now = deps.clock.now();
-    await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null, calledBackReason: 'deleted' }, now);
-    await reschedule(tx, LAUNCH_BOTS, bot.id, null);
-    const meetings = (await listMeetingsOfBots(tx, [bot.id])).get(bot.id) ?? [];
-    const changed = await pointMeetings(
-      tx,
-      meetings.map((meeting) => ({ meetingId: meeting.id, botId: null })),
-    );
-    await announceMeetings(tx, bot.workspaceId, new Map(changed.map((id) => [id, ['bot_id']])), now);
-    deps.log.info('bot deleted', { botId: bot.id });
-    return { kind: 'done', bot: { ...bot, status: 'cancelled' } };
+    if (bot.status !== 'scheduled') return deletionRefused(bot);
+    return removeScheduled(tx, deps, bot);
   });
+}
+
+function deletionRefused({ id, status }: Bot): CommandResult {
+  const detail = isOutOfCall(status)
+    ? 'The bot was dispatched and has left the call; it cannot be deleted any more.'
+    : `The bot was already dispatched and cannot be deleted. Use POST /api/v1/bot/${id}/leave_call/ to make it leave.`;
+  return { kind: 'refused', code: 'cannot_delete_bot', detail };
+}
+
+/** Removes a locked bot that was not launched; planning is locked too when it is a calendar's. */
+async function removeScheduled(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandResult> {
+  const now = deps.clock.now();
+  await updateBot(tx, bot.id, { status: 'cancelled', calledBackReason: 'deleted' }, now);
+  await reschedule(tx, LAUNCH_BOTS, bot.id, null);
+  const meetings = (await listMeetingsOfBots(tx, [bot.id])).get(bot.id) ?? [];
+  const changed = await pointMeetings(
+    tx,
+    meetings.map((meeting) => ({ meetingId: meeting.id, botId: null })),
+  );
+  await announceMeetings(tx, bot.workspaceId, new Map(changed.map((id) => [id, ['bot_id']])), now);
+  deps.log.info('bot deleted', { botId: bot.id });
+  return { kind: 'done', bot: { ...bot, status: 'cancelled' } };
 }
 
 /**
@@ -161,26 +167,28 @@ export async function makeBotLeave(
   target: { workspaceId: string; botId: string },
 ): Promise<CommandResult> {
   const found = await findBot(deps.db, target.workspaceId, target.botId);
-  const soon = deps.clock.now().getTime() + LEAST_NOTICE_MS;
-  if (found?.status === 'scheduled' && found.joinAt !== null && found.joinAt.getTime() < soon)
-    return deleteBot(deps, target);
-  const result = await inTransaction(deps.db, (tx) => callBack(tx, deps, target));
-  if (result.kind !== 'done') return result;
+  if (found === null) return { kind: 'not_found' };
+  const result = await inTransaction(deps.db, async (tx): Promise<CommandResult> => {
+    // Removing needs planning to stand still, and planning is locked before bots. What is launched meanwhile is called back.
+    if (found.status === 'scheduled' && found.source === 'calendar') await lockPlanning(tx, target.workspaceId, null);
+    const bot = await lockOwnBot(tx, target);
+    if (bot === null) return { kind: 'not_found' };
+    const soon = deps.clock.now().getTime() + LEAST_NOTICE_MS;
+    const isSoon = bot.joinAt !== null && bot.joinAt.getTime() < soon;
+    return bot.status === 'scheduled' && isSoon ? removeScheduled(tx, deps, bot) : callBack(tx, deps, bot);
+  });
+  if (result.kind !== 'done' || result.bot.status === 'cancelled') return result;
+  const { runId } = result.bot;
+  if (runId === null) return result;
   try {
-    await deps.launcher.leave(target.botId);
+    await deps.launcher.leave(runId);
   } catch (error) {
     deps.log.warn('bot not reached', { botId: target.botId, error: messageOf(error) });
   }
   return result;
 }
 
-async function callBack(
-  tx: Db,
-  deps: CommandDeps,
-  target: { workspaceId: string; botId: string },
-): Promise<CommandResult> {
-  const bot = await lockOwnBot(tx, target);
-  if (bot === null) return { kind: 'not_found' };
+async function callBack(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandResult> {
   if (bot.status === 'scheduled') {
     const detail = `The bot has not been dispatched yet. Use DELETE /api/v1/bot/${bot.id}/ to remove it.`;
     return { kind: 'refused', code: 'cannot_command_unstarted_bot', detail };

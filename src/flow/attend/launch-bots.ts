@@ -1,24 +1,21 @@
 /** Step: due bots → launcher. */
 import { AppError, messageOf } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
-import {
-  findBotsThatMustWait,
-  findWantedBotIds,
-  lockBot,
-  lockBots,
-  LOST_AFTER_SECONDS,
-  startLaunches,
-  updateBot,
-  type Bot,
-  type LaunchResult,
-} from '../../bots/index.ts';
+import { findWantedBotIds } from '../../bot-plans/index.ts';
+import { findBotsThatMustWait, makeRunToken, startLaunches } from '../../bot-runs/index.ts';
+import { lockBot, lockBots, updateBot, type Bot } from '../../bots/index.ts';
+import { optionsWithDefaults } from '../../contract/bot/option-defaults.ts';
+import { LOST_AFTER_SECONDS, type LaunchResult, type RunOrder } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import type { DueOutcome, DueWork } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../due/index.ts';
-import { enterStatus, recordBotReport, type BotRun } from './record-bot-report.ts';
+import { enterStatus } from './record-bot-report.ts';
 
-type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher' | 'settings' | 'runTokenKey'>;
+
+/** One launch of one bot. */
+type BotRun = { botId: string; runId: string };
 
 /** How long after the start of the meeting a bot that cannot be started is still tried. */
 const GIVE_UP_AFTER_MS = 5 * 60_000;
@@ -131,7 +128,7 @@ async function findObstacle(
   }
   if (bot.source !== 'calendar' || bot.status !== 'scheduled') return null;
   if (!about.isWanted) {
-    await updateBot(tx, bot.id, { status: 'cancelled', joinAt: null }, now);
+    await updateBot(tx, bot.id, { status: 'cancelled' }, now);
     return { kind: 'nothing' };
   }
   return about.mustWait ? { kind: 'come_again', at: new Date(now.getTime() + ROOM_IS_LEFT_IN_MS) } : null;
@@ -139,14 +136,32 @@ async function findObstacle(
 
 /** A launcher that throws is one that could not just now. */
 async function ask(deps: LaunchDeps, bot: Bot, run: BotRun, signal: AbortSignal): Promise<LaunchResult> {
-  const { id: botId, meeting, botName, endsAt, config, metadata } = bot;
-  const order = { botId, meeting, botName, endsAt, config, metadata };
   try {
-    return await deps.launcher.launch(order, { signal, report: (report) => recordBotReport(deps, run, report) });
+    return await deps.launcher.launch(orderOf(deps, bot, run), { signal });
   } catch (error) {
     if (signal.aborted) throw error;
     return { kind: 'no_capacity', message: messageOf(error), retryAfterMs: null };
   }
+}
+
+function orderOf(deps: LaunchDeps, bot: Bot, { runId }: BotRun): RunOrder {
+  const { platform, address, parts } = bot.meeting;
+  const { recording_config: _recording, automatic_leave: _leave, ...config } = bot.config;
+  return {
+    run_id: runId,
+    bot_id: bot.id,
+    meeting: { platform, address, parts },
+    bot_name: bot.botName,
+    join_at: bot.joinAt?.toISOString() ?? null,
+    ends_at: bot.endsAt?.toISOString() ?? null,
+    ...optionsWithDefaults(bot.config),
+    config,
+    metadata: bot.metadata,
+    report_to: {
+      url: `${deps.settings.publicUrl}/bot-runs/${runId}/reports`,
+      token: makeRunToken(deps.runTokenKey, runId),
+    },
+  };
 }
 
 async function fail(deps: LaunchDeps, run: BotRun, why: { subCode: string; message: string }): Promise<void> {

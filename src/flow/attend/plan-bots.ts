@@ -1,8 +1,14 @@
 /** Step: decisions → bots. Scheduled, moved, removed and called back until they match the decisions. */
 import { AppError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
-import { carryOutPlan, lockPlanning, makeBotPlan, readPlanScope, type BotPlan } from '../../bot-plans/index.ts';
-import { renameScheduledBots as renameInStore } from '../../bots/index.ts';
+import {
+  carryOutPlan,
+  lockPlanning,
+  makeBotPlan,
+  readPlanScope,
+  renameScheduledBots as renameInStore,
+  type BotPlan,
+} from '../../bot-plans/index.ts';
 import type { Db } from '../../db/index.ts';
 import { requestNow, rescheduleAll } from '../../due/index.ts';
 import { LAUNCH_BOTS, WATCH_BOTS } from '../../due/index.ts';

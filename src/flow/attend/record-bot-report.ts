@@ -1,58 +1,85 @@
-/** Step: what a bot says → status change → webhook event, in one transaction. */
+/** Step: what a run says → status changes → webhook events, in one transaction. */
+import { noteHeartbeats } from '../../bot-runs/index.ts';
 import {
   appendStatusChange,
   isLegal,
   isLive,
   isOnTheWire,
   isOutOfCall,
-  lockBot,
-  noteHeartbeat,
+  lockBotOfRun,
   updateBot,
   type Bot,
-  type BotReport,
   type BotStatus,
-  type ReportAnswer,
 } from '../../bots/index.ts';
+import type { ReportsOutcome, RunAnswer, RunReport, RunReports } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { botStatusEvent, recordWebhookEvents } from '../../webhook-events/index.ts';
 import type { FlowDeps } from '../deps.ts';
 
-/** One launch of one bot: reports of an earlier launch do not count. */
-export type BotRun = { botId: string; runId: string };
+type ReportDeps = Pick<FlowDeps, 'db' | 'clock' | 'log'>;
 
 /**
- * Stores what a running bot says.
+ * Takes in a batch of reports of a run that has proven itself by its token.
  *
- * A report that the status machine does not allow is logged and changes nothing; one that was stored before is
- * answered again.
+ * Each report counts once, in order, whatever is sent again or overtakes. A status that the machine does not allow is logged and
+ * changes nothing. A run that is over for the server, because it has ended or another one has taken its place, is told to stop.
  *
- * @returns what the bot must do now.
- * Repeatable: yes.
+ * Repeatable: yes; what was taken in is answered again, by what holds now.
  */
-export async function recordBotReport(
-  deps: Pick<FlowDeps, 'db' | 'clock' | 'log'>,
-  run: BotRun,
-  report: BotReport,
-): Promise<ReportAnswer> {
+export async function recordBotReports(
+  deps: ReportDeps,
+  runId: string,
+  batch: RunReports,
+): Promise<Exclude<ReportsOutcome, { kind: 'refused' }>> {
   const now = deps.clock.now();
-  if (report.kind === 'heartbeat') {
-    const seen = await noteHeartbeat(deps.db, run, now);
-    if (seen === null) return 'stop';
-    return seen.isCalledBack ? 'leave' : 'continue';
+  const [first, last] = [batch.reports[0]?.number ?? 1, batch.reports.at(-1)?.number ?? 0];
+  if (batch.reports.every((report) => report.kind === 'heartbeat')) {
+    const bot = await noteHeartbeats(deps.db, runId, { first, last }, now);
+    if (bot !== null) return { kind: 'answered', answer: answerOf(bot, last) };
   }
   return inTransaction(deps.db, async (tx) => {
-    const bot = await lockBot(tx, run.botId);
-    if (bot === null || bot.runId !== run.runId || !isLive(bot.status)) return 'stop';
-    const isRepeated = bot.status === report.code;
-    if (!isRepeated && isLegal(bot.status, report.code)) {
-      await enterStatus(tx, bot, report, now);
-      deps.log.info('bot status changed', { botId: bot.id, status: report.code, subCode: report.subCode });
-    } else if (!isRepeated) {
-      deps.log.warn('bot report refused', { botId: bot.id, status: bot.status, reported: report.code });
-    }
-    return bot.calledBackAt !== null && !isOutOfCall(report.code) ? 'leave' : 'continue';
+    const bot = await lockBotOfRun(tx, runId);
+    if (bot === null || !isLive(bot.status)) return { kind: 'answered', answer: stop(last) };
+    if (first > bot.reportNumber + 1) return { kind: 'gap', expected: bot.reportNumber + 1 };
+    return { kind: 'answered', answer: answerOf(await takeIn(tx, deps, bot, batch, now), last) };
   });
 }
+
+/** @returns the bot as it is after the reports. */
+async function takeIn(tx: Db, deps: ReportDeps, bot: Bot, { reports, sent_at }: RunReports, now: Date): Promise<Bot> {
+  let present = bot;
+  for (const report of reports) {
+    if (report.number <= present.reportNumber || report.kind === 'heartbeat') continue;
+    if (!isLegal(present.status, report.code)) {
+      deps.log.warn('bot report refused', { botId: bot.id, status: present.status, reported: report.code });
+      continue;
+    }
+    const { code, sub_code: subCode, message, number } = report;
+    present = await enterStatus(tx, present, { code, subCode, message }, now, {
+      at: happenedAt(report, sent_at, { bot, now }),
+      number,
+    });
+    deps.log.info('bot status changed', { botId: bot.id, status: code, subCode });
+  }
+  const reportNumber = Math.max(bot.reportNumber, reports.at(-1)?.number ?? 0);
+  if (present.reportNumber === reportNumber && present !== bot) return present;
+  await updateBot(tx, bot.id, { reportNumber, seenAt: now }, now);
+  return { ...present, reportNumber, seenAt: now };
+}
+
+/** How long ago it was the bot's clock says; when that was, ours does. Never before there was a bot, never ahead. */
+function happenedAt({ at }: RunReport, sentAt: string, { bot, now }: { bot: Bot; now: Date }): Date {
+  const agoMs = Math.max(0, Date.parse(sentAt) - Date.parse(at));
+  return new Date(Math.max(now.getTime() - agoMs, Math.min(bot.createdAt.getTime(), now.getTime())));
+}
+
+function answerOf(bot: Pick<Bot, 'status' | 'calledBackAt' | 'endsAt'>, last: number): RunAnswer {
+  if (!isLive(bot.status)) return stop(last);
+  const command = bot.calledBackAt !== null && !isOutOfCall(bot.status) ? 'leave' : 'continue';
+  return { acknowledged: last, command, ends_at: bot.endsAt?.toISOString() ?? null };
+}
+
+const stop = (acknowledged: number): RunAnswer => ({ acknowledged, command: 'stop', ends_at: null });
 
 /** A status with the reason for it. */
 export type NextStatus = { code: BotStatus; subCode: string | null; message: string | null };
@@ -60,20 +87,28 @@ export type NextStatus = { code: BotStatus; subCode: string | null; message: str
 /**
  * Brings a bot that the transaction has locked to its next status, with its webhook event.
  *
+ * @param report When it happened and the number of the report that says so; for what the server finds by itself, now.
  * @returns the bot as it is now.
  * @throws {TypeError} when the status machine does not allow it.
  */
-export async function enterStatus(tx: Db, bot: Bot, next: NextStatus, now: Date): Promise<Bot> {
+export async function enterStatus(
+  tx: Db,
+  bot: Bot,
+  next: NextStatus,
+  now: Date,
+  report: { at: Date; number: number } = { at: now, number: bot.reportNumber },
+): Promise<Bot> {
   const { code, subCode, message } = next;
+  const { at, number: reportNumber } = report;
   if (!isLegal(bot.status, code)) throw new TypeError(`A bot cannot go from ${bot.status} to ${code}.`);
-  const changes = { status: code, joinAt: null, seenAt: now, ...(isLive(code) ? {} : { watchDueAt: null }) };
+  const changes = { status: code, seenAt: now, reportNumber, ...(isLive(code) ? {} : { watchDueAt: null }) };
   await updateBot(tx, bot.id, changes, now);
   if (isOnTheWire(code)) {
-    const change = await appendStatusChange(tx, bot.id, { code, subCode, message, createdAt: now });
+    const change = await appendStatusChange(tx, bot.id, { code, subCode, message, createdAt: at });
     const event = botStatusEvent(bot, change);
     if (event !== null) await recordWebhookEvents(tx, [event], now);
   }
-  return { ...bot, status: code, joinAt: null, seenAt: now, updatedAt: now };
+  return { ...bot, status: code, seenAt: now, reportNumber, updatedAt: now };
 }
 
 /** Ends a bot that was told to leave before it said anything: to everybody outside it left as it was told. */

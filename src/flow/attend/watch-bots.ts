@@ -1,5 +1,7 @@
 /** Step: launched bots are looked at. Lost ones end as fatal, called-back ones are told to leave until they have left. */
-import { isLaunchDue, isLive, lockBot, LOST_AFTER_SECONDS } from '../../bots/index.ts';
+import { isLaunchDue } from '../../bot-runs/index.ts';
+import { isLive, lockBot } from '../../bots/index.ts';
+import { LOST_AFTER_SECONDS } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import type { DueOutcome, DueWork } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
@@ -17,14 +19,15 @@ const TELL_AGAIN_MS = 10_000;
  * Repeatable: yes.
  */
 export async function watchBot(deps: WatchDeps, { id }: Pick<DueWork, 'id'>): Promise<DueOutcome> {
-  const { nextDueAt, mustLeave } = await inTransaction(deps.db, (tx) => look(tx, deps, id));
-  if (mustLeave) await deps.launcher.leave(id);
+  const { nextDueAt, leavingRunId } = await inTransaction(deps.db, (tx) => look(tx, deps, id));
+  if (leavingRunId !== null) await deps.launcher.leave(leavingRunId);
   return { nextDueAt };
 }
 
-type Look = DueOutcome & { mustLeave: boolean };
+/** `leavingRunId` is the run that must be told to leave; null when none must. */
+type Look = DueOutcome & { leavingRunId: string | null };
 
-const OVER: Look = { nextDueAt: null, mustLeave: false };
+const OVER: Look = { nextDueAt: null, leavingRunId: null };
 
 async function look(tx: Db, deps: WatchDeps, botId: string): Promise<Look> {
   const bot = await lockBot(tx, botId);
@@ -33,20 +36,20 @@ async function look(tx: Db, deps: WatchDeps, botId: string): Promise<Look> {
   if (bot === null || bot.seenAt === null || !isLive(bot.status)) return OVER;
   if (bot.status === 'launching' && bot.calledBackAt !== null) {
     await endUnheard(tx, bot, now);
-    return { nextDueAt: null, mustLeave: true };
+    return { nextDueAt: null, leavingRunId: bot.runId };
   }
   const lostAt = new Date(bot.seenAt.getTime() + LOST_AFTER_SECONDS * 1000);
   if (lostAt <= now) {
     // What was never launched is not lost: its launch is still to come.
     if (bot.status === 'launching' && (await isLaunchDue(tx, bot.id))) {
-      return { nextDueAt: later(LOST_AFTER_SECONDS * 1000), mustLeave: false };
+      return { nextDueAt: later(LOST_AFTER_SECONDS * 1000), leavingRunId: null };
     }
     const message = `The bot has not reported for ${LOST_AFTER_SECONDS} seconds: its process or machine ended without a word.`;
     await enterStatus(tx, bot, { code: 'fatal', subCode: 'bot_errored', message }, now);
     deps.log.warn('bot lost', { botId, status: bot.status, launcher: bot.launcher, seenAt: bot.seenAt.toISOString() });
-    return { nextDueAt: null, mustLeave: true };
+    return { nextDueAt: null, leavingRunId: bot.runId };
   }
-  if (bot.calledBackAt === null) return { nextDueAt: lostAt, mustLeave: false };
+  if (bot.calledBackAt === null) return { nextDueAt: lostAt, leavingRunId: null };
   const again = later(TELL_AGAIN_MS);
-  return { nextDueAt: again < lostAt ? again : lostAt, mustLeave: true };
+  return { nextDueAt: again < lostAt ? again : lostAt, leavingRunId: bot.runId };
 }

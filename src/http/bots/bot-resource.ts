@@ -1,32 +1,9 @@
 /** Home of how a bot looks on the wire. Pure. */
-import type { BotResource, MeetingUrlResource } from '../../contract/bot/index.ts';
+import type { BotResource, MeetingUrlResource } from '../../contract/bot/bot-resources.ts';
+import { asOptions, optionsWithDefaults } from '../../contract/bot/option-defaults.ts';
 import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
 import { wireInstant } from '../../contract/wire-instant.ts';
-import type { Bot, StatusChange } from '../../bots/index.ts';
-import type { BotMeeting } from '../../bots/index.ts';
-
-/** @see https://docs.recall.ai/reference/bot_create (recording_config) */
-const RECORDING_CONFIG = {
-  transcript: null,
-  participant_events: {},
-  meeting_metadata: {},
-  video_mixed_layout: 'speaker_view',
-  video_mixed_participant_video_when_screenshare: 'overlap',
-  start_recording_on: 'participant_join',
-  retention: { type: 'timed', hours: 168 },
-};
-
-/** Seconds. @see https://docs.recall.ai/reference/bot_create (automatic_leave) */
-const AUTOMATIC_LEAVE = {
-  waiting_room_timeout: 1200,
-  noone_joined_timeout: 1200,
-  everyone_left_timeout: { timeout: 2, activate_after: null },
-  in_call_not_recording_timeout: 3600,
-  in_call_recording_timeout: null,
-  recording_permission_denied_timeout: 30,
-  silence_detection: { timeout: 3600, activate_after: 1200 },
-  bot_detection: { using_participant_events: { timeout: 600, activate_after: 1200 } },
-};
+import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '../../bots/index.ts';
 
 /**
  * A bot as the wire shows it.
@@ -39,13 +16,14 @@ export function toBotResource(
   statusChanges: readonly StatusChange[],
   meetings: readonly BotMeeting[],
 ): BotResource {
-  const option = (name: string): Record<string, unknown> | null => asRecord(bot.config[name]);
+  const option = (name: string): Record<string, unknown> | null => asOptions(bot.config[name]);
+  const defaulted = optionsWithDefaults(bot.config);
   return {
     id: bot.id,
     meeting_url: toMeetingUrlResource(bot.meeting.parts),
     bot_name: bot.botName,
-    join_at: bot.joinAt === null ? null : wireInstant(bot.joinAt),
-    recording_config: { ...RECORDING_CONFIG, ...option('recording_config') },
+    join_at: bot.joinAt !== null && isBeforeJoining(bot.status) ? wireInstant(bot.joinAt) : null,
+    recording_config: defaulted.recording_config,
     status_changes: statusChanges.map((change) => ({
       code: change.code,
       message: change.message,
@@ -57,7 +35,7 @@ export function toBotResource(
     automatic_video_output: option('automatic_video_output'),
     automatic_audio_output: option('automatic_audio_output'),
     chat: option('chat'),
-    automatic_leave: { ...AUTOMATIC_LEAVE, ...option('automatic_leave') },
+    automatic_leave: defaulted.automatic_leave,
     variant: option('variant'),
     calendar_meetings: meetings.map((meeting) => ({
       id: meeting.id,
@@ -71,10 +49,6 @@ export function toBotResource(
     breakout_room: option('breakout_room'),
     metadata: { ...bot.metadata },
   };
-}
-
-function asRecord(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }
 
 /** jsonb does not keep the order of keys, so each platform's parts are put in order here. */

@@ -1,5 +1,5 @@
 /** Home of the launcher `none`: a server that plans bots and starts none of them. */
-import type { Launcher } from '../../bots/index.ts';
+import type { Launcher } from '../../contract/bot-run/index.ts';
 
 /** Builds the launcher of BOT_LAUNCHER=none: every bot that comes due ends as fatal, with the reason. */
 export function noLauncher(): Launcher {

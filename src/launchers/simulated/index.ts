@@ -1,15 +1,17 @@
 /** Home of the simulated launcher: bots that go through a meeting's statuses in real time and join nothing. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import {
   HEARTBEAT_SECONDS,
-  type BotReport,
-  type LaunchOrder,
-  type LaunchResult,
+  runOrder,
   type Launcher,
-  type ReportAnswer,
-} from '../../bots/index.ts';
-import { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, type CallEndedSubCode, type FatalSubCode } from '../../bots/index.ts';
+  type LaunchResult,
+  type RunOrder,
+  type SendReports,
+  type StatusReport,
+} from '../../contract/bot-run/index.ts';
+import type { CallEndedSubCode } from '../../contract/sub-codes.ts';
+import { courseOf, STAY } from './course.ts';
+import { openReporter, rest, type Reporter } from './reporter.ts';
 
 /** What every status change of a simulated bot says. */
 export const SIMULATED_MESSAGE = 'Simulated bot: nothing joined the meeting and nothing is recorded.';
@@ -20,72 +22,12 @@ const MAX_CALL_MS = 24 * 60 * 60_000;
 const STEP_MS = 1_000;
 const REPORT_RETRY_MS = 1_000;
 
-/**
- * What a simulated bot goes through; chosen by the bot's metadata, `{"simulate": "kicked"}`.
- *
- * Besides these names, every documented sub-code of `fatal` (the bot fails while joining) and of `call_ended` (the
- * call ends that way) is one. `{"simulate_waiting_room_seconds": "5"}` sets how long the bot waits to be let in,
- * `{"simulate_call_seconds": "5"}` how long it stays in the call.
- */
-const SCENARIOS: Readonly<Record<string, Course>> = {
-  kicked: { kind: 'call_ends', subCode: 'bot_kicked_from_call', stage: 'recording', isEarly: true },
-  rejected: { kind: 'call_ends', subCode: 'bot_kicked_from_waiting_room', stage: 'waiting_room', isEarly: true },
-  waiting_room_timeout: {
-    kind: 'call_ends',
-    subCode: 'timeout_exceeded_waiting_room',
-    stage: 'waiting_room',
-    isEarly: true,
-  },
-  denied: { kind: 'permission_denied' },
-  crash: { kind: 'crash' },
-  no_capacity: { kind: 'no_capacity' },
-};
-
-type Course =
-  | { kind: 'call_ends'; subCode: CallEndedSubCode; stage: 'waiting_room' | 'recording'; isEarly: boolean }
-  | { kind: 'fails'; subCode: FatalSubCode }
-  | { kind: 'permission_denied' }
-  /** Falls silent in the call, as a bot does whose machine dies. */
-  | { kind: 'crash' }
-  /** Is never started. */
-  | { kind: 'no_capacity' };
-
-const WAITING_ROOM_SUB_CODES: ReadonlySet<string> = new Set([
-  'bot_kicked_from_waiting_room',
-  'call_ended_by_platform_waiting_room_timeout',
-  'timeout_exceeded_waiting_room',
-]);
-
-function courseOf(metadata: LaunchOrder['metadata']): Course {
-  const wish = metadata['simulate'] ?? '';
-  if (Object.hasOwn(SCENARIOS, wish)) return SCENARIOS[wish] ?? STAY;
-  const fatal = FATAL_SUB_CODES.find((code) => code === wish);
-  if (fatal !== undefined) return { kind: 'fails', subCode: fatal };
-  const ended = CALL_ENDED_SUB_CODES.find((code) => code === wish);
-  if (ended === undefined) return STAY;
-  return {
-    kind: 'call_ends',
-    subCode: ended,
-    stage: WAITING_ROOM_SUB_CODES.has(ended) ? 'waiting_room' : 'recording',
-    isEarly: true,
-  };
-}
-
-/** The meeting goes as planned, and its host ends it. */
-const STAY = {
-  kind: 'call_ends',
-  subCode: 'call_ended_by_host',
-  stage: 'recording',
-  isEarly: false,
-} as const satisfies Course;
-
-type Report = (report: BotReport) => Promise<ReportAnswer>;
-
 /** A bot that runs here. */
-type Run = {
-  order: LaunchOrder;
-  report: Report;
-  reportRetryMs: number;
+type Bot = {
+  order: RunOrder;
+  reporter: Reporter;
+  /** When the meeting should be over, as last heard; null when nobody said. */
+  endsAt: Date | null;
   /** Aborted when it was told to leave. */
   leaving: AbortController;
   /** Aborted when it shall do nothing more. */
@@ -96,47 +38,72 @@ type Run = {
 /**
  * Builds the launcher of BOT_LAUNCHER=simulated.
  *
+ * @param options.send The way on which its bots report.
  * @param options.stepMs How long a bot joins, waits in the waiting room and asks for permission; default one second each.
  * @param options.heartbeatMs How often a bot in a call reports; default `HEARTBEAT_SECONDS`.
- * @param options.reportRetryMs How long it waits after a report that could not be stored; default one second.
+ * @param options.reportRetryMs How long it waits after a report that did not arrive; default one second.
  */
 export function simulatedLauncher(options: {
   clock: Clock;
+  send: SendReports;
   stepMs?: number;
   heartbeatMs?: number;
   reportRetryMs?: number;
 }): Launcher {
-  const { clock, stepMs = STEP_MS, heartbeatMs = HEARTBEAT_SECONDS * 1000, reportRetryMs = REPORT_RETRY_MS } = options;
-  const runs = new Map<string, Run>();
+  const { clock, send, stepMs = STEP_MS, heartbeatMs = HEARTBEAT_SECONDS * 1000 } = options;
+  const retryMs = options.reportRetryMs ?? REPORT_RETRY_MS;
+  const bots = new Map<string, Bot>();
 
-  async function run(order: LaunchOrder, report: Report): Promise<LaunchResult> {
+  function start(order: RunOrder): Bot {
+    const leaving = new AbortController();
+    const stopping = new AbortController();
+    const reporter = openReporter(order, {
+      send,
+      clock,
+      retryMs,
+      stopping: stopping.signal,
+      onAnswer: ({ command, ends_at }) => {
+        if (command === 'stop') stopping.abort();
+        else bot.endsAt = instantOf(ends_at);
+        if (command === 'leave') leaving.abort();
+      },
+    });
+    const bot: Bot = {
+      order,
+      reporter,
+      endsAt: instantOf(order.ends_at),
+      leaving,
+      stopping,
+      finished: Promise.resolve(),
+    };
+    return bot;
+  }
+
+  async function launch(sent: RunOrder): Promise<LaunchResult> {
+    // As a bot elsewhere would get it: written as JSON, and read.
+    const order = runOrder.parse(JSON.parse(JSON.stringify(sent)));
     if (courseOf(order.metadata).kind === 'no_capacity') {
       return { kind: 'no_capacity', message: 'Simulated: no machine is free.', retryAfterMs: null };
     }
-    const present = runs.get(order.botId);
+    const present = bots.get(order.bot_id);
     if (present !== undefined) {
-      present.report = report;
+      present.reporter.adopt(order);
       return { kind: 'started' };
     }
-    const bot: Run = {
-      order,
-      report,
-      reportRetryMs,
-      leaving: new AbortController(),
-      stopping: new AbortController(),
-      finished: Promise.resolve(),
-    };
-    runs.set(order.botId, bot);
-    bot.finished = attend(bot, { clock, stepMs, heartbeatMs }).finally(() => runs.delete(order.botId));
+    const bot = start(order);
+    bots.set(order.bot_id, bot);
+    bot.finished = attend(bot, { clock, stepMs, heartbeatMs }).finally(() => bots.delete(order.bot_id));
     return { kind: 'started' };
   }
 
   return {
     name: 'simulated',
-    launch: (order, { report }) => run(order, report),
-    leave: async (botId) => runs.get(botId)?.leaving.abort(),
+    launch,
+    leave: async (runId) => {
+      for (const bot of bots.values()) if (bot.reporter.runId() === runId) bot.leaving.abort();
+    },
     async [Symbol.asyncDispose]() {
-      const present = [...runs.values()];
+      const present = [...bots.values()];
       for (const bot of present) bot.stopping.abort();
       await Promise.all(present.map((bot) => bot.finished));
     },
@@ -146,35 +113,36 @@ export function simulatedLauncher(options: {
 type Pace = { clock: Clock; stepMs: number; heartbeatMs: number };
 
 /** Goes through the meeting; ends silently when it was told to stop. */
-async function attend(bot: Run, pace: Pace): Promise<void> {
+async function attend(bot: Bot, pace: Pace): Promise<void> {
   const course = courseOf(bot.order.metadata);
-  await say(bot, status('joining_call'));
+  await bot.reporter.say(status('joining_call'));
   await pause(bot, pace.stepMs);
   if (course.kind === 'fails') {
-    return say(bot, { kind: 'status', code: 'fatal', subCode: course.subCode, message: SIMULATED_MESSAGE });
+    return bot.reporter.say({ kind: 'status', code: 'fatal', sub_code: course.subCode, message: SIMULATED_MESSAGE });
   }
   if (bot.leaving.signal.aborted) return endCall(bot, 'bot_received_leave_call');
-  await say(bot, status('in_waiting_room'));
-  await stay(bot, pace, wishedMs(bot.order, 'simulate_waiting_room_seconds') ?? pace.stepMs);
+  await bot.reporter.say(status('in_waiting_room'));
+  const waitingMs = wishedMs(bot.order, 'simulate_waiting_room_seconds') ?? pace.stepMs;
+  await stay(bot, pace, () => waitingMs);
   if (bot.leaving.signal.aborted) return endCall(bot, 'bot_received_leave_call');
   if (course.kind === 'call_ends' && course.stage === 'waiting_room') return endCall(bot, course.subCode);
-  await say(bot, status('in_call_not_recording'));
+  await bot.reporter.say(status('in_call_not_recording'));
   await pause(bot, pace.stepMs);
   if (bot.leaving.signal.aborted) return endCall(bot, 'bot_received_leave_call');
   if (course.kind === 'permission_denied') return denyPermission(bot, pace);
-  await say(bot, status('recording_permission_allowed'));
-  await say(bot, status('in_call_recording'));
+  await bot.reporter.say(status('recording_permission_allowed'));
+  await bot.reporter.say(status('in_call_recording'));
   if (course.kind === 'crash') return;
   const { subCode, isEarly } = course.kind === 'call_ends' ? course : STAY;
-  await stay(bot, pace, callLength(bot.order, pace, isEarly));
+  await stay(bot, pace, callLength(bot, pace, isEarly));
   return endCall(bot, bot.leaving.signal.aborted ? 'bot_received_leave_call' : subCode, { hasRecorded: true });
 }
 
-async function denyPermission(bot: Run, pace: Pace): Promise<void> {
-  await say(bot, {
+async function denyPermission(bot: Bot, pace: Pace): Promise<void> {
+  await bot.reporter.say({
     kind: 'status',
     code: 'recording_permission_denied',
-    subCode: 'zoom_local_recording_request_denied_by_host',
+    sub_code: 'zoom_local_recording_request_denied_by_host',
     message: SIMULATED_MESSAGE,
   });
   await pause(bot, pace.stepMs);
@@ -184,66 +152,57 @@ async function denyPermission(bot: Run, pace: Pace): Promise<void> {
   );
 }
 
-async function endCall(bot: Run, subCode: CallEndedSubCode, { hasRecorded = false } = {}): Promise<void> {
-  await say(bot, { kind: 'status', code: 'call_ended', subCode, message: SIMULATED_MESSAGE });
-  if (hasRecorded) await say(bot, status('recording_done'));
-  await say(bot, status('done'));
+async function endCall(bot: Bot, subCode: CallEndedSubCode, { hasRecorded = false } = {}): Promise<void> {
+  await bot.reporter.say({ kind: 'status', code: 'call_ended', sub_code: subCode, message: SIMULATED_MESSAGE });
+  if (hasRecorded) await bot.reporter.say(status('recording_done'));
+  await bot.reporter.say(status('done'));
 }
 
-/** Stays until the time is over or it is told to leave, and says meanwhile that it is there. */
-async function stay(bot: Run, pace: Pace, lengthMs: number): Promise<void> {
-  let leftMs = lengthMs;
-  while (leftMs > 0 && !isTold(bot)) {
-    await pause(bot, Math.min(leftMs, pace.heartbeatMs));
-    leftMs -= pace.heartbeatMs;
-    if (leftMs > 0 && !isTold(bot)) await say(bot, { kind: 'heartbeat' });
+/**
+ * Stays until the time is over or it is told to leave, and says meanwhile that it is there.
+ *
+ * @param lengthMs How long it stays in all, as of now; asked again after each answer.
+ */
+async function stay(bot: Bot, pace: Pace, lengthMs: () => number): Promise<void> {
+  const sinceMs = performance.now();
+  const leftMs = (): number => lengthMs() - (performance.now() - sinceMs);
+  while (leftMs() > 0 && !isTold(bot)) {
+    await pause(bot, Math.min(leftMs(), pace.heartbeatMs));
+    // Also at the end: the meeting may have been prolonged since the last answer.
+    if (!isTold(bot)) await bot.reporter.say({ kind: 'heartbeat' });
   }
 }
 
 /** A time that the metadata wishes for; null when it wishes for none. */
-function wishedMs({ metadata }: LaunchOrder, name: string): number | null {
+function wishedMs({ metadata }: RunOrder, name: string): number | null {
   const seconds = Number(metadata[name] ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, MAX_CALL_MS) : null;
 }
 
-function callLength(order: LaunchOrder, { clock, stepMs }: Pace, isEarly: boolean): number {
-  const wished = wishedMs(order, 'simulate_call_seconds');
-  if (wished !== null) return wished;
-  if (isEarly) return stepMs;
-  const { endsAt } = order;
-  if (endsAt === null) return DEFAULT_CALL_MS;
-  return Math.min(Math.max(0, endsAt.getTime() - clock.now().getTime()), MAX_CALL_MS);
+/** How long a call lasts that begins now. */
+function callLength(bot: Bot, { clock, stepMs }: Pace, isEarly: boolean): () => number {
+  const wished = wishedMs(bot.order, 'simulate_call_seconds') ?? (isEarly ? stepMs : null);
+  if (wished !== null) return () => wished;
+  const beganAt = clock.now().getTime();
+  return () => {
+    if (bot.endsAt === null) return DEFAULT_CALL_MS;
+    return Math.min(Math.max(0, bot.endsAt.getTime() - beganAt), MAX_CALL_MS);
+  };
 }
 
-type PlainCode = Extract<BotReport, { subCode: null }>['code'];
+type PlainCode = Extract<StatusReport, { sub_code: null }>['code'];
 
-const status = (code: PlainCode): BotReport => ({ kind: 'status', code, subCode: null, message: SIMULATED_MESSAGE });
+const status = (code: PlainCode): StatusReport => ({
+  kind: 'status',
+  code,
+  sub_code: null,
+  message: SIMULATED_MESSAGE,
+});
 
-const isTold = (bot: Run): boolean => bot.leaving.signal.aborted || bot.stopping.signal.aborted;
-
-/** Reports until the report is stored, and does what the answer says. */
-async function say(bot: Run, report: BotReport): Promise<void> {
-  while (!bot.stopping.signal.aborted) {
-    try {
-      const answer = await bot.report(report);
-      if (answer === 'leave') bot.leaving.abort();
-      if (answer === 'stop') bot.stopping.abort();
-      return;
-    } catch {
-      // The server could not store it just now; it logs why. Without this report the bot would be taken for lost.
-      await rest(bot.reportRetryMs, bot.stopping.signal);
-    }
-  }
-}
+const isTold = (bot: Bot): boolean => bot.leaving.signal.aborted || bot.stopping.signal.aborted;
 
 /** Waits, or until told to leave or stop. */
-const pause = (bot: Run, ms: number): Promise<void> =>
+const pause = (bot: Bot, ms: number): Promise<void> =>
   rest(ms, AbortSignal.any([bot.leaving.signal, bot.stopping.signal]));
 
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
+const instantOf = (text: string | null): Date | null => (text === null ? null : new Date(text));

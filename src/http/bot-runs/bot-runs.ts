@@ -1,0 +1,54 @@
+/** The route of running bots: what they report, and what they are told. Not part of the public API. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isUuid } from '../../base/ids.ts';
+import { isRunToken } from '../../bot-runs/index.ts';
+import { MAX_BATCH_BYTES, reportGap, runAnswer, runReports } from '../../contract/bot-run/index.ts';
+import { recordBotReports } from '../../flow/index.ts';
+import type { HttpDeps } from '../deps.ts';
+import { perRun } from '../throttle.ts';
+import { refused } from '../wire-errors.ts';
+
+const MAX_REQUESTS_PER_MINUTE = 300;
+
+/** POST /bot-runs/{run_id}/reports. */
+export function botRunRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    // Before the body is read: a stranger costs a signature, and neither memory nor the database.
+    app.addHook('onRequest', async (request) => {
+      const runId = runIdOf(request.params);
+      const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+      const isOurs = scheme?.toLowerCase() === 'bearer' && token !== undefined && runId !== null;
+      if (!isOurs || !isRunToken(deps.runTokenKey, runId, token)) {
+        throw refused(401, 'run_token_invalid', 'Send the token of this run: "Authorization: Bearer <token>".');
+      }
+    });
+
+    app.post(
+      '/bot-runs/:run_id/reports',
+      {
+        bodyLimit: MAX_BATCH_BYTES,
+        config: { rateLimit: perRun(MAX_REQUESTS_PER_MINUTE) },
+        schema: {
+          hide: true,
+          params: z.object({ run_id: z.string() }),
+          body: runReports,
+          response: { 200: runAnswer, 409: reportGap },
+        },
+      },
+      async (request, reply) => {
+        const outcome = await recordBotReports(deps, request.params.run_id, request.body);
+        if (outcome.kind === 'answered') return reply.code(200).send(outcome.answer);
+        const { expected } = outcome;
+        const detail = `A report is missing before this batch: go on with number ${expected}.`;
+        return reply.code(409).send({ code: 'report_gap', detail, expected });
+      },
+    );
+  };
+}
+
+/** The run that a request names; null when that is no id. */
+function runIdOf(params: unknown): string | null {
+  const named = z.object({ run_id: z.string() }).safeParse(params);
+  return named.success && isUuid(named.data.run_id) ? named.data.run_id : null;
+}

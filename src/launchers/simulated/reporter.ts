@@ -1,0 +1,95 @@
+/** Home of how a simulated bot reports: numbered, in order, again until it is acknowledged; and what it is told in return. */
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  MAX_REPORTS,
+  type ReportsOutcome,
+  type RunAnswer,
+  type RunOrder,
+  type RunReport,
+  type SendReports,
+  type UnnumberedReport,
+} from '../../contract/bot-run/index.ts';
+import type { Clock } from '../../base/clock.ts';
+
+/** Reports of one bot. */
+export type Reporter = {
+  /** Says something; resolves when it is acknowledged, or when there is nothing more to say. */
+  say: (report: UnnumberedReport) => Promise<void>;
+  /** Takes another run of the same bot for its own: it hears everything from the start, since it knows nothing yet. */
+  adopt: (order: RunOrder) => void;
+  /** The run that counts. */
+  runId: () => string;
+};
+
+/**
+ * Opens the reports of one bot.
+ *
+ * @param options.retryMs How long it waits before it sends again what did not arrive.
+ * @param options.onAnswer What the run that counts was told. Reports that nobody will ever take in are a `stop`.
+ * @param options.stopping Aborted when nothing more is to be said.
+ */
+export function openReporter(
+  first: RunOrder,
+  options: {
+    send: SendReports;
+    clock: Clock;
+    retryMs: number;
+    onAnswer: (answer: Pick<RunAnswer, 'command' | 'ends_at'>) => void;
+    stopping: AbortSignal;
+  },
+): Reporter {
+  const { send, clock, retryMs, onAnswer, stopping } = options;
+  const journal: RunReport[] = [];
+  let order = first;
+  let acknowledged = 0;
+
+  function hear(outcome: ReportsOutcome): void {
+    if (outcome.kind === 'answered') {
+      acknowledged = Math.max(acknowledged, outcome.answer.acknowledged);
+      onAnswer(outcome.answer);
+    } else if (outcome.kind === 'gap' && outcome.expected <= acknowledged) {
+      acknowledged = outcome.expected - 1;
+    } else {
+      onAnswer({ command: 'stop', ends_at: null });
+    }
+  }
+
+  async function sendRest(): Promise<void> {
+    while (acknowledged < journal.length && !stopping.aborted) {
+      const addressee = order;
+      const batch = {
+        sent_at: clock.now().toISOString(),
+        reports: journal.slice(acknowledged, acknowledged + MAX_REPORTS),
+      };
+      try {
+        const outcome = await send(addressee, batch);
+        // What the run before was told counts no more; the present one has yet to hear it all.
+        if (addressee === order) hear(outcome);
+      } catch {
+        // The server could not take it in just now; it logs why. Without this report the bot would be taken for lost.
+        await rest(retryMs, stopping);
+      }
+    }
+  }
+
+  return {
+    say: (report) => {
+      journal.push({ ...report, number: journal.length + 1, at: clock.now().toISOString() });
+      return sendRest();
+    },
+    adopt: (next) => {
+      order = next;
+      acknowledged = 0;
+    },
+    runId: () => order.run_id,
+  };
+}
+
+/** Waits so long, or until the signal. */
+export async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
