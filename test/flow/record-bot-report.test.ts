@@ -4,11 +4,9 @@ import * as fc from 'fast-check';
 import { BOT_STATUSES, isLegal, isLive, type BotReport, type BotStatus } from '../../src/bots/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { recordBotReport, type BotRun } from '../../src/flow/attend/record-bot-report.ts';
 import { botRow, historyOf, openBotWorld, untilBlocked, zoom, type BotWorld } from '../bots/bot-world.ts';
-
-const never = new AbortController().signal;
+import { launchBot } from '../bots/launch.ts';
 
 /** A bot that was launched and has said nothing yet. */
 async function launchedBot(world: BotWorld): Promise<BotRun> {
@@ -21,7 +19,7 @@ async function launchedBot(world: BotWorld): Promise<BotRun> {
     joinAt: null,
   };
   const { id: botId } = await createBot(world.deps, request);
-  await botLaunching(world.deps)({ id: botId, signal: never });
+  await launchBot(world.deps, botId);
   const { run_id: runId } = await botRow(world.db, botId);
   assert.ok(runId !== null);
   return { botId, runId };

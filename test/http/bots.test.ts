@@ -7,11 +7,11 @@ import { createSealer } from '../../src/base/sealed.ts';
 import { botListResource, botResource, type BotResource } from '../../src/contract/bot/bot-resources.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
 import { botIdOf, botRow, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { launchBot } from '../bots/launch.ts';
 
 const KEY = 'rk_test';
 const ZOOM = 'https://zoom.us/j/85746382910?pwd=abc';
@@ -77,8 +77,7 @@ async function calendarBot({ world }: ApiWorld): Promise<{ botId: string; meetin
   return { botId, meetingId, userId };
 }
 
-const launch = (world: BotWorld, botId: string) =>
-  botLaunching(world.deps)({ id: botId, signal: new AbortController().signal });
+const launch = (world: BotWorld, botId: string) => launchBot(world.deps, botId);
 
 const join = (world: BotWorld) =>
   world.launcher.launched.at(-1)?.[1].report({ kind: 'status', code: 'joining_call', subCode: null, message: null });
