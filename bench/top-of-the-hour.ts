@@ -40,10 +40,10 @@ async function addBots(db: Db, at: Date): Promise<void> {
 async function ask(url: string, key: string, until: Promise<unknown>): Promise<{ askedAt: number; ms: number }[]> {
   const agent = new Agent({ connections: CLIENTS });
   const answers: { askedAt: number; ms: number }[] = [];
-  let isOver = false;
-  void until.then(() => (isOver = true));
+  const over = new AbortController();
+  void until.then(() => over.abort());
   const client = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const askedAt = Date.now();
       const startedMs = performance.now();
       const { statusCode, body } = await request(url, {

@@ -1,6 +1,7 @@
 /** Home of one attempt: the request that is made, and what its answer means for the delivery. */
 import type { KeyObject } from 'node:crypto';
-import { nextAttemptAt, readRetryAfter } from './retry-schedule.ts';
+import { readRetryAfterMs } from '../base/retry-after.ts';
+import { nextAttemptAt } from './retry-schedule.ts';
 import { signatureHeaders, type HeaderFamily } from './sign.ts';
 import { renderBody, type WebhookBody, type WebhookShape } from './webhook-event.ts';
 
@@ -45,7 +46,7 @@ export function readAnswer(status: number, retryAfter: string | null, now: Date)
     status >= 300 && status < 400
       ? `The endpoint answered with a redirect (HTTP ${status}); redirects are not followed. Give the final address instead.`
       : `The endpoint answered HTTP ${status}; only 2xx counts as received.`;
-  return { httpStatus: status, retryAfterMs: readRetryAfter(retryAfter, now), error };
+  return { httpStatus: status, retryAfterMs: readRetryAfterMs(retryAfter, now), error };
 }
 
 /**

@@ -6,7 +6,7 @@ import { RetryWithin } from '../../src/due/index.ts';
 import { changePreferences } from '../../src/flow/index.ts';
 import { minutes, rememberingLauncher } from '../bots/bot-world.ts';
 import { waitFor } from '../support/wait.ts';
-import { event, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
+import { event, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
 import { launchBot } from '../bots/launch.ts';
 
 /** A calendar that was read at the start, with meetings that are recorded; bots join two minutes before each. */
