@@ -60,7 +60,6 @@ async function dueWork(bench: Awaited<ReturnType<typeof openBenchDatabase>>): Pr
     timeoutMs: 30_000,
     lookAheadMs: 2_000,
     backoff: { baseMs: 1_000, capMs: 60_000 },
-    maxAttempts: null,
     run: async ({ id }) => {
       lateMs.push(nowMs() - (dueMsOf.get(id) ?? Number.NaN));
       return { nextDueAt: null };

@@ -9,6 +9,7 @@ import {
   type BodyLimits,
   type Collector,
 } from './outbound-http/answer-body.ts';
+import { readRetryAfterMs } from './retry-after.ts';
 
 /** How one request is made. */
 export type OutboundRequest = {
@@ -64,18 +65,9 @@ export type OutboundHttp = {
   close: () => Promise<void>;
 };
 
-/**
- * How long an answer asks to be left alone, in milliseconds: its Retry-After in seconds, or as a date measured by its own
- * Date header (RFC 9110, section 10.2.3).
- *
- * @returns null when it does not ask, or not in a readable way.
- */
-export function readRetryAfterMs(response: Pick<OutboundResponse, 'headers'>): number | null {
-  const value = response.headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
-  const waitMs = Date.parse(value) - Date.parse(response.headers.get('date') ?? '');
-  return Number.isNaN(waitMs) ? null : Math.max(waitMs, 0);
-}
+/** How long an answer asks to be left alone, in milliseconds; a date is measured by its own Date header. Null when it does not ask. */
+export const retryAfterByOwnDateMs = ({ headers }: Pick<OutboundResponse, 'headers'>): number | null =>
+  readRetryAfterMs(headers.get('retry-after'), new Date(headers.get('date') ?? Number.NaN));
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const FOLLOWING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);

@@ -1,8 +1,9 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
-import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import type { RawBuilder } from 'kysely';
+import { inBatches, jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
 import { RETRY_AFTER_MAX_MS } from './backoff.ts';
 import { askedDue, columnsOf, hint, latestRequest, moveDue } from './due-sql.ts';
-import type { DueColumns, DueKind } from './kind.ts';
+import type { DueColumns, DueKind, DueWork } from './kind.ts';
 
 const LEFT_BEHIND = 'The process that ran this ended without finishing it; it was started again.';
 
@@ -77,30 +78,51 @@ export async function claimRows(
 export async function lookAtRows(
   db: Db,
   kind: DueKind,
-  held: readonly { id: string; fence: number; holdMs: number }[],
+  held: readonly HeldRow[],
   extend: boolean,
 ): Promise<{ id: string; fence: number; isMine: boolean; wasAskedFor: boolean }[]> {
-  const { rows: table, due, leased, fence } = columnsOf(kind);
+  const looks = [];
+  for (const batch of inBatches(held)) looks.push(...(await lookAtBatch(db, kind, batch, extend)));
+  return looks;
+}
+
+type HeldRow = { id: string; fence: number; holdMs: number };
+
+async function lookAtBatch(db: Db, kind: DueKind, held: readonly HeldRow[], extend: boolean) {
+  const { rows: table, due, leased } = columnsOf(kind);
   const leaseEnd = sql`now() + ${interval(kind.leaseMs)} + held_ms * interval '1 ms'`;
-  const input = held.map((row) => ({ held_id: row.id, held_fence: row.fence, held_ms: row.holdMs }));
-  const ids = held.map((row) => row.id);
+  const input = held.map((row) => ({ input_id: row.id, input_fence: row.fence, held_ms: row.holdMs }));
   const extended = sql`, free as (
-      select id as free_id, held_ms from ${table} as t join input on id = held_id and ${fence} = held_fence
-      where id = ${oneOf(ids)} and ${leased} is not null for no key update of t skip locked
+      select input_id, held_ms from input cross join lateral ${asClaimed(kind, LOCK_OR_PASS)}
     ), extended as (
       update ${table} set ${due} = case when ${due} = ${leased} then ${leaseEnd} else ${due} end, ${leased} = ${leaseEnd}
-      from free where id = free_id and id = ${oneOf(ids)}
+      from free where id = input_id
     )`;
   const { rows } = await sql<{ id: string; fence: number; isMine: boolean; wasAskedFor: boolean }>`
     with input as (
-      select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as held (held_id uuid, held_fence bigint, held_ms float8)
+      select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as held (input_id uuid, input_fence bigint, held_ms float8)
     )${extend ? extended : sql``}
-    select held_id as id, held_fence as fence, id is not null as "isMine", ${due} is distinct from ${leased} as "wasAskedFor"
-    from input left join ${table} on id = held_id and id = ${oneOf(ids)} and ${fence} = held_fence and ${leased} is not null`.execute(
-    db,
-  );
+    select input_id as id, input_fence as fence, found_leased is not null as "isMine",
+      found_due is distinct from found_leased as "wasAskedFor"
+    from input left join lateral ${asClaimed(kind, sql``)} on true`.execute(db);
   return rows;
 }
+
+/**
+ * The row of the table that an `input` (input_id, input_fence) was claimed as, if it is still held by that claim; to stand after
+ * `lateral`. So every row is looked up by its key. In a plain join the planner counts on statistics, which say that hardly any row is
+ * held, and compares each input with each row.
+ */
+function asClaimed(kind: DueColumns, lock: RawBuilder<unknown>): RawBuilder<unknown> {
+  const { rows: table, due, leased, fence } = columnsOf(kind);
+  return sql`(
+    select ${due} as found_due, ${leased} as found_leased from ${table}
+    where id = input_id and ${fence} = input_fence and ${leased} is not null offset 0 ${lock}
+  ) as claimed`;
+}
+
+const LOCK = sql`for no key update`;
+const LOCK_OR_PASS = sql`for no key update skip locked`;
 
 /**
  * How a hold ended. `ended`: due next, or earlier when asked for meanwhile. `retry`: due next even when asked for meanwhile, because
@@ -134,7 +156,7 @@ export async function settleRows(
       if (settlement !== undefined) done.set(settlement, row.dueAt);
     }
   };
-  await settle(settlements, 'pass');
+  for (const batch of inBatches(settlements)) await settle(batch, 'pass');
   for (const settlement of settlements) if (!done.has(settlement)) await settle([settlement], 'wait');
   return done;
 }
@@ -149,17 +171,13 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
     new_error: row.error,
     outcome: row.outcome,
   }));
-  // Said beside the join too: a planner that cannot guess how many rows the input has would read the whole table.
-  const ids = batch.map((row) => row.id);
   const { rows } = await sql<{ id: string; fence: number; dueAt: Date | null }>`
     with input as (
       select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as input (
         input_id uuid, input_fence bigint, next_due_at timestamptz, new_failures integer, new_error text, outcome text
       )
     ), free as (
-      select input.* from ${table} as t join input on id = input_id and ${fence} = input_fence
-      where id = ${oneOf(ids)} and ${leased} is not null
-      for no key update of t ${onLocked === 'pass' ? sql`skip locked` : sql``}
+      select input.* from input cross join lateral ${asClaimed(kind, onLocked === 'pass' ? LOCK_OR_PASS : LOCK)}
     )
     update ${table} set ${leased} = null, ${failures} = new_failures, ${error} = new_error,
       ${due} = case
@@ -168,7 +186,7 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
         when ${due} < ${leased} then least(${due}, next_due_at)
         else ${due}
       end
-    from free where id = input_id and id = ${oneOf(ids)}
+    from free where id = input_id
     returning id, ${fence} as fence, ${due} as "dueAt"`.execute(db);
   return rows;
 }
@@ -181,15 +199,15 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
  */
 export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonly string[], at: Date): Promise<void> {
   const { rows: table, due } = columnsOf(kind);
-  const list = typeof ids === 'string' ? [ids] : ids;
-  if (list.length === 0) return;
   const asked = askedDue(kind, at);
-  await sql`
-    with asked as (select id as asked_id from ${table} where id = ${oneOf(list)} order by id for no key update),
-    changed as (
-      update ${table} set ${due} = ${asked} from asked where id = asked_id and ${due} is distinct from ${asked}
-    )
-    select ${hint(kind)}`.execute(tx);
+  for (const batch of inBatches(typeof ids === 'string' ? [ids] : ids.toSorted())) {
+    await sql`
+      with asked as (select id as asked_id from ${table} where id = ${oneOf(batch)} order by id for no key update),
+      changed as (
+        update ${table} set ${due} = ${asked} from asked where id = asked_id and ${due} is distinct from ${asked}
+      )
+      select ${hint(kind)}`.execute(tx);
+  }
 }
 
 /**
@@ -202,28 +220,45 @@ export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonl
 export const reschedule = (tx: Db, kind: DueColumns, id: string, dueAt: Date | null): Promise<void> =>
   rescheduleAll(tx, kind, [{ id, dueAt }]);
 
-/** `reschedule` for many rows in one statement. */
+/** `reschedule` for many rows, 2,000 in one statement. */
 export async function rescheduleAll(
   tx: Db,
   kind: DueColumns,
   moves: readonly { id: string; dueAt: Date | null }[],
 ): Promise<void> {
-  if (moves.length === 0) return;
   const { rows: table } = columnsOf(kind);
-  const rows = moves.map(({ id, dueAt }) => [id, dueAt]);
-  // Said beside the join too: without statistics the whole table would be read.
-  const ids = moves.map(({ id }) => id);
-  await sql`
-    with move as (
-      select * from ${unnested(rows, ['uuid', 'timestamptz'])} as move (move_id, new_due_at)
-    ), free as (
-      select move.* from ${table} as t join move on id = move_id where id = ${oneOf(ids)} order by id for no key update of t
-    ), moved as (
-      update ${table} set ${moveDue(kind, sql.ref('new_due_at'))}
-      from free where id = move_id and id = ${oneOf(ids)}
+  for (const batch of inBatches(moves.toSorted((one, other) => (one.id < other.id ? -1 : 1)))) {
+    const rows = batch.map(({ id, dueAt }) => [id, dueAt]);
+    await sql`
+      with move as (
+        select * from ${unnested(rows, ['uuid', 'timestamptz'])} as move (move_id, new_due_at) order by move_id
+      ), free as (
+        select move.* from move cross join lateral (select from ${table} where id = move_id offset 0 ${LOCK}) as t
+      ), moved as (
+        update ${table} set ${moveDue(kind, sql.ref('new_due_at'))} from free where id = move_id
+      )
+      select ${hint(kind)}
+      where exists (select from move where new_due_at <= clock_timestamp() + ${interval(HINT_WITHIN_MS)})`.execute(tx);
+  }
+}
+
+/**
+ * Locks rows that a handler works on, in the order of their ids, until the transaction ends.
+ *
+ * @returns the ids of those that are still held by this claim; the others were moved, taken over or deleted, and are not its any more.
+ */
+export async function lockHeld(
+  tx: Db,
+  kind: DueColumns,
+  works: readonly Pick<DueWork, 'id' | 'fence'>[],
+): Promise<string[]> {
+  const rows = works.map((work) => [work.id, work.fence]);
+  const { rows: held } = await sql<{ id: string }>`
+    with input as (
+      select * from ${unnested(rows, ['uuid', 'bigint'])} as held (input_id, input_fence) order by input_id
     )
-    select ${hint(kind)}
-    where exists (select from move where new_due_at <= clock_timestamp() + ${interval(HINT_WITHIN_MS)})`.execute(tx);
+    select input_id as id from input cross join lateral ${asClaimed(kind, LOCK)}`.execute(tx);
+  return held.map((row) => row.id);
 }
 
 /** Whether any row of a kind is due and free. */

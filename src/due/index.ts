@@ -18,12 +18,12 @@
  *                  dies leaves a row that becomes due by itself.
  *     heartbeat    both move on together; due_at only if nobody asked meanwhile.
  *     success      due_at = what the handler said (null: done), or earlier when asked for meanwhile; failures 0, no error.
- *     failure      due_at = after a backoff; failures + 1, error kept. After the last attempt: `onGivenUp`, then null.
  *     not its turn due_at = when it says; failures and error stay.
+ *     failure      due_at = after a backoff; failures + 1, error kept. Nothing is ever given up.
  *     requestNow   due_at = the asked time if that is earlier, and always before leased_until. A row that runs stays with its holder;
  *                  one that waits for its start is given back within a second, or at once by the hint.
- *     reschedule   due_at = the new time, later, earlier or null; lease ended, fence + 1, failures 0. The holder loses the row: a
- *                  start that waits does not happen, a run is aborted by the next heartbeat, its outcome is void.
+ *     reschedule   due_at = the new time, later, earlier or null; lease ended, fence + 1, failures 0. The holder loses the row: its
+ *                  handler finds that with `lockHeld`, a run is aborted by the next heartbeat, its outcome is void.
  *     stop         a row that waits for its start gets its old due_at back; so does a run that gave up when aborted.
  *
  * Every change by a holder asks that the fence is its own and the lease not cleared, so whoever lost a row changes nothing.
@@ -36,7 +36,7 @@
  * two holders run at once; the fence makes the first one void.
  *
  * **Runs are at least once.** A handler reads and locks its row again, returns when there is nothing left to do, and stops when its
- * signal says so. In the last 50 ms before an exact start, and while it runs, only that reading notices a move.
+ * signal says so. Where a start must not happen twice, or not after a move, it locks with `lockHeld`, which asks for the fence.
  */
 export { ComeAgain, RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
 export {
@@ -48,10 +48,10 @@ export {
   WATCH_BOTS,
 } from './columns.ts';
 export { askForDue, clearDue, forgiveDue, hint, isDueBy, moveDue, startDue } from './due-sql.ts';
-export { dueOverview, requestNow, reschedule, rescheduleAll } from './due-rows.ts';
 export { createFairPlaces, type FairPlaces, type Share } from './fair-places.ts';
+export { dueOverview, lockHeld, requestNow, reschedule, rescheduleAll } from './due-rows.ts';
 export { groupCalls } from './group-calls.ts';
-export type { DueKind, DueOutcome, DueWork } from './kind.ts';
+export type { DueColumns, DueKind, DueLimits, DueOutcome, DueWork, RunDue } from './kind.ts';
 export { createEndpointPlaces } from './places.ts';
 export { createTurns } from './turns.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

@@ -6,11 +6,7 @@ export type DueColumns = { name: string; table: string; prefix: string };
 /** One row that a handler works on. */
 export type DueWork = {
   id: string;
-  /** When it should start. After its last holder died: when that was noticed. */
-  dueAt: Date;
-  /** 1 for the first run after a success, 2 after one failure, and so on. */
-  attempt: number;
-  /** Grows with each claim of this row. */
+  /** Grows with each claim of this row; see `lockHeld`. */
   fence: number;
   /** Aborted at the deadline, when the lease is lost, and when the worker stops. */
   signal: AbortSignal;
@@ -22,8 +18,11 @@ export type DueOutcome = { nextDueAt: Date | null };
 /** Seconds to wait after failures: between nothing and `baseMs * 2^(failures - 1)`, which never exceeds `capMs`. */
 export type Backoff = { baseMs: number; capMs: number };
 
-/** One kind of due work. */
-export type DueKind = DueColumns & {
+/** Does the work of one row. May run twice: it reads its row again, and returns when there is nothing left to do. */
+export type RunDue = (work: DueWork) => Promise<DueOutcome>;
+
+/** How one kind of due work is claimed and retried. */
+export type DueLimits = {
   /** Most rows that one process holds at once. */
   concurrency: number;
   /** After this time without a sign of life, another process runs the row again. */
@@ -35,10 +34,12 @@ export type DueKind = DueColumns & {
   /** How early a row is claimed, so that it starts on the millisecond; 0 where a start may be late by a round trip. */
   lookAheadMs: number;
   backoff: Backoff;
-  /** After this many failures in a row the work is given up; null means never. */
-  maxAttempts: number | null;
-  /** Does the work. May run twice: it reads its row again, and returns when there is nothing left to do. */
-  run: (work: DueWork) => Promise<DueOutcome>;
-  /** Called once the last attempt has failed. When this throws too, the work is tried again like after any failure. */
-  onGivenUp?: (work: DueWork, error: unknown) => Promise<void>;
 };
+
+/**
+ * One kind of due work. With `prepare` it does for all rows that start together, 500 at most, what one statement can do for all, and
+ * says what does the rest for each; when that fails, each row is prepared by itself, so that one bad row never holds the others.
+ */
+export type DueKind = DueColumns &
+  DueLimits &
+  ({ run: RunDue } | { prepare: (works: readonly DueWork[]) => Promise<RunDue> });

@@ -3,10 +3,11 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import type { Db } from '../db/index.ts';
+import { isDatabaseUnavailable, type Db } from '../db/index.ts';
 import { ComeAgain, retryDelayMs } from './backoff.ts';
 import { claimRows, lookAtRows, settleRows, type ClaimedRow, type Settlement } from './due-rows.ts';
-import type { DueKind, DueWork } from './kind.ts';
+import type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
+import { createTurns } from './turns.ts';
 
 /** What lanes share. `onTrouble` and `onWell` hear how each look at the database went. */
 export type LaneContext = {
@@ -18,18 +19,21 @@ export type LaneContext = {
   onWell: (source: string) => void;
 };
 
-/** A row this process holds. `held` waits for its time; `checked` also, and was found unmoved; `ended` waits to be settled. */
-type Unit = Omit<ClaimedRow, 'dueAt'> & {
-  dueAt: Date;
-  phase: 'held' | 'checking' | 'checked' | 'running' | 'ended';
+/** A row this process holds. `held` waits for its time; `ended` waits to be settled. */
+type Unit = ClaimedRow & {
+  phase: 'held' | 'running' | 'ended';
   controller: AbortController;
   /** On the monotonic clock: until then nobody else can have claimed it. */
   leaseEndsAtMs: number;
 };
 
 const POLL_MS = 1_000;
-/** How long before its start a held row is looked at once more; a start then waits for no round trip. */
-const CHECK_AHEAD_MS = 50;
+/** Most rows that one statement claims. */
+const CLAIMED_TOGETHER = 2_000;
+/** Most rows that are prepared together: the first of many do not wait long for the last. */
+const PREPARED_TOGETHER = 500;
+/** Leases that have more than this share before them are not renewed yet. */
+const LONG_LEASE = 0.9;
 const GRACE_MS = 5_000;
 const SETTLE_AGAIN_MS = 500;
 const STOPPED = new Error('The worker stopped.');
@@ -78,7 +82,7 @@ export class Lane {
   /** Whether nothing runs, waits to be settled, or should have started. */
   isQuiet(): boolean {
     const now = this.#context.clock.now();
-    return [...this.#units].every((unit) => (unit.phase === 'held' || unit.phase === 'checked') && unit.dueAt > now);
+    return [...this.#units].every((unit) => unit.phase === 'held' && unit.dueAt > now);
   }
 
   /**
@@ -90,7 +94,7 @@ export class Lane {
     clearTimeout(this.#startTimer);
     await this.#looking;
     clearTimeout(this.#lookTimer);
-    for (const unit of this.#units) if (isWaiting(unit)) this.#settle(unit, releaseAccess(unit));
+    for (const unit of this.#units) if (unit.phase === 'held') this.#settle(unit, givenBack(unit));
     const runs = Promise.all(this.#runs);
     const patience = new AbortController();
     await Promise.race([runs, wait(graceMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
@@ -116,8 +120,11 @@ export class Lane {
       while (this.#isLookWanted && !this.#isStopping) {
         this.#isLookWanted = false;
         await this.#check([...this.#units].filter((unit) => unit.phase === 'held'));
-        await this.#claim();
-        this.#startWhatIsDue();
+        let isMoreDue = true;
+        while (isMoreDue) {
+          isMoreDue = await this.#claim();
+          this.#startWhatIsDue();
+        }
         this.lookedAtMs = performance.now();
         this.#context.onWell(this.kind.name);
       }
@@ -128,11 +135,12 @@ export class Lane {
     }
   }
 
-  async #claim(): Promise<void> {
-    const free = this.kind.concurrency - this.#units.size;
+  /** @returns whether there may be more for slots that are still free. */
+  async #claim(): Promise<boolean> {
+    const free = Math.min(this.kind.concurrency - this.#units.size, CLAIMED_TOGETHER);
     this.#nextDueAtMs = Infinity;
     this.#isHungry = true;
-    if (free <= 0) return;
+    if (free <= 0 || this.#isStopping) return false;
     const now = this.#context.clock.now();
     const askedAtMs = performance.now();
     const { rows, nextDueAt } = await claimRows(this.#context.db, this.kind, now, free);
@@ -143,11 +151,12 @@ export class Lane {
       const waitMs = Math.max(row.dueAt.getTime() - now.getTime(), 0);
       this.#units.add({
         ...row,
-        phase: waitMs > CHECK_AHEAD_MS ? 'held' : 'checked',
+        phase: 'held',
         controller: new AbortController(),
         leaseEndsAtMs: askedAtMs + waitMs + this.kind.leaseMs,
       });
     }
+    return this.#isHungry;
   }
 
   /** Starts every row whose time has come, and sleeps until the next one; a timer may fire a millisecond early, so it asks the clock. */
@@ -156,33 +165,22 @@ export class Lane {
     if (this.#isStopping) return;
     const now = this.#context.clock.now().getTime();
     let sleepMs = Infinity;
-    const soon: Unit[] = [];
+    const ready: Unit[] = [];
     for (const unit of this.#units) {
-      if (unit.phase !== 'held' && unit.phase !== 'checked') continue;
+      if (unit.phase !== 'held') continue;
       const waitMs = unit.dueAt.getTime() - now;
       // The clock was set back since: others may reach that time before us.
-      if (waitMs > this.kind.lookAheadMs + POLL_MS) this.#settle(unit, releaseAccess(unit));
-      else if (unit.phase === 'checked' && waitMs <= 0) this.#start(unit);
-      else if (unit.phase === 'held' && waitMs <= CHECK_AHEAD_MS) soon.push(unit);
-      else sleepMs = Math.min(sleepMs, unit.phase === 'held' ? waitMs - CHECK_AHEAD_MS : waitMs);
+      if (waitMs > this.kind.lookAheadMs + POLL_MS) this.#settle(unit, givenBack(unit));
+      else if (waitMs <= 0) ready.push(unit);
+      else sleepMs = Math.min(sleepMs, waitMs);
     }
-    if (soon.length > 0) void this.#checkThenStart(soon);
+    while (ready.length > 0) this.#start(ready.splice(0, PREPARED_TOGETHER));
     if (sleepMs < Infinity) this.#startTimer = setTimeout(() => this.#startWhatIsDue(), Math.min(sleepMs, POLL_MS));
   }
 
-  async #checkThenStart(units: readonly Unit[]): Promise<void> {
-    for (const unit of units) unit.phase = 'checking';
-    const isKnown = await this.#check(units).then(
-      () => true,
-      () => false,
-    );
-    // Unknown rows are held on: the next look, a second from now at most, tries again.
-    for (const unit of units) if (unit.phase === 'checking') unit.phase = isKnown ? 'checked' : 'held';
-    if (isKnown) this.#startWhatIsDue();
-  }
-
   async #beat(): Promise<void> {
-    const units = [...this.#units].filter((unit) => unit.phase !== 'ended');
+    const longMs = performance.now() + LONG_LEASE * this.kind.leaseMs;
+    const units = [...this.#units].filter((unit) => unit.phase !== 'ended' && unit.leaseEndsAtMs < longMs);
     try {
       if (this.#isBeating) throw new Error('The database has not answered since the last heartbeat.');
       this.#isBeating = true;
@@ -207,7 +205,7 @@ export class Lane {
     for (const { unit, holdMs: waitMs } of asked) {
       const row = found.get(`${unit.id} ${unit.fence}`);
       if (row?.isMine !== true) this.#lose(unit);
-      else if (row.wasAskedFor && isWaiting(unit)) this.#settle(unit, releaseAccess(unit));
+      else if (row.wasAskedFor && unit.phase === 'held') this.#settle(unit, givenBack(unit));
       else if (extend) unit.leaseEndsAtMs = askedAtMs + waitMs + this.kind.leaseMs;
     }
   }
@@ -215,69 +213,74 @@ export class Lane {
   /** Somebody else took the row or moved it: a run is told, a row that waits is forgotten. */
   #lose(unit: Unit): void {
     if (unit.phase === 'running') unit.controller.abort(new Error('The row was moved, or its lease ended.'));
-    else if (isWaiting(unit)) this.#units.delete(unit);
+    else if (unit.phase === 'held') this.#units.delete(unit);
   }
 
-  #start(unit: Unit): void {
-    unit.phase = 'running';
-    const run = this.#run(unit).finally(() => this.#runs.delete(run));
-    this.#runs.add(run);
+  #start(units: readonly Unit[]): void {
+    for (const unit of units) unit.phase = 'running';
+    const prepared = this.#prepare(units.map(workOf));
+    for (const unit of units) {
+      const run = this.#run(unit, prepared).finally(() => this.#runs.delete(run));
+      this.#runs.add(run);
+    }
   }
 
-  async #run(unit: Unit): Promise<void> {
+  async #prepare(works: readonly DueWork[]): Promise<RunDue> {
+    if ('run' in this.kind) return this.kind.run;
+    const { prepare } = this.kind;
+    try {
+      return await prepare(works);
+    } catch (error) {
+      if (works.length === 1 || isDatabaseUnavailable(error)) throw error;
+      const inTurn = createTurns(1);
+      return async (work) => {
+        const run = await inTurn(async () => {
+          work.signal.throwIfAborted();
+          return prepare([work]);
+        });
+        return run(work);
+      };
+    }
+  }
+
+  async #run(unit: Unit, prepared: Promise<RunDue>): Promise<void> {
     let settlement: Settlement | null;
     try {
-      const { nextDueAt } = await this.#withDeadline(unit, (work) => this.kind.run(work));
-      settlement = {
-        ...releaseAccess(unit),
-        outcome: 'ended',
-        nextDueAt: nextDueAt?.toISOString() ?? null,
-        failures: 0,
-        error: null,
-      };
+      const { nextDueAt } = await this.#withDeadline(unit, prepared);
+      const dueAt = nextDueAt?.toISOString() ?? null;
+      settlement = { ...givenBack(unit), outcome: 'ended', nextDueAt: dueAt, failures: 0, error: null };
     } catch (thrown) {
-      settlement = await this.#afterFailure(unit, thrown);
+      settlement = this.#afterFailure(unit, thrown);
     }
     if (settlement === null) this.#units.delete(unit);
     else this.#settle(unit, settlement);
   }
 
   /** @returns null when the row is left with its lease, because its handler goes on although the worker stops. */
-  async #afterFailure(unit: Unit, thrown: unknown): Promise<Settlement | null> {
+  #afterFailure(unit: Unit, thrown: unknown): Settlement | null {
     const { kind } = this;
     const { clock, log, random } = this.#context;
     const { signal } = unit.controller;
-    const isStopped = signal.aborted && signal.reason === STOPPED;
     const failures = unit.failures + 1;
     const fields = { kind: kind.name, id: unit.id, attempt: failures };
     if (thrown === LEFT) log.warn('due work ignored its signal and was left behind', fields);
-    if (isStopped) return thrown === LEFT ? null : releaseAccess(unit);
+    if (signal.aborted && signal.reason === STOPPED) return thrown === LEFT ? null : givenBack(unit);
     if (thrown instanceof ComeAgain) {
       const comeAgainAt = new Date(clock.now().getTime() + thrown.afterMs).toISOString();
-      return { ...releaseAccess(unit), outcome: 'ended', nextDueAt: comeAgainAt };
+      return { ...givenBack(unit), outcome: 'ended', nextDueAt: comeAgainAt };
     }
 
-    let error: unknown = signal.aborted ? signal.reason : thrown;
-    let isGivenUp = kind.maxAttempts !== null && failures >= kind.maxAttempts;
-    if (isGivenUp) {
-      try {
-        await this.#withDeadline(unit, async (work) => kind.onGivenUp?.(work, error));
-      } catch (second) {
-        error = second;
-        isGivenUp = false;
-      }
-    }
+    const error: unknown = signal.aborted ? signal.reason : thrown;
     const delayMs = retryDelayMs(failures, kind.backoff, error, random());
-    const nextDueAt = isGivenUp ? null : new Date(clock.now().getTime() + delayMs).toISOString();
+    const nextDueAt = new Date(clock.now().getTime() + delayMs).toISOString();
     const message = messageOf(error).toWellFormed();
-    log.warn(isGivenUp ? 'due work given up' : 'due work failed', { ...fields, error: message, retryAt: nextDueAt });
-    return { ...releaseAccess(unit), nextDueAt, failures, error: message, outcome: isGivenUp ? 'ended' : 'retry' };
+    log.warn('due work failed', { ...fields, error: message, retryAt: nextDueAt });
+    return { ...givenBack(unit), nextDueAt, failures, error: message, outcome: 'retry' };
   }
 
-  /** Runs a function with a signal that is aborted at the deadline; one that goes on after that is left behind. */
-  async #withDeadline<Result>(unit: Unit, act: (work: DueWork) => Promise<Result>): Promise<Result> {
+  /** Runs a row until its deadline, when its signal is aborted; what goes on after that is left behind. */
+  async #withDeadline(unit: Unit, prepared: Promise<RunDue>): Promise<DueOutcome> {
     const { timeoutMs, graceMs = GRACE_MS } = this.kind;
-    unit.controller = new AbortController();
     const { signal } = unit.controller;
     const left = Promise.withResolvers<never>();
     let graceTimer: NodeJS.Timeout | undefined;
@@ -286,10 +289,8 @@ export class Lane {
     });
     const tooLong = new Error(`It took longer than ${timeoutMs / 1000} s and was stopped.`);
     const deadline = setTimeout(() => unit.controller.abort(tooLong), timeoutMs);
-    const { id, dueAt, fence, failures } = unit;
-    const acting = (async () => act({ id, dueAt, attempt: failures + 1, fence, signal }))();
     try {
-      return await Promise.race([acting, left.promise]);
+      return await Promise.race([prepared.then((run) => run(workOf(unit))), left.promise]);
     } finally {
       clearTimeout(deadline);
       clearTimeout(graceTimer);
@@ -348,13 +349,13 @@ export class Lane {
   }
 }
 
-const isWaiting = (unit: Unit): boolean =>
-  unit.phase === 'held' || unit.phase === 'checking' || unit.phase === 'checked';
+const workOf = ({ id, fence, controller }: Unit): DueWork => ({ id, fence, signal: controller.signal });
 
-const holdMs = (unit: Unit, now: number): number => (isWaiting(unit) ? Math.max(unit.dueAt.getTime() - now, 0) : 0);
+const holdMs = (unit: Unit, now: number): number =>
+  unit.phase === 'held' ? Math.max(unit.dueAt.getTime() - now, 0) : 0;
 
 /** As it was before the claim. */
-const releaseAccess = (unit: Unit): Settlement => ({
+const givenBack = (unit: Unit): Settlement => ({
   id: unit.id,
   fence: unit.fence,
   outcome: 'given_back',

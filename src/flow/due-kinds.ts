@@ -43,7 +43,6 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       timeoutMs: 10 * MINUTE_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 2_000, capMs: 5 * MINUTE_MS },
-      maxAttempts: null,
       run: async ({ id, signal }) => ({ nextDueAt: await syncCalendar(id, signal) }),
     },
     {
@@ -53,7 +52,6 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       timeoutMs: MINUTE_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 30_000, capMs: 30 * MINUTE_MS },
-      maxAttempts: null,
       run: async ({ id, signal }) => ({ nextDueAt: await refreshCalendarList(deps, id, signal, holdListPlace) }),
     },
     {
@@ -63,18 +61,17 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       timeoutMs: MINUTE_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 5_000, capMs: 30 * MINUTE_MS },
-      maxAttempts: null,
       run: async ({ id, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, signal, holdChannelPlace) }),
     },
     {
       ...LAUNCH_BOTS,
-      concurrency: 2_000,
+      // Held ahead of the top of the hour, so that then nothing is left to claim; how many run at once is up to the launcher.
+      concurrency: 10_000,
       leaseMs: LEASE_MS,
       timeoutMs: MINUTE_MS,
       lookAheadMs: 2_000,
       backoff: { baseMs: 1_000, capMs: 15_000 },
-      maxAttempts: null,
-      run: botLaunching(deps),
+      prepare: botLaunching(deps),
     },
     {
       ...WATCH_BOTS,
@@ -83,7 +80,6 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       timeoutMs: MINUTE_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 1_000, capMs: LOST_AFTER_SECONDS * 1_000 },
-      maxAttempts: null,
       run: (work) => watchBot(deps, work),
     },
     {
@@ -93,7 +89,6 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 1_000, capMs: 5 * MINUTE_MS },
-      maxAttempts: null,
       run: (work) => deliver(work),
     },
   ];

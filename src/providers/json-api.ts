@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { AppError, isAppError } from '../base/errors.ts';
 import type { OutboundHttp, OutboundRequest, OutboundResponse } from '../base/outbound-http.ts';
+import { readRetryAfterMs } from '../base/retry-after.ts';
 import type { Credentials } from './port.ts';
 
 /** A provider that is called over HTTP. `label` is its name in sentences. */
@@ -135,15 +136,10 @@ export function rateLimited(api: ProviderApi, response: OutboundResponse): AppEr
 
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/**
- * Reads a Retry-After header (RFC 9110, section 10.2.3): seconds, or an HTTP date.
- *
- * @returns milliseconds from now, 0 to one day; null when absent or unreadable.
- */
+/** How long a provider asks to be left alone, in milliseconds, one day at most; null when it does not ask. */
 export function retryAfterMsOf(response: OutboundResponse, clock: Clock): number | null {
-  const text = response.headers.get('retry-after')?.trim() ?? '';
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.now().getTime();
-  return Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS) : null;
+  const waitMs = readRetryAfterMs(response.headers.get('retry-after'), clock.now());
+  return waitMs === null ? null : Math.min(waitMs, MAX_RETRY_AFTER_MS);
 }
 
 /** The other side's words that may stand in a sentence, in brackets after a space: only plain ones, at most three. */

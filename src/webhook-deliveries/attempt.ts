@@ -2,7 +2,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { HeaderFamily } from '../webhook-endpoints/index.ts';
 import { renderBody, type WebhookBody, type WebhookShape } from '../webhook-events/index.ts';
-import { nextAttemptAt, readRetryAfter } from './retry-schedule.ts';
+import { readRetryAfterMs } from '../base/retry-after.ts';
+import { nextAttemptAt } from './retry-schedule.ts';
 import { signatureHeaders } from './sign.ts';
 
 /** How long an endpoint may take to answer, in milliseconds. */
@@ -46,7 +47,7 @@ export function readAnswer(status: number, retryAfter: string | null, now: Date)
     status >= 300 && status < 400
       ? `The endpoint answered with a redirect (HTTP ${status}); redirects are not followed. Give the final address instead.`
       : `The endpoint answered HTTP ${status}; only 2xx counts as received.`;
-  return { httpStatus: status, retryAfterMs: readRetryAfter(retryAfter, now), error };
+  return { httpStatus: status, retryAfterMs: readRetryAfterMs(retryAfter, now), error };
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { MAX_RETRY_AFTER_MS, nextAttemptAt, readRetryAfter, RETRY_DELAYS_MS } from './retry-schedule.ts';
+import { MAX_RETRY_AFTER_MS, nextAttemptAt, RETRY_DELAYS_MS } from './retry-schedule.ts';
 
 const HOUR_MS = 3_600_000;
 const start = new Date('2026-03-02T09:00:00Z');
@@ -34,23 +34,4 @@ test('without Retry-After a delivery is given up 27 hours 35 minutes and 5 secon
   const gapsSeconds = times.slice(1).map((time, index) => (time.getTime() - (times[index] ?? start).getTime()) / 1000);
   assert.deepEqual(gapsSeconds, [5, 300, 1800, 7200, 18_000, 36_000, 36_000]);
   assert.equal(times.length, RETRY_DELAYS_MS.length);
-});
-
-test('Retry-After is read in seconds and as a date', () => {
-  assert.equal(readRetryAfter('120', start), 120_000);
-  assert.equal(readRetryAfter(' 0 ', start), 0);
-  assert.equal(readRetryAfter('Mon, 02 Mar 2026 09:10:00 GMT', start), 600_000);
-  assert.equal(readRetryAfter('Mon, 02 Mar 2026 08:00:00 GMT', start), 0);
-});
-
-test('a Retry-After that cannot be read asks for nothing', () => {
-  for (const header of [null, '', 'soon', '-1', '1.5', '12 apples', '9'.repeat(40)]) {
-    assert.equal(readRetryAfter(header, start), null);
-  }
-  fc.assert(
-    fc.property(fc.string(), (header) => {
-      const ms = readRetryAfter(header, start);
-      assert.ok(ms === null || ms >= 0);
-    }),
-  );
 });

@@ -33,18 +33,3 @@ export function nextAttemptAt(attemptsMade: number, failedAt: Date, retryAfterMs
   const askedMs = Math.min(Math.max(retryAfterMs ?? 0, 0), MAX_RETRY_AFTER_MS);
   return new Date(failedAt.getTime() + Math.max(delayMs, askedMs));
 }
-
-/**
- * Reads a Retry-After header, in seconds or as an HTTP date.
- *
- * @returns milliseconds from `now`, 0 or more; null when the header is absent or unreadable.
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
- */
-export function readRetryAfter(header: string | null, now: Date): number | null {
-  const text = header?.trim() ?? '';
-  if (/^\d{1,12}$/.test(text)) return Number(text) * SECOND_MS;
-  // An HTTP date starts with the name of a day; Date.parse alone would also read "-1" as a year.
-  if (!/^[A-Z][a-z]{2}/.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
-}

@@ -5,8 +5,16 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { newId } from '../../src/base/ids.ts';
 import type { Log } from '../../src/base/log.ts';
-import { sql, type Db } from '../../src/db/index.ts';
-import type { DueKind, DueOutcome, DueWork } from '../../src/due/index.ts';
+import { inTransaction, sql, type Db } from '../../src/db/index.ts';
+import {
+  lockHeld,
+  type DueColumns,
+  type DueKind,
+  type DueLimits,
+  type DueOutcome,
+  type DueWork,
+  type RunDue,
+} from '../../src/due/index.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -19,7 +27,7 @@ export type Chore = {
   failures: number;
   error: string | null;
 };
-export type Run = { id: string; worker: string; attempt: number; fence: number; dueAt: Date; startedAt: Date };
+export type Run = { id: string; worker: string; fence: number; startedAt: Date };
 
 /** A database with the table `chores`, two kinds of due work on it (`tidy` and `other`), and `chore_runs`. */
 export async function openChores(): Promise<TestDatabase> {
@@ -32,7 +40,7 @@ export async function openChores(): Promise<TestDatabase> {
       `create table chores (id uuid primary key, is_gate_open boolean not null default false, ${columns('tidy')}, ${columns('other')});
        create index chores_tidy_due on chores (tidy_due_at) where tidy_due_at is not null;
        create index chores_other_due on chores (other_due_at) where other_due_at is not null;
-       create table chore_runs (number bigserial, id uuid, worker text, attempt integer, fence bigint, due_at timestamptz,
+       create table chore_runs (number bigserial, id uuid, worker text, fence bigint,
          started_at timestamptz not null default clock_timestamp())`,
     )
     .execute(database.db);
@@ -40,7 +48,17 @@ export async function openChores(): Promise<TestDatabase> {
 }
 
 /** The kind `tidy`, with short times; `changes` replace any part of it. */
-export const tidy = (run: DueKind['run'], changes: Partial<DueKind> = {}): DueKind => ({
+export const tidy = (run: RunDue, changes: Changes = {}): DueKind => ({ ...tidyLimits, run, ...changes });
+
+type Changes = Partial<DueColumns & DueLimits>;
+
+/** The same kind, with what it does for all rows that start together. */
+export const tidyTogether = (
+  prepare: (works: readonly DueWork[]) => Promise<RunDue>,
+  changes: Changes = {},
+): DueKind => ({ ...tidyLimits, prepare, ...changes });
+
+const tidyLimits: DueColumns & DueLimits = {
   name: 'chores/tidy',
   table: 'chores',
   prefix: 'tidy',
@@ -49,10 +67,7 @@ export const tidy = (run: DueKind['run'], changes: Partial<DueKind> = {}): DueKi
   timeoutMs: 30_000,
   lookAheadMs: 0,
   backoff: { baseMs: 1, capMs: 10 },
-  maxAttempts: null,
-  run,
-  ...changes,
-});
+};
 
 /** Adds rows that are due at a time. @returns their ids. */
 export async function addChores(db: Db, count: number, dueAt: Date | null, prefix = 'tidy'): Promise<string[]> {
@@ -76,15 +91,12 @@ export async function readChore(db: Db, id: string): Promise<Chore> {
 
 /** Writes down that a handler started. */
 export async function noteRun(db: Db, work: DueWork, worker = 'here'): Promise<void> {
-  await sql`insert into chore_runs (id, worker, attempt, fence, due_at)
-    values (${work.id}, ${worker}, ${work.attempt}, ${work.fence}, ${work.dueAt})`.execute(db);
+  await sql`insert into chore_runs (id, worker, fence) values (${work.id}, ${worker}, ${work.fence})`.execute(db);
 }
 
 export async function readRuns(db: Db): Promise<Run[]> {
   const { rows } = await sql<Run>`
-    select id, worker, attempt, fence, due_at as "dueAt", started_at as "startedAt" from chore_runs order by number`.execute(
-    db,
-  );
+    select id, worker, fence, started_at as "startedAt" from chore_runs order by number`.execute(db);
   return rows;
 }
 
@@ -112,6 +124,17 @@ export const noteAndEnd =
   (db: Db) =>
   async (work: DueWork): Promise<DueOutcome> => {
     await noteRun(db, work);
+    return { nextDueAt: null };
+  };
+
+/** The same, for a row that its claim still holds: one that was moved is not its to run. */
+export const noteHeldAndEnd =
+  (db: Db) =>
+  async (work: DueWork): Promise<DueOutcome> => {
+    await inTransaction(db, async (tx) => {
+      const isHeld = (await lockHeld(tx, tidyLimits, [work])).length > 0;
+      if (isHeld) await noteRun(tx, work);
+    });
     return { nextDueAt: null };
   };
 

@@ -20,6 +20,7 @@ import {
   readChore,
   readRuns,
   tidy,
+  tidyTogether,
 } from './chores.ts';
 
 const START = new Date('2030-06-03T09:00:00.000Z');
@@ -64,9 +65,9 @@ test('a success after failures clears them', async () => {
   const id = await addChore(db, new Date());
   const attempts: number[] = [];
   const next = new Date('2040-01-01T00:00:00.000Z');
-  const kind = tidy(async ({ attempt }) => {
-    attempts.push(attempt);
-    if (attempt < 3) throw new Error('Not yet.');
+  const kind = tidy(async () => {
+    attempts.push(attempts.length + 1);
+    if (attempts.length < 3) throw new Error('Not yet.');
     return { nextDueAt: next };
   });
   await using _worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
@@ -95,48 +96,76 @@ test('an error text that PostgreSQL cannot store does not keep others from being
   assert.equal((await readChore(db, plain)).dueAt, null);
 });
 
-test('after the last attempt the work is given up and keeps its error', async () => {
+test('a batch that cannot be prepared is tried row by row: one bad row does not hold the others', async () => {
   await using database = await openChores();
   const { db, handle } = database;
-  const id = await addChore(db, new Date());
-  const given: string[] = [];
-  const kind = tidy(() => Promise.reject(new Error('No.')), {
-    maxAttempts: 3,
-    onGivenUp: async (work, error) => {
-      given.push(`${work.id} attempt ${work.attempt}: ${String(error)}`);
+  const ids = await addChores(db, 20, START);
+  const [bad = '', ...good] = ids;
+  const batches: number[] = [];
+  const kind = tidyTogether(
+    async (works) => {
+      batches.push(works.length);
+      if (works.some(({ id }) => id === bad)) throw new Error('This broom is broken.');
+      return noteAndEnd(db);
     },
-  });
-  await using worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
-  await waitFor('the end', async () => (await readChore(db, id)).dueAt === null);
+    { concurrency: 20, backoff: { baseMs: 60_000, capMs: 60_000 } },
+  );
+  await using worker = await startDueWork({ handle, clock: settableClock(START), log: keptLog(), kinds: [kind] });
   await worker.idle();
-  assert.deepEqual(given, [`${id} attempt 3: Error: No.`]);
-  const { failures, error, leasedUntil } = await readChore(db, id);
-  assert.deepEqual({ failures, error, leasedUntil }, { failures: 3, error: 'No.', leasedUntil: null });
+  assert.deepEqual((await readRuns(db)).map((run) => run.id).toSorted(), good.toSorted());
+  assert.deepEqual(batches, [20, ...ids.map(() => 1)]);
+  const { failures, error } = await readChore(db, bad);
+  assert.deepEqual({ failures, error }, { failures: 1, error: 'This broom is broken.' });
 });
 
-test('giving up that fails is tried again', async () => {
+test('a batch that a broken connection keeps from being prepared is not tried row by row', async () => {
   await using database = await openChores();
   const { db, handle } = database;
-  const id = await addChore(db, new Date());
-  let refusals = 0;
-  const kind = tidy(() => Promise.reject(new Error('No.')), {
-    maxAttempts: 1,
-    onGivenUp: async () => {
-      if (refusals++ < 2) throw new Error('The database was busy.');
+  await addChores(db, 20, START);
+  let tries = 0;
+  const kind = tidyTogether(
+    async () => {
+      tries += 1;
+      throw new Error('Connection terminated unexpectedly');
     },
-  });
-  await using _worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
-  await waitFor('the end', async () => (await readChore(db, id)).dueAt === null);
-  assert.equal((await readChore(db, id)).failures, 3);
+    { concurrency: 20, backoff: { baseMs: 60_000, capMs: 60_000 } },
+  );
+  await using worker = await startDueWork({ handle, clock: settableClock(START), log: keptLog(), kinds: [kind] });
+  await worker.idle();
+  assert.equal(tries, 1);
+});
+
+test('more rows than one statement takes are claimed, run and settled, each once', async () => {
+  await using database = await openChores();
+  const { db, handle } = database;
+  const ids = await addChores(db, 4_500, START);
+  const ran: string[] = [];
+  const kind = tidyTogether(
+    async () =>
+      async ({ id }) => {
+        ran.push(id);
+        return { nextDueAt: null };
+      },
+    { concurrency: 10_000 },
+  );
+  await using worker = await startDueWork({ handle, clock: settableClock(START), log: keptLog(), kinds: [kind] });
+  await worker.idle();
+  assert.deepEqual(ran.toSorted(), ids.toSorted());
+  const { rows } = await sql`select from chores where tidy_due_at is not null or tidy_leased_until is not null`.execute(
+    db,
+  );
+  assert.equal(rows.length, 0);
 });
 
 test('a handler that hangs is told to stop, and the row runs again', async () => {
   await using database = await openChores();
   const { db, handle } = database;
   const id = await addChore(db, new Date());
+  let runs = 0;
   const kind = tidy(
-    async ({ attempt, signal }) => {
-      if (attempt > 1) return { nextDueAt: null };
+    async ({ signal }) => {
+      runs += 1;
+      if (runs > 1) return { nextDueAt: null };
       const stopped = gate();
       signal.addEventListener('abort', stopped.open);
       await stopped.opened;
@@ -162,9 +191,11 @@ test('a handler that ignores its signal is left behind, and its late completion 
   const release = gate();
   const rightful = new Date('2041-01-01T00:00:00.000Z');
   const deaf: Promise<unknown>[] = [];
+  let runs = 0;
   const kind = tidy(
-    async ({ attempt }) => {
-      if (attempt > 1) return { nextDueAt: rightful };
+    async () => {
+      runs += 1;
+      if (runs > 1) return { nextDueAt: rightful };
       const late = release.opened.then(() => ({ nextDueAt: new Date('2040-01-01T00:00:00.000Z') }));
       deaf.push(late);
       return late;
@@ -289,7 +320,7 @@ test('stopping aborts what runs, gives it back at once, and leaves the lease of 
   const [obedient = '', deaf = ''] = await addChores(db, 2, START);
   const kind = tidy(
     async ({ id, signal }) => {
-      await noteRun(db, { id, signal, dueAt: START, attempt: 1, fence: 1 });
+      await noteRun(db, { id, signal, fence: 1 });
       if (id === deaf) await never;
       const stopped = gate();
       signal.addEventListener('abort', stopped.open);

@@ -21,6 +21,7 @@ import {
   keptLog,
   listening,
   noteAndEnd,
+  noteHeldAndEnd,
   openChores,
   readChore,
   readRuns,
@@ -54,7 +55,7 @@ test('a row that is moved later while it is held starts at its new time, once', 
   const { db, handle } = database;
   const clock = settableClock(START);
   const id = await addChore(db, after(START, 1_000));
-  const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
+  const kind = tidy(noteHeldAndEnd(db), LOOK_AHEAD);
   await using worker = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
   await held(db, id);
   await reschedule(db, kind, id, after(START, 1_800));
@@ -63,10 +64,7 @@ test('a row that is moved later while it is held starts at its new time, once', 
   assert.equal((await readRuns(db)).length, 0);
   clock.set(after(START, 1_800));
   await worker.idle();
-  assert.deepEqual(
-    (await readRuns(db)).map((run) => run.dueAt),
-    [after(START, 1_800)],
-  );
+  assert.equal((await readRuns(db)).length, 1);
   assert.equal((await readChore(db, id)).dueAt, null);
 });
 
@@ -85,9 +83,9 @@ for (const [how, change] of changes) {
     await using database = await openChores();
     const { db, handle } = database;
     const clock = settableClock(START);
-    const kind = tidy(noteAndEnd(db), LOOK_AHEAD);
+    const kind = tidy(noteHeldAndEnd(db), LOOK_AHEAD);
     await using worker = await startDueWork({ handle, clock, log: keptLog(), kinds: [kind] });
-    // What it looks at when it begins to listen would hide that it looks again before a start.
+    // What it looks at when it begins to listen would hide that the handler looks again when it starts.
     await listening(db);
     const [id = '', control = ''] = await addChores(db, 2, after(START, 1_000));
     await held(db, id);
@@ -133,12 +131,12 @@ test('a row that is held and asked for at a later time keeps its own', async () 
   await held(db, id);
   await requestNow(db, kind, id, after(START, 5_000));
   await waitFor('it to be given back and held again', async () => (await readChore(db, id)).fence === 2);
-  clock.advance(1_500);
+  clock.advance(1_499);
   await worker.idle();
-  assert.deepEqual(
-    (await readRuns(db)).map((run) => run.dueAt),
-    [after(START, 1_500)],
-  );
+  assert.equal((await readRuns(db)).length, 0);
+  clock.advance(1);
+  await worker.idle();
+  assert.equal((await readRuns(db)).length, 1);
 });
 
 test('a worker that stops gives back what it holds, so that another starts it at its time', async () => {
@@ -179,8 +177,8 @@ test('while the clock stands still a held row stays held, longer than its lease,
   clock.advance(1_000);
   await worker.idle();
   assert.deepEqual(
-    (await readRuns(db)).map((run) => [run.id, run.fence, run.dueAt]),
-    [[id, 1, after(START, 1_000)]],
+    (await readRuns(db)).map((run) => [run.id, run.fence]),
+    [[id, 1]],
   );
 });
 

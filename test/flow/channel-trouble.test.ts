@@ -12,8 +12,8 @@ const channels = (world: CalendarWorld) => world.db.selectFrom('notification_cha
 /** Runs the due work of a channel as a worker does. */
 async function keep(world: CalendarWorld, id: string, attempt: number): Promise<Date | null> {
   const kind = dueKinds(world.deps).find(({ name }) => name === 'channels/renew');
-  assert.ok(kind);
-  const work = { id, dueAt: world.clock.now(), attempt, fence: attempt, signal: never };
+  assert.ok(kind !== undefined && 'run' in kind);
+  const work = { id, fence: attempt, signal: never };
   return (await kind.run(work)).nextDueAt;
 }
 

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
 import { RetryWithin } from '../../src/due/index.ts';
 import { changePreferences } from '../../src/flow/index.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { minutes, rememberingLauncher } from '../bots/bot-world.ts';
 import { waitFor } from '../support/wait.ts';
-import { event, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
+import { event, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
+import { launchBot } from '../bots/launch.ts';
 
 /** A calendar that was read at the start, with meetings that are recorded; bots join two minutes before each. */
 async function openWorld(startsInMinutes: number[]): Promise<CalendarWorld> {
@@ -158,7 +158,7 @@ test('a bot whose calendar is stale joins as it was planned', async () => {
   await failAt(world, 56);
   world.clock.set(minutes(58));
   const bot = await world.db.selectFrom('bots').select('id').executeTakeFirstOrThrow();
-  await botLaunching({ ...world.deps, launcher })({ id: bot.id, signal: never });
+  await launchBot({ ...world.deps, launcher }, bot.id);
   assert.deepEqual(
     launcher.launched.map((order) => order.bot_id),
     [bot.id],

@@ -4,13 +4,13 @@ import { isAppError } from '../../src/base/errors.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import { simulatedLauncher } from '../../src/launchers/simulated/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
+import { LAUNCH_BOTS, reschedule } from '../../src/due/index.ts';
 import { watchBot } from '../../src/flow/attend/watch-bots.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
 import { reportInProcess } from '../../src/flow/attend/report-in-process.ts';
 import { botIdOf, botRow, historyOf, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { claimLaunch, launchBot, launchClaimed } from '../bots/launch.ts';
 
-const never = new AbortController().signal;
 const DONE = { nextDueAt: null };
 
 /** A meeting that starts in two minutes, with its bot, which is due now. */
@@ -30,7 +30,7 @@ const replan = (world: BotWorld, meetingId: string) =>
     planBots(tx, world.deps, { workspaceId: world.workspaceId, meetingIds: [meetingId] }, world.clock.now()),
   );
 
-const launch = (world: BotWorld, botId: string) => botLaunching(world.deps)({ id: botId, signal: never });
+const launch = (world: BotWorld, botId: string) => launchBot(world.deps, botId);
 const look = (world: BotWorld, botId: string) => watchBot(world.deps, { id: botId });
 
 /** The run of the bot as the launcher knows it. */
@@ -66,6 +66,20 @@ test('a bot that was moved meanwhile waits for its new time', async () => {
   await replan(world, meetingId);
   assert.deepEqual(await launch(world, botId), { nextDueAt: minutes(28) });
   assert.deepEqual(world.launcher.launched, []);
+});
+
+test('a bot that was moved after it was claimed, or that another process took over, is not launched', async () => {
+  await using world = await openBotWorld();
+  const [moved, taken] = [await dueBot(world), await dueBot(world, { meetingUrl: zoom('2') })];
+  const movedFence = await claimLaunch(world.db, moved.botId);
+  const takenFence = await claimLaunch(world.db, taken.botId);
+  // Moved to a time that is over too: only its fence says that this claim is void.
+  await reschedule(world.db, LAUNCH_BOTS, moved.botId, NOW);
+  await claimLaunch(world.db, taken.botId);
+  assert.deepEqual(await launchClaimed(world.deps, { id: moved.botId, fence: movedFence }), DONE);
+  assert.deepEqual(await launchClaimed(world.deps, { id: taken.botId, fence: takenFence }), DONE);
+  assert.deepEqual(world.launcher.launched, []);
+  assert.equal((await botRow(world.db, taken.botId)).status, 'scheduled');
 });
 
 test('a bot whose meetings are gone is removed instead of launched', async () => {
@@ -126,7 +140,7 @@ test('a bot that comes due after hours of standstill still joins a meeting that 
 test('with the launcher none a due bot fails and says why', async () => {
   await using world = await openBotWorld();
   const { botId, meetingId } = await dueBot(world);
-  await botLaunching({ ...world.deps, launcher: noLauncher() })({ id: botId, signal: never });
+  await launchBot({ ...world.deps, launcher: noLauncher() }, botId);
   assert.deepEqual(await historyOf(world.db, botId), ['fatal/failed_to_launch_in_time']);
   const change = await world.db.selectFrom('bot_status_changes').select('message').executeTakeFirstOrThrow();
   assert.match(change.message ?? '', /BOT_LAUNCHER/);
@@ -142,7 +156,7 @@ test('a process that dies between storing and launching leaves a bot that is lau
     dying.abort();
     throw new Error('The process ended.');
   });
-  await assert.rejects(botLaunching(world.deps)({ id: botId, signal: dying.signal }));
+  await assert.rejects(launchBot(world.deps, botId, dying.signal));
   world.clock.advance(10_000);
   world.launcher.answer(async () => ({ kind: 'started' }));
   await launch(world, botId);
@@ -265,7 +279,7 @@ test('a simulated bot goes through its meeting and every step is stored and told
   // The meeting ends one millisecond from now.
   world.clock.set(new Date(minutes(1).getTime() - 1));
   await using launcher = simulatedLauncher({ clock: world.clock, send: reportInProcess(world.deps), stepMs: 1 });
-  await botLaunching({ ...world.deps, launcher })({ id: botId, signal: never });
+  await launchBot({ ...world.deps, launcher }, botId);
   await untilStatus(world, botId, 'done');
   const history = await historyOf(world.db, botId);
   assert.deepEqual(history, [

@@ -5,7 +5,6 @@ import { BOT_STATUSES, isLegal, isLive, type BotStatus } from '../../src/bots/bo
 import { runReports, type RunReports } from '../../src/contract/bot-run/index.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
 import { recordBotReports } from '../../src/flow/attend/record-bot-report.ts';
 import {
@@ -19,8 +18,7 @@ import {
   zoom,
   type BotWorld,
 } from '../bots/bot-world.ts';
-
-const never = new AbortController().signal;
+import { launchBot } from '../bots/launch.ts';
 
 type Run = { botId: string; runId: string };
 
@@ -39,7 +37,7 @@ async function launchedBot(world: BotWorld): Promise<Run> {
 }
 
 async function launch(world: BotWorld, botId: string): Promise<Run> {
-  await botLaunching(world.deps)({ id: botId, signal: never });
+  await launchBot(world.deps, botId);
   const { run_id: runId } = await botRow(world.db, botId);
   assert.ok(runId !== null);
   return { botId, runId };

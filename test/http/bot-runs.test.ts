@@ -10,12 +10,11 @@ import {
   type SendReports,
 } from '../../src/contract/bot-run/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { simulatedLauncher } from '../../src/launchers/simulated/index.ts';
 import { botRow, historyOf, NOW, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { launchBot } from '../bots/launch.ts';
 import { KEY, openApi, type ApiWorld } from './bot-api.ts';
 
-const never = new AbortController().signal;
 const AT = NOW.toISOString();
 const JOINING = { number: 1, at: AT, kind: 'status', code: 'joining_call', sub_code: null, message: null };
 
@@ -29,7 +28,7 @@ async function addBot(world: BotWorld, metadata: Record<string, string> = {}): P
 /** A launched bot's order, as its launcher got it. */
 async function launched({ world }: ApiWorld): Promise<RunOrder> {
   const botId = await addBot(world, { team: 'a' });
-  await botLaunching(world.deps)({ id: botId, signal: never });
+  await launchBot(world.deps, botId);
   const order = world.launcher.launched.at(-1);
   assert.ok(order !== undefined);
   return order;
@@ -206,7 +205,7 @@ test('a bot that reports over HTTP goes through its meeting as one of this proce
   };
   await using launcher = simulatedLauncher({ clock: world.clock, send, stepMs: 1 });
   const botId = await addBot(world, { simulate_call_seconds: '0.001' });
-  await botLaunching({ ...world.deps, launcher })({ id: botId, signal: never });
+  await launchBot({ ...world.deps, launcher }, botId);
   const deadline = performance.now() + 30_000;
   while ((await botRow(world.db, botId)).status !== 'done') assert.ok(performance.now() < deadline, 'it gets done');
   assert.deepEqual(await historyOf(world.db, botId), [

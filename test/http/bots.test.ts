@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { botListResource, botResource, type BotResource } from '../../src/contract/bot/bot-resources.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
-import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
 import { botIdOf, botRow, minutes, NOW, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { launchBot } from '../bots/launch.ts';
 import { KEY, openApi, type Api, type ApiWorld } from './bot-api.ts';
 
 const ZOOM = 'https://zoom.us/j/85746382910?pwd=abc';
@@ -30,8 +30,7 @@ async function calendarBot({ world }: ApiWorld): Promise<{ botId: string; meetin
   return { botId, meetingId, userId };
 }
 
-const launch = (world: BotWorld, botId: string) =>
-  botLaunching(world.deps)({ id: botId, signal: new AbortController().signal });
+const launch = (world: BotWorld, botId: string) => launchBot(world.deps, botId);
 
 const join = (world: BotWorld) => world.report(world.launcher.launched.at(-1), 'joining_call');
 

@@ -47,7 +47,6 @@ export const deliveryKind = (
   timeoutMs: 30_000,
   lookAheadMs: 0,
   backoff: { baseMs: 1000, capMs: 10_000 },
-  maxAttempts: null,
   run: webhookDeliverer(parts, { placesPerEndpoint: options.placesPerEndpoint ?? 16 }),
 });
 

@@ -9,3 +9,4 @@ export {
   type BotResource,
   type MeetingUrlResource,
 } from './bot-resources.ts';
+export { asOptions, optionsWithDefaults } from './option-defaults.ts';

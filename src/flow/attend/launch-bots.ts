@@ -4,12 +4,11 @@ import { newId } from '../../base/ids.ts';
 import { findWantedBotIds } from '../../bot-plans/index.ts';
 import { findBotsThatMustWait, makeRunToken, startLaunches } from '../../bot-runs/index.ts';
 import { lockBot, lockBots, updateBot, type Bot } from '../../bots/index.ts';
-import { optionsWithDefaults } from '../../contract/bot/option-defaults.ts';
+import { optionsWithDefaults } from '../../contract/bot/index.ts';
 import { LOST_AFTER_SECONDS, type LaunchResult, type RunOrder } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
-import type { DueOutcome, DueWork } from '../../due/index.ts';
+import { LAUNCH_BOTS, lockHeld, type DueOutcome, type DueWork, type RunDue } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
-import { groupCalls } from '../../due/index.ts';
 import { enterStatus } from './record-bot-report.ts';
 
 type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher' | 'settings' | 'runTokenKey'>;
@@ -23,11 +22,8 @@ const GIVE_UP_AFTER_MS = 5 * 60_000;
 const EARLY_MS = 50;
 const ROOM_IS_LEFT_IN_MS = 1_000;
 
-/** Most bots that are prepared by one transaction. */
-const GROUP_SIZE = 500;
-
 /**
- * Builds the handler of due bots: it asks the launcher for one bot whose join time has come.
+ * Builds the handler of due bots: it asks the launcher for bots whose join time has come.
  *
  * The intention is stored first, so that a process that dies in between leaves a bot that is launched again after its
  * lease, by the same id. A bot that was moved meanwhile waits for its new time; one that nobody wants is removed. Bots
@@ -38,19 +34,14 @@ const GROUP_SIZE = 500;
  * the meeting's start the bot is given up as `failed_to_launch_in_time`.
  * Repeatable: yes; two runs never start two bots.
  */
-export function botLaunching(deps: LaunchDeps): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
-  const prepare = groupCalls(
-    async (ids: string[]) => {
-      const steps = await inTransaction(deps.db, (tx) => prepareAll(tx, deps, ids));
-      return (id): Step => steps.get(id) ?? { kind: 'nothing' };
-    },
-    { maxItems: GROUP_SIZE },
-  );
-  return async ({ id, signal }) => {
-    const step = await prepare(id);
-    if (step.kind === 'come_again') return { nextDueAt: step.at };
-    if (step.kind === 'nothing') return { nextDueAt: null };
-    return launch(deps, step, signal);
+export function botLaunching(deps: LaunchDeps): (works: readonly DueWork[]) => Promise<RunDue> {
+  return async (works) => {
+    const steps = await inTransaction(deps.db, (tx) => prepareAll(tx, deps, works));
+    return async ({ id, signal }) => {
+      const step = steps.get(id);
+      if (step?.kind === 'launch') return launch(deps, step, signal);
+      return { nextDueAt: step?.kind === 'come_again' ? step.at : null };
+    };
   };
 }
 
@@ -88,7 +79,9 @@ type Step =
   | { kind: 'come_again'; at: Date }
   | { kind: 'launch'; bot: Bot; run: BotRun; preparedAt: Date };
 
-async function prepareAll(tx: Db, deps: LaunchDeps, botIds: readonly string[]): Promise<Map<string, Step>> {
+async function prepareAll(tx: Db, deps: LaunchDeps, works: readonly DueWork[]): Promise<Map<string, Step>> {
+  // A bot that was moved, or that another process took over, is not this one's to launch.
+  const botIds = await lockHeld(tx, LAUNCH_BOTS, works);
   const bots = await lockBots(tx, botIds);
   const wanted = await findWantedBotIds(tx, botIds);
   const waiting = await findBotsThatMustWait(tx, botIds);

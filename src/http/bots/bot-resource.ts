@@ -1,6 +1,6 @@
 /** Home of how a bot looks on the wire. Pure. */
-import type { BotResource, MeetingUrlResource } from '../../contract/bot/bot-resources.ts';
-import { asOptions, optionsWithDefaults } from '../../contract/bot/option-defaults.ts';
+import type { BotResource, MeetingUrlResource } from '../../contract/bot/index.ts';
+import { asOptions, optionsWithDefaults } from '../../contract/bot/index.ts';
 import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
 import { wireInstant } from '../../contract/wire-instant.ts';
 import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '../../bots/index.ts';

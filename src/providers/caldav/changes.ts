@@ -11,7 +11,7 @@ import { listChanged, listVersions } from './listing.ts';
 import type { ObjectHrefs, Trouble, Versions } from './listing.ts';
 import { propertyHolds, textProperty } from './multistatus.ts';
 import type { DavResource } from './multistatus.ts';
-import { batchesOf, fetchObjects, readObject, failureBudget } from './objects.ts';
+import { inBatches, fetchObjects, readObject, failureBudget } from './objects.ts';
 import type { FetchedObject } from './objects.ts';
 import { failureOf, isUnavailable, propfind, STATE_PROPERTIES, syncCollection } from './requests.ts';
 import { passwordLost } from './sentences.ts';
@@ -189,7 +189,7 @@ async function readObjects(
   const gone = [...goneIds].map((id): FetchedObject => ({ kind: 'gone', id }));
   await collectInTurns(collected, partsOf(run, gone, isComplete), rest);
   const budget = failureBudget();
-  for (const batch of batchesOf(hrefs)) {
+  for (const batch of inBatches(hrefs)) {
     const fetched = await fetchObjects(run.session, run.calendar, batch, budget);
     if (fetched.kind !== 'objects') return fetched;
     for (const object of fetched.objects)

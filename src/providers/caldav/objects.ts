@@ -33,7 +33,7 @@ const MAX_SPLITS = 60;
 const MAX_FAILURES = 10;
 
 /** Cuts a list of objects into batches. */
-export function* batchesOf(hrefs: ObjectHrefs): Generator<ObjectHrefs, void> {
+export function* inBatches(hrefs: ObjectHrefs): Generator<ObjectHrefs, void> {
   const entries = [...hrefs];
   for (let from = 0; from < entries.length; from += BATCH_SIZE) yield new Map(entries.slice(from, from + BATCH_SIZE));
 }

@@ -1,6 +1,6 @@
 /** Home of the CalDAV requests: what is asked, and the answer as a list of resources. */
 import { AppError } from '../../base/errors.ts';
-import { readRetryAfterMs } from '../../base/outbound-http.ts';
+import { retryAfterByOwnDateMs } from '../../base/outbound-http.ts';
 import { readMultistatus } from './multistatus.ts';
 import type { Multistatus } from './multistatus.ts';
 import type { DavRefusal, DavRequest, DavSession } from './session.ts';
@@ -102,7 +102,7 @@ async function list(session: DavSession, request: DavRequest): Promise<DavResult
       status: response.status,
       host,
       url,
-      retryAfterMs: readRetryAfterMs(response),
+      retryAfterMs: retryAfterByOwnDateMs(response),
       isTokenUnknown: response.body.subarray(0, 10_000).includes('valid-sync-token'),
     };
   const reading = await readMultistatus(response.text());

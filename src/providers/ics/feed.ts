@@ -1,7 +1,7 @@
 /** Home of the feed: one address fetched, and what its answer means. The address is a secret, so only its host is ever named. */
 import { createHash } from 'node:crypto';
 import { AppError } from '../../base/errors.ts';
-import { readRetryAfterMs } from '../../base/outbound-http.ts';
+import { retryAfterByOwnDateMs } from '../../base/outbound-http.ts';
 import type { OutboundHttp, OutboundResponse } from '../../base/outbound-http.ts';
 import type { Disconnected } from '../port.ts';
 
@@ -93,7 +93,7 @@ function readAnswer(response: OutboundResponse, host: string, wasConditional: bo
     };
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     throw new AppError('provider_unavailable', `The server "${host}" answered with status ${status}.`, {
-      retryAfterMs: readRetryAfterMs(response),
+      retryAfterMs: retryAfterByOwnDateMs(response),
     });
   if (status !== 200)
     throw new AppError(
