@@ -8,6 +8,7 @@
  *     read/     provider notification → calendar events
  *               receive-notification              verify it, ask for a sync
  *               sync-calendar → apply-reads       ask the provider what changed; store it if the token is still the one read
+ *               read-places, ask-with-access      ask in one's fair turn, with access that is fresh
  *               channels, refresh-calendar-list   keep notifications coming, follow which calendars an account has
  *               watch-freshness                   tell when a calendar cannot be read in time for a bot
  *               require-reconnect                 the provider does not let us in any more: the person is asked
