@@ -355,12 +355,13 @@ export async function findWantedBotIds(tx: Db, botIds: readonly string[]): Promi
  */
 export async function deleteBotsOverBefore(db: Db, before: Date, limit: number): Promise<number> {
   const result = await sql`
-    delete from bots where id in (
+    with over as materialized (
       select id from bots where source = 'calendar' and status in ('done', 'fatal', 'cancelled')
         and coalesce(ends_at, starts_at, created_at) < ${before} and updated_at < ${before}
         and not exists (select from meetings where bot_id = bots.id)
-      order by coalesce(ends_at, starts_at, created_at) limit ${limit}
-    )`.execute(db);
+      order by coalesce(ends_at, starts_at, created_at) limit ${limit} for update skip locked
+    )
+    delete from bots using over where bots.id = over.id`.execute(db);
   return Number(result.numAffectedRows ?? 0);
 }
 
@@ -404,19 +405,6 @@ export async function startLaunches(
       watch_due_at = ${launch.watchDueAt}, updated_at = ${launch.now}
     from unnest(${[...runIds.keys()]}::uuid[], ${[...runIds.values()]}::uuid[]) as run (bot_id, run_id)
     where bots.id = run.bot_id`.execute(tx);
-}
-
-/** Renames the bots that wait for their join time and are named after this calendar user: those whose meeting came first. */
-export async function renameScheduledBots(tx: Db, calendarUserId: string, botName: string, now: Date): Promise<void> {
-  await sql`
-    update bots set bot_name = ${botName}, updated_at = ${now}
-    where status = 'scheduled' and source = 'calendar' and bot_name <> ${botName} and id in (
-      select own.bot_id from meetings own
-      where own.calendar_user_id = ${calendarUserId} and own.bot_id is not null and not exists (
-        select from meetings other
-        where other.bot_id = own.bot_id and (other.created_at, other.id) < (own.created_at, own.id)
-      )
-    )`.execute(tx);
 }
 
 function toBot(row: BotRow): Bot {

@@ -26,7 +26,6 @@ export {
   lockBot,
   lockBots,
   noteHeartbeat,
-  renameScheduledBots,
   startLaunches,
   toJoinableMeetingUrl,
   updateBot,

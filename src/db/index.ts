@@ -1,4 +1,5 @@
 /** The door of the database: pool, transactions, migrations. Only stores, due work and main use it. */
+export { batchesOf } from './batches.ts';
 export { holdDataDir } from './data-dir-hold.ts';
 export { openEmbeddedPostgres } from './embedded.ts';
 export { jsonParameter } from './json.ts';

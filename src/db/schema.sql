@@ -57,6 +57,7 @@ create table bots (
   watch_fence bigint default 0 not null,
   watch_failures integer default 0 not null,
   watch_error text,
+  named_after_id uuid,
   constraint bots_pkey PRIMARY KEY (id),
   constraint bots_source_check CHECK ((source = ANY (ARRAY['calendar'::text, 'api'::text]))),
   constraint bots_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
@@ -75,6 +76,7 @@ comment on column bots.called_back_at is 'When the bot was told to leave; it end
 comment on column bots.run_id is 'The launch whose reports count; reports of an earlier one are told to stop.';
 comment on column bots.seen_at is 'When the running bot last reported; long silence means it is lost.';
 comment on column bots.watch_due_at is 'When a running bot is looked at: is it lost, has it left as told?';
+comment on column bots.named_after_id is 'The calendar user whose bot_name it bears until it is launched, also after that person was deleted: then the name stays.';
 
 create table calendar_events (
   id uuid not null,
@@ -183,6 +185,7 @@ create table connections (
   list_error text,
   paused_until timestamp with time zone,
   refresh_leased_until timestamp with time zone,
+  taken_away_at timestamp with time zone,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
   constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'connected'::text, 'disconnected'::text]))),
@@ -197,6 +200,7 @@ comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts
 comment on column connections.list_due_at is 'When the list of its calendars is read again, so that new ones appear and lost ones go; null while it is disconnected.';
 comment on column connections.paused_until is 'Until when its provider asked not to be asked (Retry-After); null: it did not.';
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
+comment on column connections.taken_away_at is 'When it was decided to delete it; its meetings are taken away a few at a time, then the row. Null: it stays.';
 
 create table idempotency_keys (
   scope text not null,
@@ -236,6 +240,7 @@ create table meetings (
   created_at timestamp with time zone not null,
   removed_at timestamp with time zone,
   same_as_id uuid,
+  bot_deleted_for text,
   constraint meetings_pkey PRIMARY KEY (id),
   constraint meetings_calendar_event_id_key UNIQUE (calendar_event_id),
   constraint meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE SET NULL,
@@ -253,6 +258,7 @@ comment on column meetings.meeting_url is 'Parsed link (contract/meeting-url.ts)
 comment on column meetings.meeting_key is 'Platform and id of the real meeting, equal for everybody invited; null when no bot can join.';
 comment on column meetings.decision_previous is '{"will_record", "code", "reason"} before decision_changed_at; null when it never changed.';
 comment on column meetings.same_as_id is 'The copy of this meeting, in another calendar of the same person, that counts; null: this one does.';
+comment on column meetings.bot_deleted_for is 'Link (as meeting_key) whose bot the app deleted: no other one comes for it until somebody asks; null: none was deleted.';
 
 create table notification_channels (
   id uuid not null,

@@ -65,6 +65,7 @@ export type ConnectionsTable = {
   list_error: string | null;
   paused_until: Date | null;
   refresh_leased_until: Date | null;
+  taken_away_at: Date | null;
 };
 
 export type CalendarsTable = {
@@ -147,6 +148,7 @@ export type BotsTable = {
   meeting_platform: string;
   meeting: Json;
   bot_name: string;
+  named_after_id: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
   join_at: Date | null;
@@ -207,6 +209,7 @@ export type MeetingsTable = {
   created_at: Date;
   removed_at: Date | null;
   same_as_id: string | null;
+  bot_deleted_for: string | null;
 };
 
 export type WebhookEndpointsTable = {

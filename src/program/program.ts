@@ -16,7 +16,7 @@ import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
 import { holdDataDir, migrate, openDatabase, openEmbeddedPostgres, sql, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
-import { dueKinds, throwAwayOld, type FlowDeps } from '../flow/index.ts';
+import { dueKinds, keepJoinLead, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
 import { prepareFirstWorkspace } from './first-run.ts';
 import { openMetrics } from './metrics.ts';
@@ -222,13 +222,14 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   }
 }
 
-/** Throws away what is too old, once an hour. @returns the function that stops it. */
+/** Moves bots that were scheduled with another join lead and throws away what is too old, now and once an hour. @returns the function that stops it. */
 function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
   const clean = (): void => {
     run = sweep(deps, stopping.signal).catch((error: unknown) => {
-      if (!stopping.signal.aborted) deps.log.warn('old rows could not be thrown away', { error: messageOf(error) });
+      if (!stopping.signal.aborted)
+        deps.log.warn('housekeeping failed and is tried again in an hour', { error: messageOf(error) });
     });
   };
   clean();
@@ -241,6 +242,7 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 }
 
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
+  await keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
   await throwAwayOld(deps, signal);
 }

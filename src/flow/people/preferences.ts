@@ -5,8 +5,8 @@ import { findMeeting, findMeetingWithCopies } from '../../meetings/index.ts';
 import { readPreferencesOf, updatePreferences, type RecordingPreferences } from '../../decisions/index.ts';
 import { decideChanges, redecideUpcoming, storeDecisions } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { planAndTell } from '../decide/plan-and-tell.ts';
-import { renameScheduledBots } from '../attend/plan-bots.ts';
+import { findMeetingsOfMisnamedBots, forgetDeletedBot } from '../../bot-plans/index.ts';
+import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';
 import { requestRereads } from '../read/request-sync.ts';
 
 /** Saves preferences (what is not named stays), decides the calendar user's meetings ahead again and plans their bots. */
@@ -21,8 +21,8 @@ export async function changePreferences(
     await updatePreferences(tx, user.id, change);
     const changed = await redecideUpcoming(tx, user.id, null, now);
     await requestRereads(tx, deps, user.id, now);
-    await planAndTell(tx, deps, user.workspaceId, changed, now);
-    if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
+    const renamed = change.bot_name === undefined ? [] : await findMeetingsOfMisnamedBots(tx, user.id);
+    await planAndTell(tx, deps, user.workspaceId, [...unchanged(renamed), ...changed], now);
   });
 }
 
@@ -44,7 +44,8 @@ export async function changeCalendarUser(
 }
 
 /**
- * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot.
+ * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot. To say yes, also once more,
+ * asks for a bot where the app had deleted one.
  *
  * @returns false when the calendar user has no such meeting.
  */
@@ -59,13 +60,15 @@ export async function changeOverride(
     if (!(await lockCalendarUser(tx, user.id))) return false;
     const meeting = await findMeeting(tx, user.id, meetingId);
     if (meeting === null) return false;
-    if (meeting.override === override) return true;
-    const copies = await findMeetingWithCopies(tx, meeting.sameAsId ?? meeting.id);
+    const countingId = meeting.sameAsId ?? meeting.id;
+    const isAskedAgain = override === true && (await forgetDeletedBot(tx, countingId));
+    if (meeting.override === override && !isAskedAgain) return true;
+    const copies = await findMeetingWithCopies(tx, countingId);
     const changes = copies.map((before) => ({ before, after: { ...before, override } }));
     const decided = decideChanges(changes, await readPreferencesOf(tx, user.id), now);
     const changed = await storeDecisions(tx, decided, now);
     await requestRereads(tx, deps, user.id, now);
-    await planAndTell(tx, deps, user.workspaceId, changed, now);
+    await planAndTell(tx, deps, user.workspaceId, [...unchanged(isAskedAgain ? [countingId] : []), ...changed], now);
     return true;
   });
 }
