@@ -1,7 +1,6 @@
 /** Step: meetings → decisions. The decision is pure; this file brings the facts to it and notes what changed. */
 import {
   findMeetingsStartingAt,
-  findMeetingsToTakeAway,
   findUpcomingMeetings,
   settleCopies,
   writeDecisions,
@@ -172,11 +171,12 @@ export async function redecideUpcoming(
   return storeDecisions(tx, await decideWithCopies(tx, changes, now), now);
 }
 
-/** Decides the meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
-export async function removeMeetingsOf(tx: Db, connectionId: string, now: Date): Promise<ChangedMeeting[]> {
-  const meetings = await findMeetingsToTakeAway(tx, connectionId, now);
-  return storeDecisions(tx, await decideWithCopies(tx, meetings.map(asRemoved), now), now);
-}
+/** Decides meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
+export const removeMeetings = async (
+  tx: Db,
+  meetings: readonly DecidableMeeting[],
+  now: Date,
+): Promise<ChangedMeeting[]> => storeDecisions(tx, await decideWithCopies(tx, meetings.map(asRemoved), now), now);
 
 /** The change of a meeting whose calendar does not list it any more. */
 export const asRemoved = (meeting: DecidableMeeting): MeetingChange => ({

@@ -4,6 +4,7 @@ import {
   changeConnectionState,
   insertConnection,
   listConnections,
+  markTakenAway,
   nameAccount,
   readCredentials,
   saveCredentials,
@@ -19,7 +20,7 @@ import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
 import { redecideUpcoming } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { removeConnection } from './disconnect.ts';
+import { finishTakingAway } from './disconnect.ts';
 import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { requestSync } from '../read/request-sync.ts';
@@ -88,7 +89,10 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return { connection, replaced };
   });
-  for (const held of outcome.replaced) await releaseAccess(deps, held);
+  for (const held of outcome.replaced) {
+    await finishTakingAway(deps, held.connection.id);
+    await releaseAccess(deps, held);
+  }
   return outcome.connection;
 }
 
@@ -134,7 +138,7 @@ async function makeRoom(
   const held: HeldAccess[] = [];
   for (const connection of connections) {
     held.push(await readHeldAccess(tx, deps, connection));
-    await removeConnection(tx, deps, connection, now);
+    await markTakenAway(tx, connection.id, now);
   }
   return held;
 }

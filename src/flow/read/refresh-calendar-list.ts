@@ -15,6 +15,7 @@ import type { ProviderCalendar } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { withAccess } from './access.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
+import { finishTakingAway } from '../people/disconnect.ts';
 import type { FlowDeps } from '../deps.ts';
 import { requireReconnect, mayPass } from './require-reconnect.ts';
 import { requestSync } from './request-sync.ts';
@@ -34,6 +35,8 @@ export async function refreshCalendarList(
   signal: AbortSignal,
 ): Promise<Date | null> {
   const connection = await findConnection(deps.db, connectionId);
+  // Whoever was taking it away is gone.
+  if (connection === null) await finishTakingAway(deps, connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
   const provider = deps.providers[connection.provider];
   const nextAt = nextListAt(connection.provider, deps.clock.now(), Math.random());
