@@ -115,7 +115,9 @@ for (const [index, size] of SIZES.entries()) {
   const stopping = new AbortController();
   const planning = planOthers(flow.deps, workspaceId, others.meetingIds, stopping.signal);
   await wait(500);
+  const cpuBefore = process.cpuUsage();
   const ourSeconds = await seconds(() => disconnectConnection(flow.deps, person.user, person.connectionId));
+  const cpu = process.cpuUsage(cpuBefore);
   stopping.abort();
   const plansMs = await planning;
   const { rows: left } = await sql<{ count: number }>`
@@ -127,6 +129,7 @@ for (const [index, size] of SIZES.entries()) {
   table.push([
     `${size.toLocaleString('en')} meetings`,
     ourSeconds.toFixed(2),
+    ((cpu.user + cpu.system) / 1_000_000).toFixed(2),
     bareSeconds.toFixed(2),
     (bareSeconds / ourSeconds).toFixed(2),
     percentile(plansMs, 0.5).toFixed(1),
@@ -134,7 +137,7 @@ for (const [index, size] of SIZES.entries()) {
   ]);
 }
 console.log('A person is disconnected, every meeting with a bot and a webhook event; meanwhile others are planned');
-printTable(['', 'seconds', 'bare delete', 'ratio', 'other plan p50 ms', 'longest ms'], table);
+printTable(['', 'seconds', 'of our processor', 'bare delete', 'ratio', 'other plan p50 ms', 'longest ms'], table);
 const [first = Number.NaN, last = Number.NaN] = [took[0], took.at(-1)];
 console.log(
   `${(last / first).toFixed(1)} times as long for ${((SIZES.at(-1) ?? 0) / (SIZES[0] ?? 1)).toFixed(0)} times as many`,
