@@ -1,11 +1,15 @@
 /** Another join lead moves the bots that are scheduled already. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import type { Log } from '../../src/base/log.ts';
 import { inTransaction } from '../../src/db/index.ts';
 import { keepJoinLead } from '../../src/flow/attend/keep-join-lead.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
+import { readConfig } from '../../src/program/config.ts';
+import { openProgram } from '../../src/program/program.ts';
 import { botIdOf, botRow, minutes, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
+import { waitFor } from '../support/wait.ts';
 
 const { signal } = new AbortController();
 
@@ -79,4 +83,26 @@ test('a due time that was lost is found at the start, and nothing is moved twice
   assert.deepEqual(await timesOf(world, meeting), [minutes(58), minutes(58)]);
   await keep(world, 2, log);
   assert.deepEqual(said, [['bots moved to another join lead', { movedCount: 1 }]]);
+});
+
+test('a server that is started with another join lead moves the bots that are scheduled', async () => {
+  await using world = await openBotWorld();
+  const [meeting = ''] = await world.addMeetings(await world.addUser(), [{}]);
+  await plan(world, [meeting]);
+  const environment = {
+    SANDBOX: 'false',
+    DATABASE_URL: world.database.url,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    API_KEY: `rk_${randomBytes(24).toString('base64url')}`,
+    BOT_LAUNCHER: 'none',
+    BOT_JOIN_LEAD_SECONDS: '600',
+    LOG_LEVEL: 'silent',
+  };
+  await using program = await openProgram(readConfig(environment), { holdsDataDir: false });
+  await program.work();
+  const joinAt = await waitFor('a bot that joins ten minutes before the start', async () => {
+    const [at] = await timesOf(world, meeting);
+    return at?.getTime() === minutes(58).getTime() ? undefined : at;
+  });
+  assert.deepEqual(joinAt, minutes(50));
 });
