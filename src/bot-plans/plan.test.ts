@@ -32,29 +32,25 @@ const meeting = (id: string, changes: Partial<PlannedMeeting> = {}): PlannedMeet
   meetingUrl: link('1'),
   willRecord: true,
   overrideShouldRecord: null,
-  decisionChangedAt: minutes(-600),
   isRemoved: false,
   sameAsId: null,
   botId: null,
+  botDeletedFor: null,
   createdAt: minutes(-600),
   botName: `Notes of ${id}`,
   ...changes,
 });
 
-type World = {
-  meetings: PlannedMeeting[];
-  bots: PlannedBot[];
-  joinAt: Map<string, Date>;
-  names: Map<string, string>;
-  made: number;
-};
+type World = { meetings: PlannedMeeting[]; bots: PlannedBot[]; made: number };
 
-const emptyWorld = (): World => ({ meetings: [], bots: [], joinAt: new Map(), names: new Map(), made: 0 });
+const emptyWorld = (): World => ({ meetings: [], bots: [], made: 0 });
+
+const LEAD_MS = 120_000;
 
 const planFor = (world: World, now = NOW, sharing: BotSharing = 'all'): BotPlan =>
   makeBotPlan({
     sharing,
-    joinLeadMs: 120_000,
+    joinLeadMs: LEAD_MS,
     now,
     meetings: world.meetings,
     bots: world.bots,
@@ -64,33 +60,27 @@ const planFor = (world: World, now = NOW, sharing: BotSharing = 'all'): BotPlan 
 const isEmpty = (plan: BotPlan): boolean => Object.values(plan).every((steps) => steps.length === 0);
 
 /** What the store does with a plan, without a store. */
-function carryOut(world: World, plan: BotPlan, now = NOW): void {
+function carryOut(world: World, plan: BotPlan): void {
   const change = (id: string, changes: Partial<PlannedBot>): void => {
-    world.bots = world.bots.map((bot) => (bot.id === id ? { ...bot, ...changes, updatedAt: now } : bot));
+    world.bots = world.bots.map((bot) => (bot.id === id ? { ...bot, ...changes } : bot));
   };
-  for (const { joinAt, botName, ...bot } of plan.create) {
-    world.bots.push({ ...bot, status: 'scheduled', calledBackReason: null, updatedAt: now });
-    world.joinAt.set(bot.id, joinAt);
-    world.names.set(bot.id, botName);
+  for (const { namedAfterId: _, ...bot } of plan.create) {
+    const due = { launchDueAt: bot.joinAt, isLaunchHeld: false };
+    world.bots.push({ ...bot, ...due, status: 'scheduled', calledBackReason: null, preferredName: bot.botName });
   }
-  for (const { id, joinAt, ...place } of plan.move) {
-    change(id, place);
-    world.joinAt.set(id, joinAt);
-  }
+  for (const { id, joinAt, ...place } of plan.move)
+    change(id, { ...place, joinAt, launchDueAt: joinAt, isLaunchHeld: false });
   for (const { id, ...place } of plan.adjust) change(id, place);
-  for (const id of plan.cancel) change(id, { status: 'cancelled' });
-  for (const { id, reason } of plan.callBack) change(id, { calledBackReason: reason });
-  const pointers = new Map(plan.point.map(({ meetingId, botId }) => [meetingId, botId]));
-  world.meetings = world.meetings.map((one) => ({
-    ...one,
-    botId: pointers.has(one.id) ? (pointers.get(one.id) ?? null) : one.botId,
-  }));
+  for (const id of plan.cancel) change(id, { status: 'cancelled', launchDueAt: null });
+  for (const { id, reason } of plan.callBack) change(id, { calledBackReason: reason, launchDueAt: null });
+  const pointers = new Map(plan.point.map(({ meetingId, ...point }) => [meetingId, point]));
+  world.meetings = world.meetings.map((one) => ({ ...one, ...pointers.get(one.id) }));
 }
 
 /** Plans and carries out; returns the plan. */
 function settle(world: World, now = NOW, sharing: BotSharing = 'all'): BotPlan {
   const plan = planFor(world, now, sharing);
-  carryOut(world, plan, now);
+  carryOut(world, plan);
   return plan;
 }
 
@@ -104,6 +94,7 @@ function setStatus(world: World, id: string, status: BotStatus): void {
 
 const botOf = (world: World, meetingId: string): string | null =>
   world.meetings.find((one) => one.id === meetingId)?.botId ?? null;
+const botById = (world: World, id: string | null): PlannedBot | undefined => world.bots.find((bot) => bot.id === id);
 const active = (world: World): PlannedBot[] =>
   world.bots.filter((bot) => isLive(bot.status) && bot.calledBackReason === null);
 
@@ -136,7 +127,9 @@ type Step =
   | { kind: 'edit'; meeting: number; changes: Partial<PlannedMeeting> }
   | { kind: 'copy'; meeting: number; isCopy: boolean }
   | { kind: 'progress'; bot: number; status: BotStatus }
-  | { kind: 'delete'; bot: number };
+  | { kind: 'delete'; bot: number }
+  | { kind: 'ask'; meeting: number }
+  | { kind: 'disturb'; bot: number; changes: Partial<PlannedBot> };
 
 const change: fc.Arbitrary<Partial<PlannedMeeting>> = fc
   .record(
@@ -154,6 +147,19 @@ const change: fc.Arbitrary<Partial<PlannedMeeting>> = fc
     ...(time === undefined ? {} : { startAt: minutes(time), endAt: minutes(time + 30) }),
   }));
 
+/** What a crash, an earlier version or another setting may have left in the row of a bot. */
+const disturbance: fc.Arbitrary<Partial<PlannedBot>> = fc.record(
+  {
+    joinAt: fc.constantFrom(null, minutes(-5), minutes(28), minutes(300)),
+    launchDueAt: fc.constantFrom(null, minutes(-5), minutes(0.1), minutes(28), minutes(300)),
+    isLaunchHeld: fc.boolean(),
+    startsAt: fc.constantFrom(minutes(30), minutes(60)),
+    endsAt: fc.constantFrom(null, minutes(40), minutes(400)),
+    preferredName: fc.constantFrom('Ada notes', 'Bea notes'),
+  },
+  { requiredKeys: [] },
+);
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('edit' as const), meeting: fc.nat(5), changes: change }) },
   {
@@ -169,6 +175,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), bot: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask' as const), meeting: fc.nat(5) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('disturb' as const), bot: fc.nat(9), changes: disturbance }) },
 );
 
 const rounds = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
@@ -194,8 +202,15 @@ function take(world: World, { ...one }: Step): void {
     edit(world, `m${one.meeting + 3}`, { sameAsId: one.isCopy ? `m${one.meeting}` : null });
     return hideCopies(world);
   }
+  if (one.kind === 'ask') return edit(world, `m${one.meeting}`, { botDeletedFor: null });
   const bot = world.bots[one.bot];
   if (bot === undefined || !isLive(bot.status)) return;
+  if (one.kind === 'disturb') {
+    // Where it is, once it has been launched, is a fact.
+    const changes = bot.status === 'scheduled' ? one.changes : {};
+    world.bots = world.bots.map((other) => (other.id === bot.id ? { ...other, ...changes } : other));
+    return;
+  }
   if (one.kind === 'progress') {
     if (canReach(bot.status, one.status)) setStatus(world, bot.id, one.status);
     return;
@@ -238,14 +253,21 @@ const isWanting = (one: PlannedMeeting): boolean =>
 const isThere = (bot: PlannedBot, one: PlannedMeeting): boolean =>
   bot.meetingUrl.key === one.meetingUrl?.key && bot.startsAt.getTime() === one.startAt.getTime();
 
+/** Whether everybody who wants this real meeting had a bot for its link that was deleted. */
+const isDeletedForAll = (world: World, key: string, kind: BotSharing): boolean =>
+  world.meetings
+    .filter((one) => isWanting(one) && deduplicationKey(kind, one) === key)
+    .every((one) => one.botDeletedFor === one.meetingUrl?.key);
+
 /** Real meetings whose bot ended, failed, was told to leave or was deleted: the specification, written the other way round. */
 const isSpent = (world: World, key: string, kind: BotSharing): boolean =>
+  isDeletedForAll(world, key, kind) ||
   world.bots.some((bot) => {
     const isHeld = world.meetings.some((one) => one.botId === bot.id && deduplicationKey(kind, one) === key);
     const isOfThisPlace = key.endsWith(`${bot.meetingUrl.key}@${bot.startsAt.toISOString()}`);
     if (bot.key !== key && !(isHeld && isOfThisPlace)) return false;
     const ours = ['meeting_changed', 'not_wanted'].includes(bot.calledBackReason ?? '');
-    if (bot.status === 'cancelled') return bot.calledBackReason === 'deleted';
+    if (bot.status === 'cancelled') return false;
     return !ours && (bot.status === 'done' || bot.status === 'fatal' || bot.calledBackReason !== null);
   });
 
@@ -267,6 +289,42 @@ test('after a plan the scheduled bots are exactly the wanted ones', () => {
 
 test('planning again after a plan was carried out yields nothing', () => {
   forEachRound((world, _plan, _before, kind) => assert.ok(isEmpty(planFor(world, NOW, kind))));
+});
+
+test('from whatever is stored, planning once makes join time, due time, end and name of every scheduled bot right', () => {
+  forEachRound((world, _plan, _before, kind) => {
+    const wanting = Map.groupBy(world.meetings.filter(isWanting), (one) => deduplicationKey(kind, one) ?? '');
+    for (const bot of active(world).filter(({ status }) => status === 'scheduled')) {
+      const own = wanting.get(bot.key);
+      if (own === undefined) continue;
+      const [{ startAt }] = own as [PlannedMeeting];
+      const latestEnd = own.reduce((latest, { endAt }) => Math.max(latest, endAt?.getTime() ?? 0), 0);
+      const joinAt = new Date(startAt.getTime() - LEAD_MS);
+      assert.deepEqual([bot.startsAt, bot.endsAt, bot.botName], [startAt, new Date(latestEnd), bot.preferredName]);
+      assert.ok(bot.joinAt !== null);
+      if (joinAt > NOW) assert.deepEqual(bot.joinAt, joinAt);
+      else assert.ok(bot.joinAt <= NOW);
+      if (bot.isLaunchHeld) continue;
+      assert.ok(bot.launchDueAt !== null);
+      if (joinAt > NOW) assert.deepEqual(bot.launchDueAt, joinAt);
+      else assert.ok(bot.launchDueAt.getTime() < NOW.getTime() + 60_000);
+    }
+  });
+});
+
+test('a deleted bot comes back for nobody but who asks, whatever becomes of the meeting', () => {
+  forEachRound((world, plan, before, kind) => {
+    const wasDeleted = (one: PlannedMeeting): boolean => {
+      const bot = before.bots.find(({ id }) => id === one.botId);
+      const deletedLink = bot?.status === 'cancelled' && bot.calledBackReason === 'deleted' ? bot.meetingUrl.key : null;
+      return (deletedLink ?? one.botDeletedFor) === one.meetingUrl?.key;
+    };
+    for (const { key } of plan.create) {
+      const wanting = before.meetings.filter((one) => isWanting(one) && deduplicationKey(kind, one) === key);
+      assert.ok(!wanting.every(wasDeleted), `${key} came back by itself`);
+    }
+    for (const one of world.meetings) if (one.botId !== null) assert.equal(one.botDeletedFor, null);
+  });
 });
 
 test('a bot is never removed while one of its meetings gets a new one', () => {
@@ -309,14 +367,14 @@ test('a bot joins two minutes before the start, under the name of whose meeting 
   const world = worldOf(meeting('late', { createdAt: minutes(-1) }), meeting('early', { createdAt: minutes(-2) }));
   const [bot] = world.bots;
   assert.equal(world.bots.length, 1);
-  assert.deepEqual(world.joinAt.get(bot?.id ?? ''), minutes(58));
-  assert.equal(world.names.get(bot?.id ?? ''), 'Notes of early');
+  assert.deepEqual(bot?.joinAt, minutes(58));
+  assert.equal(bot?.botName, 'Notes of early');
   assert.deepEqual([botOf(world, 'late'), botOf(world, 'early')], [bot?.id, bot?.id]);
 });
 
 test('a bot for a meeting that runs already joins at once', () => {
   const world = worldOf(meeting('a', { startAt: minutes(-10), endAt: minutes(20) }));
-  assert.deepEqual(world.joinAt.get(world.bots[0]?.id ?? ''), NOW);
+  assert.deepEqual(world.bots[0]?.joinAt, NOW);
 });
 
 test('one who does not want the recording keeps no bot', () => {
@@ -332,7 +390,7 @@ test('a moved meeting takes its bot along', () => {
   const plan = settle(world);
   assert.deepEqual([plan.move.length, plan.create.length, plan.cancel.length], [1, 0, 0]);
   assert.equal(botOf(world, 'a'), before);
-  assert.deepEqual(world.joinAt.get(before ?? ''), minutes(178));
+  assert.deepEqual(botById(world, before)?.joinAt, minutes(178));
 });
 
 test('another link takes the bot along', () => {
@@ -369,7 +427,7 @@ test('when one of two leaves a shared bot it stays for the other', () => {
   const world = worldOf(meeting('a'), meeting('b'));
   edit(world, 'a', { willRecord: false });
   const plan = settle(world);
-  assert.deepEqual(plan.point, [{ meetingId: 'a', botId: null }]);
+  assert.deepEqual(plan.point, [{ meetingId: 'a', botId: null, botDeletedFor: null }]);
 });
 
 test('a launched bot whose meeting moved is called back and another one comes', () => {
@@ -416,18 +474,85 @@ test('a bot that was called back because its meeting moved does not keep the mee
   );
 });
 
-test('a deleted bot does not come back, unless a person asks for it later', () => {
-  const world = worldOf(meeting('a'));
-  world.bots = world.bots.map((bot) => ({
-    ...bot,
-    status: 'cancelled',
-    calledBackReason: 'deleted',
-    updatedAt: minutes(-5),
-  }));
-  edit(world, 'a', { botId: null });
+/** What the app does to a bot that waits for its join time. */
+function deleteBot(world: World, id: string | null): void {
+  world.bots = world.bots.map((bot) =>
+    bot.id === id ? { ...bot, status: 'cancelled', calledBackReason: 'deleted', launchDueAt: null } : bot,
+  );
+}
+
+test('a deleted bot stays away when its meeting is cancelled and restored, not wanted and wanted again, moved or ended later', () => {
+  const world = worldOf(meeting('a', { overrideShouldRecord: true }));
+  deleteBot(world, botOf(world, 'a'));
+  assert.deepEqual(settle(world).point, [{ meetingId: 'a', botId: null, botDeletedFor: 'zoom:1' }]);
+  const changes: Partial<PlannedMeeting>[] = [
+    { willRecord: false },
+    { willRecord: true },
+    { isRemoved: true },
+    { isRemoved: false },
+    { startAt: minutes(180), endAt: minutes(210) },
+    { endAt: minutes(240) },
+    { startAt: minutes(60), endAt: minutes(90) },
+    { meetingUrl: link('1', 'passcode') },
+  ];
+  for (const one of changes) {
+    edit(world, 'a', one);
+    assert.ok(isEmpty(settle(world)), JSON.stringify(one));
+  }
+});
+
+test('a deleted bot comes back when somebody asks: by another link, as another person, or by an override', () => {
+  const asks: ((world: World) => void)[] = [
+    (world) => edit(world, 'a', { meetingUrl: link('2') }),
+    (world) => void world.meetings.push(meeting('b')),
+    (world) => edit(world, 'a', { botDeletedFor: null }),
+  ];
+  for (const [index, ask] of asks.entries()) {
+    const world = worldOf(meeting('a'));
+    deleteBot(world, botOf(world, 'a'));
+    settle(world);
+    ask(world);
+    assert.equal(settle(world).create.length, 1, String(index));
+    assert.notEqual(botOf(world, 'a'), null);
+  }
+});
+
+test('a deleted bot stays away also when another copy of the meeting counts', () => {
+  const world = worldOf(meeting('a'), meeting('b', { calendarUserId: 'user of a', sameAsId: 'a', willRecord: false }));
+  deleteBot(world, botOf(world, 'a'));
+  settle(world);
+  edit(world, 'a', { willRecord: false, sameAsId: 'b' });
+  edit(world, 'b', { willRecord: true, sameAsId: null });
+  settle(world);
+  world.meetings = world.meetings.filter(({ id }) => id === 'b');
   assert.ok(isEmpty(settle(world)));
-  edit(world, 'a', { overrideShouldRecord: true, decisionChangedAt: minutes(-1) });
-  assert.equal(settle(world).create.length, 1);
+  assert.equal(botOf(world, 'b'), null);
+});
+
+test('a bot whose due time was lost is due at its join time again, and a name that was not told is told', () => {
+  const world = worldOf(meeting('a'));
+  const right = world.bots;
+  for (const wrong of [
+    { launchDueAt: minutes(300) },
+    { launchDueAt: null },
+    { joinAt: minutes(10), launchDueAt: minutes(10) },
+    { botName: 'Old' },
+  ]) {
+    world.bots = right.map((bot) => ({ ...bot, ...wrong }));
+    const plan = settle(world);
+    assert.equal(plan.move.length + plan.adjust.length, 1, JSON.stringify(wrong));
+    assert.deepEqual(world.bots, right);
+  }
+});
+
+test('a launch that is held by a worker, or tried again, is left alone', () => {
+  const world = worldOf(meeting('a'));
+  const right = world.bots;
+  world.bots = right.map((bot) => ({ ...bot, launchDueAt: minutes(70), isLaunchHeld: true }));
+  assert.ok(isEmpty(planFor(world)));
+  const late = minutes(59);
+  world.bots = right.map((bot) => ({ ...bot, launchDueAt: new Date(late.getTime() + 10_000) }));
+  assert.ok(isEmpty(planFor(world, late)));
 });
 
 test('a meeting that is over keeps its bot', () => {

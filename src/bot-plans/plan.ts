@@ -17,12 +17,12 @@ export type PlannedMeeting = {
   meetingUrl: JoinableMeetingUrl | null;
   willRecord: boolean;
   overrideShouldRecord: boolean | null;
-  /** When the decision last changed. */
-  decisionChangedAt: Date;
   isRemoved: boolean;
   /** The copy of it that counts, in another calendar of the same person: what is its own belongs to that one. */
   sameAsId: string | null;
   botId: string | null;
+  /** Key of the link whose bot the app deleted: for it no other is sent until somebody asks. Null: none was deleted. */
+  botDeletedFor: string | null;
   createdAt: Date;
   /** The bot name its calendar user prefers. */
   botName: string;
@@ -36,9 +36,15 @@ export type PlannedBot = {
   calledBackReason: string | null;
   startsAt: Date;
   endsAt: Date | null;
+  joinAt: Date | null;
+  /** When its launcher is asked next; null: never. */
+  launchDueAt: Date | null;
+  /** A worker holds its launch and reads the bot again before it does anything; its due time is the worker's then. */
+  isLaunchHeld: boolean;
   meetingUrl: JoinableMeetingUrl;
-  /** When the row last changed: for a deleted bot, when it was deleted. */
-  updatedAt: Date;
+  botName: string;
+  /** What the calendar user it is named after wants a bot to be called; its own name when that person is gone. */
+  preferredName: string;
 };
 
 /** Where and when a bot shall be. */
@@ -51,17 +57,17 @@ export type BotPlace = {
 
 /** What must be done, in the order of the fields: bots first, then the meetings that point at them. */
 export type BotPlan = {
-  create: (BotPlace & { id: string; joinAt: Date; botName: string })[];
-  /** Scheduled bots that keep their id and go elsewhere. */
-  move: (BotPlace & { id: string; joinAt: Date })[];
-  /** Live bots that stay, with another end, another form of the same link, or another key for the same place. */
-  adjust: { id: string; key: string; meetingUrl: JoinableMeetingUrl; endsAt: Date }[];
+  create: (BotPlace & { id: string; joinAt: Date; botName: string; namedAfterId: string })[];
+  /** Scheduled bots that go elsewhere, or are launched at another time than they should. */
+  move: (BotPlace & { id: string; joinAt: Date; botName: string })[];
+  /** Live bots that stay, with another end, another form of the same link, another key for the same place, or another name. */
+  adjust: { id: string; key: string; meetingUrl: JoinableMeetingUrl; endsAt: Date; botName: string }[];
   /** Scheduled bots that are removed. */
   cancel: string[];
   /** Launched bots that must leave. */
   callBack: { id: string; reason: CallBackReason }[];
-  /** Meetings whose bot changes. */
-  point: { meetingId: string; botId: string | null }[];
+  /** Meetings whose bot changes, or whose bot was deleted. */
+  point: { meetingId: string; botId: string | null; botDeletedFor: string | null }[];
 };
 
 /**
@@ -82,6 +88,7 @@ export function deduplicationKey(
 /** What the plan is made from. */
 export type PlanInput = {
   sharing: BotSharing;
+  /** How long before the start a bot joins. */
   joinLeadMs: number;
   now: Date;
   /** Every meeting that has one of `bots`, or shares a real meeting with one that does. */
@@ -91,11 +98,15 @@ export type PlanInput = {
   newId: () => string;
 };
 
+/** A launch whose time has come is tried at least so often; later than that is not "at once". */
+const LAUNCH_TRIED_EVERY_MS = 15_000;
+
 /**
- * Compares the meetings that want a bot with the bots there are.
+ * Compares the meetings that want a bot with the bots there are: where, when and under which name they are to join.
  *
- * A meeting that is over wants nothing and holds what it has. A real meeting whose bot ended, failed or was deleted
- * gets no second one, except a deleted one when a person asked for it later by an override.
+ * A meeting that is over wants nothing and holds what it has. A real meeting whose bot ended or failed gets no second one. One
+ * whose bot the app deleted gets none while nobody wants it but those who had that bot: wherever they move their meeting, as
+ * long as it keeps its link and `botDeletedFor` is not taken back.
  *
  * @returns the steps that make them match; all lists empty when they do. Carrying it out and planning again yields nothing.
  */
@@ -107,12 +118,8 @@ export function makeBotPlan(input: PlanInput): BotPlan {
   for (const [key, wanting] of scene.wanted) {
     if (botFor.has(key) || scene.isClosed(key)) continue;
     const place = placeOf(key, wanting, null);
-    const bot = {
-      id: input.newId(),
-      ...place,
-      joinAt: joinTime(place.startsAt, input),
-      botName: first(wanting).botName,
-    };
+    const { botName, calendarUserId: namedAfterId } = first(wanting);
+    const bot = { id: input.newId(), ...place, joinAt: joinTime(place.startsAt, null, input), botName, namedAfterId };
     plan.create.push(bot);
     botFor.set(key, bot.id);
   }
@@ -120,10 +127,20 @@ export function makeBotPlan(input: PlanInput): BotPlan {
     const key = keyServedBy.get(bot.id);
     const wanting = scene.wanted.get(key ?? '');
     if (key === undefined || wanting === undefined || isOutOfCall(bot.status)) continue;
-    const { meetingUrl, endsAt } = placeOf(key, wanting, bot);
+    const { meetingUrl, startsAt, endsAt } = placeOf(key, wanting, bot);
+    const isScheduled = bot.status === 'scheduled';
+    const botName = isScheduled ? bot.preferredName : bot.botName;
+    const joinAt = joinTime(startsAt, bot.joinAt, input);
+    if (isScheduled && !(isAt(startsAt, bot.startsAt) && isLaunchedAt(bot, joinAt, input.now))) {
+      plan.move.push({ id: bot.id, key, meetingUrl, startsAt, endsAt, joinAt, botName });
+      continue;
+    }
     const isAsItIs =
-      key === bot.key && meetingUrl.address === bot.meetingUrl.address && endsAt.getTime() === bot.endsAt?.getTime();
-    if (!isAsItIs) plan.adjust.push({ id: bot.id, key, meetingUrl, endsAt });
+      key === bot.key &&
+      meetingUrl.address === bot.meetingUrl.address &&
+      isAt(endsAt, bot.endsAt) &&
+      botName === bot.botName;
+    if (!isAsItIs) plan.adjust.push({ id: bot.id, key, meetingUrl, endsAt, botName });
   }
   pointMeetings(scene, { botFor, keyServedBy }, plan);
   return plan;
@@ -143,6 +160,8 @@ type Scene = {
   botOf: ReadonlyMap<string, string>;
   /** The meetings of each bot; of copies the one that counts. */
   meetingsOf: ReadonlyMap<string, readonly PlannedMeeting[]>;
+  /** For which link the bot of a meeting, or of a copy of it, was deleted; by the id of the meeting that counts. */
+  deletedFor: ReadonlyMap<string, string>;
   isOver: (meeting: PlannedMeeting) => boolean;
   /** Whether this real meeting has had its bot, so that no other is sent. */
   isClosed: (key: string) => boolean;
@@ -161,13 +180,14 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
     if (wanting === undefined) wanted.set(key, [meeting]);
     else wanting.push(meeting);
   }
-  const pastByKey = new Map<string, PlannedBot[]>();
-  for (const bot of bots) if (hasBeen(bot)) append(pastByKey, bot.key, bot);
+  const pastKeys = new Set(bots.filter(hasBeen).map((bot) => bot.key));
   const botById = new Map(bots.map((bot) => [bot.id, bot]));
   const { botOf, meetingsOf } = handOver(ordered);
+  const deletedFor = findDeletions(ordered, botById);
+  const isWithoutBot = (meeting: WantingMeeting): boolean => deletedFor.get(meeting.id) === meeting.meetingUrl.key;
   const hasHadItsOwn = (meeting: PlannedMeeting): boolean => {
     const bot = botById.get(botOf.get(meeting.id) ?? '');
-    return bot !== undefined && bot.status !== 'cancelled' && hasBeen(bot) && isPlaceOf(bot, meeting);
+    return bot !== undefined && hasBeen(bot) && isPlaceOf(bot, meeting);
   };
 
   return {
@@ -178,14 +198,12 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
     keyOf,
     botOf,
     meetingsOf,
+    deletedFor,
     isOver,
-    isClosed: (key) =>
-      (wanted.get(key) ?? []).some(hasHadItsOwn) ||
-      (pastByKey.get(key) ?? []).some(
-        (bot) =>
-          bot.status !== 'cancelled' ||
-          !(wanted.get(key) ?? []).some((meeting) => wasAskedForAfter(meeting, bot.updatedAt)),
-      ),
+    isClosed: (key) => {
+      const wanting = wanted.get(key) ?? [];
+      return pastKeys.has(key) || wanting.some(hasHadItsOwn) || wanting.every(isWithoutBot);
+    },
   };
 }
 
@@ -207,6 +225,25 @@ function handOver(meetings: readonly PlannedMeeting[]): Pick<Scene, 'botOf' | 'm
   return { botOf, meetingsOf };
 }
 
+/** Finds the meetings whose bot the app deleted; the one that counts takes over what its copies had. */
+function findDeletions(
+  meetings: readonly PlannedMeeting[],
+  bots: ReadonlyMap<string, PlannedBot>,
+): Map<string, string> {
+  const meetingById = new Map(meetings.map((meeting) => [meeting.id, meeting]));
+  const deletedFor = new Map<string, string>();
+  for (const meeting of meetings) {
+    const bot = bots.get(meeting.botId ?? '');
+    const link = bot !== undefined && isDeleted(bot) ? bot.meetingUrl.key : meeting.botDeletedFor;
+    if (link === null) continue;
+    const owner = meetingById.get(meeting.sameAsId ?? '') ?? meeting;
+    if (!deletedFor.has(owner.id) || link === owner.meetingUrl?.key) deletedFor.set(owner.id, link);
+  }
+  return deletedFor;
+}
+
+const isDeleted = (bot: PlannedBot): boolean => bot.status === 'cancelled' && bot.calledBackReason === 'deleted';
+
 /** Whether a bot is, or was, for this real meeting, whoever shares it. */
 const isPlaceOf = (bot: PlannedBot, meeting: PlannedMeeting): boolean =>
   bot.meetingUrl.key === meeting.meetingUrl?.key && bot.startsAt.getTime() === meeting.startAt.getTime();
@@ -214,12 +251,9 @@ const isPlaceOf = (bot: PlannedBot, meeting: PlannedMeeting): boolean =>
 const wantsBot = (meeting: PlannedMeeting): meeting is WantingMeeting =>
   meeting.willRecord && !meeting.isRemoved && meeting.meetingUrl !== null && meeting.endAt !== null;
 
-const wasAskedForAfter = (meeting: PlannedMeeting, at: Date): boolean =>
-  meeting.overrideShouldRecord === true && meeting.decisionChangedAt > at;
-
 /** Whether a real meeting is done with because of this bot; one that was called back for our own reasons does not count. */
 function hasBeen(bot: PlannedBot): boolean {
-  if (bot.status === 'cancelled') return bot.calledBackReason === 'deleted';
+  if (bot.status === 'cancelled') return false;
   return !isOurReason(bot.calledBackReason) && (!isLive(bot.status) || bot.calledBackReason !== null);
 }
 
@@ -281,12 +315,13 @@ function settleUnwanted(scene: Scene, { botFor, keyServedBy }: Service, plan: Bo
       continue;
     }
     const place = placeOf(target, wanting, bot);
-    plan.move.push({ id: bot.id, ...place, joinAt: joinTime(place.startsAt, input) });
+    const joinAt = joinTime(place.startsAt, null, input);
+    plan.move.push({ id: bot.id, ...place, joinAt, botName: bot.preferredName });
     botFor.set(target, bot.id);
   }
 }
 
-/** Points every meeting at its bot, and away from bots that are not for it. */
+/** Points every meeting at its bot, and away from bots that are not for it. With a new bot, a deleted one is forgotten. */
 function pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan): void {
   const gone = new Set(plan.cancel);
   const calledBack = new Map(plan.callBack.map(({ id, reason }) => [id, reason]));
@@ -307,7 +342,9 @@ function pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: Bot
     const held = holds(meeting, own) ? own : null;
     const kept = held === null || (isWanting && !isPlaceOf(held, meeting)) ? null : held.id;
     const botId = (isWanting ? botFor.get(key) : undefined) ?? kept;
-    if (botId !== meeting.botId) plan.point.push({ meetingId: meeting.id, botId });
+    const botDeletedFor = botId === null ? (scene.deletedFor.get(meeting.id) ?? null) : null;
+    if (botId !== meeting.botId || botDeletedFor !== meeting.botDeletedFor)
+      plan.point.push({ meetingId: meeting.id, botId, botDeletedFor });
   }
 }
 
@@ -326,11 +363,23 @@ function placeOf(
   return { key, meetingUrl, startsAt: startAt, endsAt };
 }
 
-/** Some time before the start; at once when that has passed. */
-function joinTime(startsAt: Date, { joinLeadMs, now }: PlanInput): Date {
+/** Some time before the start; when that has passed, the time at which it was to join already, or now. */
+function joinTime(startsAt: Date, before: Date | null, { joinLeadMs, now }: PlanInput): Date {
   const joinAt = new Date(startsAt.getTime() - joinLeadMs);
-  return joinAt > now ? joinAt : now;
+  if (joinAt > now) return joinAt;
+  return before !== null && before <= now ? before : now;
 }
+
+/** Whether a scheduled bot is to join at this time, and its launcher will be asked then. */
+function isLaunchedAt({ joinAt, launchDueAt, isLaunchHeld }: PlannedBot, at: Date, now: Date): boolean {
+  if (!isAt(at, joinAt)) return false;
+  if (isLaunchHeld) return true;
+  if (at > now) return isAt(at, launchDueAt);
+  // Its time has come: it waits for the room to be left, or for another try.
+  return launchDueAt !== null && launchDueAt.getTime() <= now.getTime() + LAUNCH_TRIED_EVERY_MS;
+}
+
+const isAt = (one: Date, other: Date | null): boolean => one.getTime() === other?.getTime();
 
 const first = <Item>(items: readonly [Item, ...Item[]]): Item => items[0];
 

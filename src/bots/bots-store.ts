@@ -174,7 +174,9 @@ export async function deleteBotsOverBefore(
       order by ${at}, id limit ${limit}
     ), gone as (
       delete from bots where id in (
-        select id from batch where updated_at < ${before} and not exists (select from meetings where bot_id = batch.id)
+        select bots.id from bots join batch using (id)
+        where batch.updated_at < ${before} and not exists (select from meetings where bot_id = batch.id)
+        for update of bots skip locked
       ) returning id
     )
     select batch.id, batch.at::text as at, gone.id is not null as is_gone

@@ -2,7 +2,7 @@
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { oneOf, sql, type Db, type Row } from '../db/index.ts';
-import { clearDue, LIST_CALENDARS, startDue } from '../due/index.ts';
+import { clearDue, LIST_CALENDARS, reschedule, startDue } from '../due/index.ts';
 import type { Credentials, ProviderName } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
 import { sealCredentials } from './credentials-store.ts';
@@ -40,28 +40,30 @@ export const toConnection = (row: ConnectionRow): Connection => ({
   createdAt: row.created_at,
 });
 
-/** Connections of several calendar users, oldest first. */
+/** Connections of several calendar users, oldest first, without those that are being taken away. */
 export async function listConnections(db: Db, calendarUserIds: readonly string[]): Promise<Connection[]> {
   const rows = await db
     .selectFrom('connections')
     .select(CONNECTION_COLUMNS)
     .where('calendar_user_id', '=', oneOf(calendarUserIds))
+    .where('taken_away_at', 'is', null)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
   return rows.map(toConnection);
 }
 
-/** One connection; null when there is none. */
+/** One connection; null when there is none, or when it is being taken away. */
 export const findConnection = async (db: Db, connectionId: string): Promise<Connection | null> =>
   (await findConnections(db, [connectionId])).get(connectionId) ?? null;
 
-/** Connections by id. */
+/** Connections by id, without those that are being taken away. */
 export async function findConnections(db: Db, connectionIds: readonly string[]): Promise<Map<string, Connection>> {
   const rows = await db
     .selectFrom('connections')
     .select(CONNECTION_COLUMNS)
     .where('id', '=', oneOf(connectionIds))
+    .where('taken_away_at', 'is', null)
     .execute();
   return new Map(rows.map((row) => [row.id, toConnection(row)]));
 }
@@ -156,6 +158,37 @@ export async function describeAccount(
     .set({ account, addresses, oauth_client_id: oauthClientId })
     .where('id', '=', id)
     .execute();
+}
+
+/** After this time due work goes on with taking a connection away: whoever began it is gone. */
+const TAKEN_AWAY_BY_OTHERS_MS = 10_000;
+
+/** Notes that a connection is going to be deleted: from now on it is not read and not listed. Repeatable: yes. */
+export async function markTakenAway(tx: Db, connectionId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ taken_away_at: now, state: 'disconnected', state_changed_at: now })
+    .where('id', '=', connectionId)
+    .where('taken_away_at', 'is', null)
+    .execute();
+  await reschedule(tx, LIST_CALENDARS, connectionId, new Date(now.getTime() + TAKEN_AWAY_BY_OTHERS_MS));
+}
+
+/** A connection that is being taken away; null when it is not, or when it is gone. */
+export async function findTakenAway(db: Db, connectionId: string): Promise<Connection | null> {
+  const row = await db
+    .selectFrom('connections')
+    .select(CONNECTION_COLUMNS)
+    .where('id', '=', connectionId)
+    .where('taken_away_at', 'is not', null)
+    .executeTakeFirst();
+  return row === undefined ? null : toConnection(row);
+}
+
+/** Ids of all connections of a calendar user, also those that are being taken away. */
+export async function listConnectionIds(db: Db, calendarUserId: string): Promise<string[]> {
+  const rows = await db.selectFrom('connections').select('id').where('calendar_user_id', '=', calendarUserId).execute();
+  return rows.map((row) => row.id);
 }
 
 /** Deletes a connection with its calendars, events and meetings. */

@@ -7,9 +7,12 @@ export {
   describeAccount,
   findConnection,
   findConnections,
+  findTakenAway,
   insertConnection,
   isConsentShared,
+  listConnectionIds,
   listConnections,
+  markTakenAway,
   pauseConnection,
   toConnection,
 } from './connections-store.ts';

@@ -57,6 +57,7 @@ create table bots (
   watch_fence bigint default 0 not null,
   watch_failures integer default 0 not null,
   watch_error text,
+  named_after_id uuid,
   report_number integer default 0 not null,
   constraint bots_pkey PRIMARY KEY (id),
   constraint bots_source_check CHECK ((source = ANY (ARRAY['calendar'::text, 'api'::text]))),
@@ -77,6 +78,7 @@ comment on column bots.called_back_at is 'When the bot was told to leave; it end
 comment on column bots.run_id is 'The launch whose reports count; reports of any other one are answered with stop.';
 comment on column bots.seen_at is 'When the running bot last reported; long silence means it is lost.';
 comment on column bots.watch_due_at is 'When a running bot is looked at: is it lost, has it left as told?';
+comment on column bots.named_after_id is 'The calendar user whose bot_name it bears until it is launched, also after that person was deleted: then the name stays.';
 comment on column bots.report_number is 'Number of the last report of this run that was taken in; 0 before the first.';
 
 create table calendar_events (
@@ -188,6 +190,7 @@ create table connections (
   list_error text,
   paused_until timestamp with time zone,
   refresh_leased_until timestamp with time zone,
+  taken_away_at timestamp with time zone,
   oauth_client_id text,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
@@ -204,6 +207,7 @@ comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts
 comment on column connections.list_due_at is 'When the list of its calendars is read again, so that new ones appear and lost ones go; null while it is disconnected.';
 comment on column connections.paused_until is 'Until when its provider asked not to be asked (Retry-After); null: it did not.';
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
+comment on column connections.taken_away_at is 'When it was decided to delete it; its meetings are taken away a few at a time, then the row. Null: it stays.';
 comment on column connections.oauth_client_id is 'The OAuth client that the consent was given to; null where there is none.';
 
 create table idempotency_keys (
@@ -245,6 +249,7 @@ create table meetings (
   created_at timestamp with time zone not null,
   removed_at timestamp with time zone,
   same_as_id uuid,
+  bot_deleted_for text,
   decision_trace jsonb,
   override_set_at timestamp with time zone,
   constraint meetings_pkey PRIMARY KEY (id),
@@ -264,6 +269,7 @@ comment on column meetings.meeting_url is 'Parsed link (contract/meeting-url.ts)
 comment on column meetings.meeting_key is 'Platform and id of the real meeting, equal for everybody invited; null when no bot can join.';
 comment on column meetings.decision_previous is '{"will_record", "code", "reason"} before decision_changed_at; null when it never changed.';
 comment on column meetings.same_as_id is 'The copy of this meeting, in another calendar of the same person, that counts; null: this one does.';
+comment on column meetings.bot_deleted_for is 'Link (as meeting_key) whose bot the app deleted: no other one comes for it until somebody asks; null: none was deleted.';
 comment on column meetings.decision_trace is 'Every rule that was tried, in order, as texts of a mark, the rule and its fact (src/decisions/trace.ts); null: decided before traces were kept.';
 comment on column meetings.override_set_at is 'When the override was last set, to the same value too; null without one.';
 

@@ -66,6 +66,7 @@ export type ConnectionsTable = {
   paused_until: Date | null;
   refresh_leased_until: Date | null;
   oauth_client_id: string | null;
+  taken_away_at: Date | null;
 };
 
 export type CalendarsTable = {
@@ -149,6 +150,7 @@ export type BotsTable = {
   meeting_platform: string;
   meeting: Json;
   bot_name: string;
+  named_after_id: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
   join_at: Date | null;
@@ -212,6 +214,7 @@ export type MeetingsTable = {
   created_at: Date;
   removed_at: Date | null;
   same_as_id: string | null;
+  bot_deleted_for: string | null;
 };
 
 export type WebhookEndpointsTable = {

@@ -120,15 +120,35 @@ export async function findUpcomingMeetings(
   return rows.map(toDecided);
 }
 
-/** The meetings of a connection that have not ended, and those before that copies in other connections point at. */
-export async function findMeetingsToTakeAway(tx: Db, connectionId: string, now: Date): Promise<DecidedMeeting[]> {
+/**
+ * The meetings of a connection that have not ended, and those before that copies in other connections point at, in the order of
+ * their starts.
+ *
+ * @param page.after The last one of the page before; null for the first page.
+ */
+export async function findMeetingsToTakeAway(
+  tx: Db,
+  connection: { id: string; calendarUserId: string },
+  now: Date,
+  page: { after: Pick<DecidedMeeting, 'id' | 'startAt'> | null; limit: number },
+): Promise<DecidedMeeting[]> {
+  const { after, limit } = page;
   const rows = await decidedMeetings(tx)
-    .where('connections.id', '=', connectionId)
+    .where('connections.id', '=', connection.id)
+    .where('meetings.calendar_user_id', '=', connection.calendarUserId)
     .where('meetings.removed_at', 'is', null)
     .where(
       sql<boolean>`(coalesce(meetings.end_at, meetings.start_at) > ${now}
         or exists (select from meetings copy where copy.same_as_id = meetings.id))`,
     )
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(meetings.start_at, meetings.id) > (${after?.startAt}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy('meetings.start_at')
+    .orderBy('meetings.id')
+    .limit(limit)
     .execute();
   return rows.map(toDecided);
 }

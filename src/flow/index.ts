@@ -18,6 +18,7 @@
  *               plan-and-tell                     bots planned and webhook events recorded in the same transaction
  *     attend/   decisions → bots
  *               plan-bots                         one bot for each real meeting: schedule, move, remove
+ *               keep-join-lead                    bots that were scheduled with another join lead are moved
  *               launch-bots                       due bots → launcher
  *               record-bot-report, watch-bots     what a bot says (report-in-process, or HTTP), and what it does not say
  *               command-bots                      what the customer's app asks of bots
@@ -28,6 +29,7 @@
  * due-kinds.ts says which step runs when which row is due; housekeeping.ts throws away what is too old.
  */
 export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './attend/command-bots.ts';
+export { keepJoinLead } from './attend/keep-join-lead.ts';
 export { recordBotReports } from './attend/record-bot-report.ts';
 export { reportInProcess } from './attend/report-in-process.ts';
 export type { FlowDeps } from './deps.ts';

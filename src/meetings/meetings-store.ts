@@ -1,7 +1,7 @@
 /** All SQL that reads meetings as they are shown. They are written with their decisions, by decisions/. */
 import type { Attendee } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
-import { oneOf, sql, type Db, type Row } from '../db/index.ts';
+import { oneOf, type Db, type Row } from '../db/index.ts';
 import type { MeetingBrief, ShownMeeting } from './shown-meeting.ts';
 
 /** Columns of what a person sees of a meeting; all of them stand in `meetings` and `calendar_events`. */

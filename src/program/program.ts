@@ -15,7 +15,7 @@ import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
 import { askForLife, CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
-import { dueKinds, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
+import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
 import { prepareFirstWorkspace, presentFirstWorkspace } from './first-run.ts';
 import { openMetrics } from './metrics.ts';
@@ -212,13 +212,14 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   }
 }
 
-/** Throws away what is too old, once an hour. @returns the function that stops it. */
+/** Moves bots that were scheduled with another join lead and throws away what is too old, now and once an hour. @returns the function that stops it. */
 function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
   const clean = (): void => {
     run = sweep(deps, stopping.signal).catch((error: unknown) => {
-      if (!stopping.signal.aborted) deps.log.warn('old rows could not be thrown away', { error: messageOf(error) });
+      if (!stopping.signal.aborted)
+        deps.log.warn('housekeeping failed and is tried again in an hour', { error: messageOf(error) });
     });
   };
   clean();
@@ -231,6 +232,7 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 }
 
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
+  await keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
   await throwAwayOld(deps, signal);
 }

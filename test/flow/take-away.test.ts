@@ -1,8 +1,11 @@
-/** Disconnecting, while others disconnect or connect the same person. */
+/** Disconnecting: a few meetings at a time, also when whoever does it dies, and while others disconnect or connect the same person. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from '../../src/db/index.ts';
+import { listConnections, markTakenAway } from '../../src/connections/index.ts';
 import { changePreferences, deleteUser, disconnectUser } from '../../src/flow/index.ts';
-import { event, openCalendarWorld, whole } from './calendar-world.ts';
+import { refreshCalendarList } from '../../src/flow/read/refresh-calendar-list.ts';
+import { event, never, openCalendarWorld, toldOf, whole } from './calendar-world.ts';
 
 test('a connection that two requests take away at once is told of once', async () => {
   await using world = await openCalendarWorld();
@@ -48,4 +51,44 @@ test('a person who is deleted while another account is being connected leaves no
     bots.map((bot) => bot.status),
     ['cancelled', 'cancelled'],
   );
+});
+
+test('more meetings than go together lose their bots, each is told of once, and others plan in between', async () => {
+  await using world = await openCalendarWorld();
+  const count = 600;
+  world.provider.fetchChanges = async () => whole(Array.from({ length: count }, (_, index) => event(`${index}`)));
+  await changePreferences(world.deps, world.user, { record_external: true });
+  await world.connect('a');
+  await world.sync('main');
+  assert.equal((await toldOf(world.db, 'calendar_meeting.updated')).length, count);
+  await disconnectUser(world.deps, world.user, null);
+  const { rows } = await sql<{ status: string; launch_due_at: Date | null; count: number }>`
+    select status, launch_due_at, count(*) from bots group by 1, 2`.execute(world.db);
+  assert.deepEqual(rows, [{ status: 'cancelled', launch_due_at: null, count }]);
+  const told = (await toldOf(world.db, 'calendar_meeting.updated')).slice(count);
+  assert.deepEqual([told.length, new Set(told.map((data) => JSON.stringify(data))).size], [count, count]);
+  const { rows: turns } = await sql`select from bots group by xmin`.execute(world.db);
+  assert.equal(turns.length, 3);
+});
+
+test('a connection whose taking away was cut short is read and listed no more, and due work finishes it', async () => {
+  await using world = await openCalendarWorld();
+  world.provider.fetchChanges = async () => whole([event('1')]);
+  await changePreferences(world.deps, world.user, { record_external: true });
+  const { id } = await world.connect('a');
+  await world.sync('main');
+  await markTakenAway(world.db, id, world.clock.now());
+  assert.deepEqual(await listConnections(world.db, [world.user.id]), []);
+  assert.equal(await world.sync('main'), null);
+  const due = await world.db.selectFrom('connections').select('list_due_at').executeTakeFirstOrThrow();
+  assert.ok(due.list_due_at !== null && due.list_due_at.getTime() <= world.clock.now().getTime() + 10_000);
+  // The same account may come back meanwhile, as a connection of its own.
+  const again = await world.connect('b');
+  assert.notEqual(again.id, id);
+  assert.equal(await refreshCalendarList(world.deps, id, never), null);
+  const connections = await world.db.selectFrom('connections').select('id').execute();
+  assert.deepEqual(connections, [{ id: again.id }]);
+  const bots = await world.db.selectFrom('bots').select('status').execute();
+  assert.deepEqual(bots, [{ status: 'cancelled' }]);
+  assert.equal((await toldOf(world.db, 'calendar_user.disconnected')).length, 1);
 });

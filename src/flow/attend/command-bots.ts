@@ -11,15 +11,15 @@ import {
   updateBot,
   type Bot,
 } from '../../bots/index.ts';
-import { lockPlanning, pointMeetings } from '../../bot-plans/index.ts';
+import { lockPlanning, readPlanScope } from '../../bot-plans/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { requestNow, reschedule } from '../../due/index.ts';
-import { announceMeetings } from '../tell/announce.ts';
 import { LAUNCH_BOTS, WATCH_BOTS } from '../../due/index.ts';
+import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';
 import type { FlowDeps } from '../deps.ts';
 import { endUnheard } from './record-bot-report.ts';
 
-type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher' | 'settings'>;
 
 /** A bot cannot be moved closer to now than this; Recall needs the time to start its machine. */
 const LEAST_NOTICE_MS = 10 * 60_000;
@@ -116,7 +116,8 @@ const updateRefused = (detail: string): CommandResult => ({ kind: 'refused', cod
 /**
  * Removes a bot that has not been launched.
  *
- * The real meeting of a calendar's bot gets no other one, unless somebody asks for it later by an override.
+ * The meetings of a calendar's bot get no other one, wherever they move, until somebody asks for it: by an override, by another
+ * link, or because another person wants the same meeting recorded.
  */
 export async function deleteBot(
   deps: CommandDeps,
@@ -125,7 +126,7 @@ export async function deleteBot(
   const found = await findBot(deps.db, target.workspaceId, target.botId);
   if (found === null) return { kind: 'not_found' };
   return inTransaction(deps.db, async (tx) => {
-    if (found.source === 'calendar') await lockPlanning(tx, target.workspaceId, null);
+    if (found.source === 'calendar') await lockToPlan(tx, target);
     const bot = await lockOwnBot(tx, target);
     if (bot === null) return { kind: 'not_found' };
     if (bot.status !== 'scheduled') return deletionRefused(bot);
@@ -140,17 +141,22 @@ function deletionRefused({ id, status }: Bot): CommandResult {
   return { kind: 'refused', code: 'cannot_delete_bot', detail };
 }
 
+/** Locks what planning the meetings of a bot locks, in its order, before anything of the bot is changed. */
+async function lockToPlan(tx: Db, { workspaceId, botId }: { workspaceId: string; botId: string }): Promise<void> {
+  const sharing = await lockPlanning(tx, workspaceId, null);
+  if (sharing === null) return;
+  await readPlanScope(tx, { workspaceId, sharing, meetingIds: await meetingIdsOf(tx, botId) });
+}
+
+const meetingIdsOf = async (tx: Db, botId: string): Promise<string[]> =>
+  ((await listMeetingsOfBots(tx, [botId])).get(botId) ?? []).map((meeting) => meeting.id);
+
 /** Removes a locked bot that was not launched; planning is locked too when it is a calendar's. */
 async function removeScheduled(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandResult> {
   const now = deps.clock.now();
   await updateBot(tx, bot.id, { status: 'cancelled', calledBackReason: 'deleted' }, now);
   await reschedule(tx, LAUNCH_BOTS, bot.id, null);
-  const meetings = (await listMeetingsOfBots(tx, [bot.id])).get(bot.id) ?? [];
-  const changed = await pointMeetings(
-    tx,
-    meetings.map((meeting) => ({ meetingId: meeting.id, botId: null })),
-  );
-  await announceMeetings(tx, bot.workspaceId, new Map(changed.map((id) => [id, ['bot_id']])), now);
+  await planAndTell(tx, deps, bot.workspaceId, unchanged(await meetingIdsOf(tx, bot.id)), now);
   deps.log.info('bot deleted', { botId: bot.id });
   return { kind: 'done', bot: { ...bot, status: 'cancelled' } };
 }
@@ -170,7 +176,7 @@ export async function makeBotLeave(
   if (found === null) return { kind: 'not_found' };
   const result = await inTransaction(deps.db, async (tx): Promise<CommandResult> => {
     // Removing needs planning to stand still, and planning is locked before bots. What is launched meanwhile is called back.
-    if (found.status === 'scheduled' && found.source === 'calendar') await lockPlanning(tx, target.workspaceId, null);
+    if (found.status === 'scheduled' && found.source === 'calendar') await lockToPlan(tx, target);
     const bot = await lockOwnBot(tx, target);
     if (bot === null) return { kind: 'not_found' };
     const soon = deps.clock.now().getTime() + LEAST_NOTICE_MS;

@@ -5,7 +5,6 @@ import {
   decideChanges,
   DEFAULT_PREFERENCES,
   findMeetingsStartingAt,
-  findMeetingsToTakeAway,
   findMeetingWithCopies,
   findUpcomingMeetings,
   newsOf,
@@ -141,11 +140,12 @@ export async function redecideOverridden(
   return storeDecisions(tx, decideChanges(changes, preferences, now), now);
 }
 
-/** Decides the meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
-export async function removeMeetingsOf(tx: Db, connectionId: string, now: Date): Promise<ChangedMeeting[]> {
-  const meetings = await findMeetingsToTakeAway(tx, connectionId, now);
-  return storeDecisions(tx, await decideWithCopies(tx, meetings.map(asRemoved), now), now);
-}
+/** Decides meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
+export const removeMeetings = async (
+  tx: Db,
+  meetings: readonly DecidedMeeting[],
+  now: Date,
+): Promise<ChangedMeeting[]> => storeDecisions(tx, await decideWithCopies(tx, meetings.map(asRemoved), now), now);
 
 /** The change of a meeting whose calendar does not list it any more. */
 export const asRemoved = (meeting: DecidedMeeting): DecidableChange => ({

@@ -6,6 +6,10 @@ import type { ChangedMeeting } from './decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { planBots } from '../attend/plan-bots.ts';
 
+/** Meetings that are what they were, to plan their bots again. */
+export const unchanged = (meetingIds: readonly string[]): ChangedMeeting[] =>
+  meetingIds.map((meetingId) => ({ meetingId, willRecord: true, wasRecorded: true, botId: null, fields: [] }));
+
 /**
  * Plans bots for changed meetings and records the webhook events. Meetings that never concern a bot are passed over.
  *
@@ -13,7 +17,7 @@ import { planBots } from '../attend/plan-bots.ts';
  */
 export async function planAndTell(
   tx: Db,
-  deps: FlowDeps,
+  deps: Pick<FlowDeps, 'settings'>,
   workspaceId: string,
   changed: readonly ChangedMeeting[],
   now: Date,

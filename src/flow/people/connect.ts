@@ -5,6 +5,7 @@ import {
   describeAccount,
   insertConnection,
   listConnections,
+  markTakenAway,
   readCredentials,
   saveCredentials,
 } from '../../connections/index.ts';
@@ -19,7 +20,7 @@ import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
 import { redecideConnection } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { removeConnections } from './disconnect.ts';
+import { finishTakingAway } from './disconnect.ts';
 import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { requestSync } from '../read/request-sync.ts';
@@ -96,7 +97,10 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return { connection, replaced };
   });
-  for (const held of outcome.replaced) await releaseAccess(deps, held);
+  for (const held of outcome.replaced) {
+    await finishTakingAway(deps, held.connection.id);
+    await releaseAccess(deps, held);
+  }
   return outcome.connection;
 }
 
@@ -140,8 +144,10 @@ async function makeRoom(
   const workspace = await findWorkspace(tx, user.workspaceId);
   if (workspace?.allowSeveralAccounts === true) return [];
   const held: HeldAccess[] = [];
-  for (const connection of connections) held.push(await readHeldAccess(tx, deps, connection));
-  await removeConnections(tx, deps, connections, now);
+  for (const connection of connections) {
+    held.push(await readHeldAccess(tx, deps, connection));
+    await markTakenAway(tx, connection.id, now);
+  }
   return held;
 }
 

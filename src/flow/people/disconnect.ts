@@ -1,13 +1,21 @@
 /** Home of taking connections away because the person or the app said so: access given back, bots removed, data deleted. */
 import { deleteCalendarUser, lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
-import { deleteConnection, findConnection, listConnections } from '../../connections/index.ts';
-import type { Connection } from '../../connections/index.ts';
+import {
+  deleteConnection,
+  findConnection,
+  findTakenAway,
+  listConnectionIds,
+  listConnections,
+  markTakenAway,
+  type Connection,
+} from '../../connections/index.ts';
+import { findMeetingsToTakeAway, type DecidedMeeting } from '../../decisions/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { announceDisconnected } from '../tell/announce.ts';
-import { lastOfEach, removeMeetingsOf, type ChangedMeeting } from '../decide/decide-recording.ts';
+import { removeMeetings } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { releaseAccess, readHeldAccess, type HeldAccess } from './release-access.ts';
+import { releaseAccess, readHeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 
 const TAKEN_AWAY = {
@@ -32,18 +40,17 @@ export async function disconnectConnection(deps: FlowDeps, user: CalendarUser, c
 
 /** Deletes a calendar user with all connections, meetings and scheduled bots. */
 export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<void> {
-  await disconnectUser(deps, user, null);
-  const connectedSince = await inTransaction(deps.db, async (tx) => {
-    await lockCalendarUser(tx, user.id);
-    const held: HeldAccess[] = [];
-    // What was connected since must not leave its bots behind.
-    const since = await listConnections(tx, [user.id]);
-    for (const connection of since) held.push(await readHeldAccess(tx, deps, connection));
-    await removeConnections(tx, deps, since, deps.clock.now());
-    await deleteCalendarUser(tx, user.id);
-    return held;
-  });
-  for (const held of connectedSince) await releaseAccess(deps, held);
+  for (let isDeleted = false; !isDeleted;) {
+    await disconnectUser(deps, user, null);
+    for (const connectionId of await listConnectionIds(deps.db, user.id)) await finishTakingAway(deps, connectionId);
+    isDeleted = await inTransaction(deps.db, async (tx) => {
+      await lockCalendarUser(tx, user.id);
+      // What was connected since must not leave its bots behind.
+      if ((await listConnectionIds(tx, user.id)).length > 0) return false;
+      await deleteCalendarUser(tx, user.id);
+      return true;
+    });
+  }
 }
 
 /** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
@@ -51,29 +58,47 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
   await releaseAccess(deps, await readHeldAccess(deps.db, deps, connection));
   await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, connection.calendarUserId);
-    const present = await findConnection(tx, connection.id);
+    await markTakenAway(tx, connection.id, deps.clock.now());
+  });
+  await finishTakingAway(deps, connection.id);
+}
+
+/** Few enough that nobody else who plans in the workspace waits long, and enough that many do not take long. */
+const MOST_TOGETHER = 250;
+
+/**
+ * Takes away a connection that is marked so, if it still is there: its meetings and bots a few at a time, each few in a transaction
+ * with their webhook events, then its data. Due work goes on with it when the process dies in between.
+ *
+ * Repeatable: yes, also at the same time.
+ */
+export async function finishTakingAway(deps: FlowDeps, connectionId: string): Promise<void> {
+  const found = await findTakenAway(deps.db, connectionId);
+  if (found === null) return;
+  for (let last: DecidedMeeting | null = null, isMore = true; isMore;) {
+    const meetings: DecidedMeeting[] = await inTransaction(deps.db, (tx) => takeSome(tx, deps, found, last));
+    last = meetings.at(-1) ?? null;
+    isMore = meetings.length === MOST_TOGETHER;
+  }
+  await inTransaction(deps.db, async (tx) => {
+    await lockCalendarUser(tx, found.calendarUserId);
+    const connection = await findTakenAway(tx, connectionId);
     // Whoever took it away meanwhile has told so.
-    if (present !== null) await removeConnections(tx, deps, [present], deps.clock.now());
+    if (connection === null) return;
+    await announceDisconnected(tx, connection, TAKEN_AWAY, deps.clock.now());
+    await deleteConnection(tx, connectionId);
   });
 }
 
-/**
- * Removes connections of one calendar user in the caller's transaction: bots first, then their data. All decisions are written before
- * planning begins, because others who plan in the workspace wait from then on.
- */
-export async function removeConnections(
+async function takeSome(
   tx: Db,
   deps: FlowDeps,
-  connections: readonly Connection[],
-  now: Date,
-): Promise<void> {
-  const changed: ChangedMeeting[] = [];
-  for (const { id } of connections) changed.push(...(await removeMeetingsOf(tx, id, now)));
-  const [first] = connections;
-  if (first === undefined) return;
-  await planAndTell(tx, deps, first.workspaceId, lastOfEach(changed), now);
-  for (const connection of connections) {
-    await announceDisconnected(tx, connection, TAKEN_AWAY, now);
-    await deleteConnection(tx, connection.id);
-  }
+  connection: Connection,
+  after: DecidedMeeting | null,
+): Promise<DecidedMeeting[]> {
+  await lockCalendarUser(tx, connection.calendarUserId);
+  const now = deps.clock.now();
+  const meetings = await findMeetingsToTakeAway(tx, connection, now, { after, limit: MOST_TOGETHER });
+  await planAndTell(tx, deps, connection.workspaceId, await removeMeetings(tx, meetings, now), now);
+  return meetings;
 }

@@ -4,8 +4,8 @@ import { lockCalendarUser, renameCalendarUser, type CalendarUser } from '../../c
 import { findDecidedMeeting, updatePreferences, type RecordingPreferences } from '../../decisions/index.ts';
 import { redecideAhead, redecideOverridden } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
-import { planAndTell } from '../decide/plan-and-tell.ts';
-import { renameScheduledBots } from '../attend/plan-bots.ts';
+import { findMeetingsOfMisnamedBots, forgetDeletedBot } from '../../bot-plans/index.ts';
+import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';
 import { requestRereads } from '../read/request-sync.ts';
 
 /** Saves preferences (what is not named stays), decides the calendar user's meetings ahead again and plans their bots. */
@@ -20,8 +20,8 @@ export async function changePreferences(
     await updatePreferences(tx, user.id, change);
     const changed = await redecideAhead(tx, user.id, now);
     await requestRereads(tx, deps, user.id, now);
-    await planAndTell(tx, deps, user.workspaceId, changed, now);
-    if (change.bot_name !== undefined) await renameScheduledBots(tx, user.id, change.bot_name, now);
+    const renamed = change.bot_name === undefined ? [] : await findMeetingsOfMisnamedBots(tx, user.id);
+    await planAndTell(tx, deps, user.workspaceId, [...unchanged(renamed), ...changed], now);
   });
 }
 
@@ -43,8 +43,8 @@ export async function changeCalendarUser(
 }
 
 /**
- * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot. The same again is noted
- * as asked for again.
+ * Sets or clears the override of one meeting and all its copies, decides it again and plans its bot. To say yes, also once more,
+ * asks for a bot where the app had deleted one.
  *
  * @returns false when the calendar user has no such meeting.
  */
@@ -59,9 +59,11 @@ export async function changeOverride(
     if (!(await lockCalendarUser(tx, user.id))) return false;
     const meeting = await findDecidedMeeting(tx, user.id, meetingId);
     if (meeting === null) return false;
+    const countingId = meeting.sameAsId ?? meeting.id;
+    const isAskedAgain = override === true && (await forgetDeletedBot(tx, countingId));
     const changed = await redecideOverridden(tx, meeting, override, now);
     await requestRereads(tx, deps, user.id, now);
-    await planAndTell(tx, deps, user.workspaceId, changed, now);
+    await planAndTell(tx, deps, user.workspaceId, [...unchanged(isAskedAgain ? [countingId] : []), ...changed], now);
     return true;
   });
 }

@@ -13,6 +13,7 @@ import { lockCalendarUser } from '../../calendar-users/index.ts';
 import type { ProviderCalendar } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { askWithAccess } from './ask-with-access.ts';
+import { finishTakingAway } from '../people/disconnect.ts';
 import { dropCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
@@ -36,6 +37,8 @@ export async function refreshCalendarList(
   holdPlace: HoldReadPlace = anyPlace,
 ): Promise<Date | null> {
   const connection = await findConnection(deps.db, connectionId);
+  // Whoever was taking it away is gone.
+  if (connection === null) await finishTakingAway(deps, connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
   const provider = deps.providers[connection.provider];
   const nextAt = nextListAt(connection.provider, deps.clock.now(), Math.random());

@@ -1,0 +1,209 @@
+/** Home of the SQL that a plan is made from: meetings and their bots, in a number of statements that does not grow. */
+import { sql, unnested, unnestedIds, type Database, type Db } from '../db/index.ts';
+import { isBotStatus, toJoinableMeetingUrl } from '../bots/index.ts';
+import { deduplicationKey, type BotSharing, type PlannedBot, type PlannedMeeting } from './plan.ts';
+
+/**
+ * Makes this transaction the only one that plans bots of the workspace, until it ends. Locks come in one order: calendar users,
+ * calendars, the workspace, bots by their ids.
+ *
+ * @param meetingIds Those that are to be planned: when none of them wants a bot or has one there is nothing to plan, and nobody is
+ *   kept waiting. Null: in any case.
+ * @returns who shares bots there; null when there is nothing to plan, or the workspace is gone.
+ */
+export async function lockPlanning(
+  tx: Db,
+  workspaceId: string,
+  meetingIds: readonly string[] | null,
+): Promise<BotSharing | null> {
+  const row = await tx
+    .selectFrom('workspaces')
+    .select('bot_sharing')
+    .where('id', '=', workspaceId)
+    .$if(meetingIds !== null, (query) =>
+      query.where(
+        sql<boolean>`exists (
+          select from ${unnestedIds(meetingIds ?? [])} as touched (id) cross join lateral (
+            select from meetings where meetings.id = touched.id and workspace_id = ${workspaceId}
+              and (bot_id is not null or (will_record and meeting_key is not null and removed_at is null))
+            ${EACH_BY_ITSELF}
+          ) as concerned
+        )`,
+      ),
+    )
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row?.bot_sharing ?? null;
+}
+
+/**
+ * At the end of a subquery: PostgreSQL looks each row up by its own index, whatever it believes about the table. Without
+ * statistics, such as right after the first sync of a large workspace, it would read the whole workspace instead. Joins that
+ * write say the ids beside the join for the same reason.
+ */
+const EACH_BY_ITSELF = sql`offset 0`;
+
+/**
+ * Reads the meetings with the copies that count for them, their bots, the bots of the real meetings they want, and all
+ * other meetings of these bots or real meetings.
+ *
+ * The bots are locked, in the order of their ids, so that what is planned of them is true until the transaction ends: whoever
+ * launches one, hears of it or commands it waits.
+ */
+export async function readPlanScope(
+  tx: Db,
+  scope: { workspaceId: string; sharing: BotSharing; meetingIds: readonly string[] },
+): Promise<{ meetings: PlannedMeeting[]; bots: PlannedBot[] }> {
+  const { workspaceId, sharing } = scope;
+  const touched = await readMeetings(
+    tx,
+    workspaceId,
+    sql`
+      select id from ${unnestedIds(scope.meetingIds)} as touched (id)
+      union
+      select same_as_id from ${unnestedIds(scope.meetingIds)} as touched (id) join meetings using (id)
+      where same_as_id is not null`,
+  );
+  const botIds = new Set(touched.flatMap((meeting) => meeting.botId ?? []));
+  const keys = new Set(touched.flatMap((meeting) => deduplicationKey(sharing, meeting) ?? []));
+  const bots = await lockBots(tx, workspaceId, [...botIds], [...keys]);
+
+  const rooms = new Map<string, [key: string, startAt: string]>();
+  const addRoom = (key: string, startAt: Date): unknown =>
+    rooms.set(`${key}@${startAt.getTime()}`, [key, startAt.toISOString()]);
+  for (const { meetingUrl, startAt } of touched) if (meetingUrl !== null) addRoom(meetingUrl.key, startAt);
+  for (const { meetingUrl, startsAt } of bots) addRoom(meetingUrl.key, startsAt);
+  const inRooms = await readMeetings(
+    tx,
+    workspaceId,
+    sql`
+      (
+        select own.id from ${unnestedIds(bots.map((bot) => bot.id))} as bot (id)
+        cross join lateral (select id from meetings where bot_id = bot.id ${EACH_BY_ITSELF}) as own
+        union
+        select there.id from ${unnested([...rooms.values()], ['text', 'timestamptz'])} as room (meeting_key, start_at)
+        cross join lateral (
+          select id from meetings
+          where workspace_id = ${workspaceId} and meeting_key = room.meeting_key and meetings.start_at = room.start_at
+            and will_record and removed_at is null
+          ${EACH_BY_ITSELF}
+        ) as there
+      )
+      except
+      select id from ${unnestedIds(touched.map((meeting) => meeting.id))} as touched (id)`,
+  );
+  const known = new Set([...keys, ...bots.map((bot) => bot.key)]);
+  const readBotIds = new Set(bots.map((bot) => bot.id));
+  const isKnown = (meeting: PlannedMeeting): boolean => known.has(deduplicationKey(sharing, meeting) ?? '');
+  // Whoever does not share these bots has another one in the same room; it is not read, and not planned.
+  const others = inRooms.filter((meeting) => readBotIds.has(meeting.botId ?? '') || isKnown(meeting));
+  return { meetings: [...touched, ...others], bots };
+}
+
+type MeetingRow = Pick<
+  Database['meetings'],
+  | 'id'
+  | 'calendar_user_id'
+  | 'provider'
+  | 'start_at'
+  | 'end_at'
+  | 'meeting_key'
+  | 'meeting_url'
+  | 'will_record'
+  | 'override_should_record'
+  | 'removed_at'
+  | 'same_as_id'
+  | 'bot_id'
+  | 'bot_deleted_for'
+  | 'created_at'
+> & { bot_name: string | null };
+
+async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof sql>): Promise<PlannedMeeting[]> {
+  const { rows } = await sql<MeetingRow>`
+    select meetings.id, meetings.calendar_user_id, provider, start_at, end_at, meeting_key, meeting_url, will_record,
+      override_should_record, removed_at, same_as_id, bot_id, bot_deleted_for, created_at, bot_name
+    from (select * from meetings where id = any(array(${ids})) ${EACH_BY_ITSELF}) as meetings
+    left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
+    where workspace_id = ${workspaceId}`.execute(tx);
+  return rows.map((row) => ({
+    id: row.id,
+    calendarUserId: row.calendar_user_id,
+    provider: row.provider,
+    startAt: row.start_at,
+    endAt: row.end_at,
+    meetingUrl: row.meeting_key === null ? null : toJoinableMeetingUrl(row.meeting_url),
+    willRecord: row.will_record,
+    overrideShouldRecord: row.override_should_record,
+    isRemoved: row.removed_at !== null,
+    sameAsId: row.same_as_id,
+    botId: row.bot_id,
+    botDeletedFor: row.bot_deleted_for,
+    createdAt: row.created_at,
+    botName: row.bot_name ?? DEFAULT_BOT_NAME,
+  }));
+}
+
+const DEFAULT_BOT_NAME = 'Meeting Notetaker';
+
+type BotRow = Pick<
+  Database['bots'],
+  | 'id'
+  | 'deduplication_key'
+  | 'status'
+  | 'called_back_reason'
+  | 'starts_at'
+  | 'ends_at'
+  | 'join_at'
+  | 'launch_due_at'
+  | 'launch_leased_until'
+  | 'meeting'
+  | 'bot_name'
+> & { preferred_name: string };
+
+async function lockBots(
+  tx: Db,
+  workspaceId: string,
+  ids: readonly string[],
+  keys: readonly string[],
+): Promise<PlannedBot[]> {
+  const { rows } = await sql<BotRow>`
+    with planned as materialized (
+      select id, deduplication_key, status, called_back_reason, starts_at, ends_at, join_at, launch_due_at, launch_leased_until,
+        meeting, bot_name, named_after_id
+      from bots
+      where workspace_id = ${workspaceId} and source = 'calendar' and id = any(array(
+        select id from ${unnestedIds(ids)} as own (id)
+        union
+        select serving.id from ${unnested(
+          keys.map((key) => [key]),
+          ['text'],
+        )} as wanted (key) cross join lateral (
+          select id from bots where workspace_id = ${workspaceId} and deduplication_key = wanted.key ${EACH_BY_ITSELF}
+        ) as serving
+      ))
+      order by id for no key update
+    )
+    select planned.*, coalesce(recording_preferences.bot_name, planned.bot_name) as preferred_name
+    from planned left join recording_preferences on recording_preferences.calendar_user_id = named_after_id`.execute(
+    tx,
+  );
+  return rows.flatMap((row) => {
+    if (row.deduplication_key === null || row.starts_at === null || !isBotStatus(row.status)) return [];
+    return [
+      {
+        id: row.id,
+        key: row.deduplication_key,
+        status: row.status,
+        calledBackReason: row.called_back_reason,
+        startsAt: row.starts_at,
+        endsAt: row.ends_at,
+        joinAt: row.join_at,
+        launchDueAt: row.launch_due_at,
+        isLaunchHeld: row.launch_leased_until !== null,
+        meetingUrl: toJoinableMeetingUrl(row.meeting),
+        botName: row.bot_name,
+        preferredName: row.preferred_name,
+      },
+    ];
+  });
+}
