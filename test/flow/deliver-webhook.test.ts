@@ -26,6 +26,7 @@ import {
 } from '../../src/webhooks/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/wait.ts';
 import { startWebhookCatcher } from '../support/webhook-catcher.ts';
 import {
   addEndpoint,
@@ -437,10 +438,8 @@ test('an endpoint that never answers does not hold up another one', async () => 
   clock.advance(1);
   const event = { event: 'calendar.sync_events', data: {} };
   await recordWebhookEvents(house.db, [{ workspaceId, type: 'calendar.sync_events', body: event }], clock.now());
-  const startedMs = performance.now();
   await catcher.waitFor(({ path }) => path === '/quick');
-  assert.ok(performance.now() - startedMs < 5000);
-  assert.equal(catcher.at('/silent').length, 2);
+  assert.equal(catcher.at('/silent').length, 2, 'those that wait for the silent one still do');
   await house.worker.stop({ graceMs: 0 });
 });
 
@@ -478,13 +477,17 @@ test('a new webhook goes out by a hint, not by the next look of the worker a sec
   await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
   await house.tell('the first one waits for the listening connection');
   await house.worker.idle();
-  const startedMs = performance.now();
-  for (let count = 2; count <= 6; count += 1) {
+  // Told right after a look, each waits a whole second for the next one; one that came sooner came by its hint, however busy the
+  // machine is with the others.
+  await waitFor('one to go out between two looks', async () => {
+    const count = house.catcher.caught.length + 1;
+    const startedMs = performance.now();
     await house.tell(`c${count}`);
     await house.catcher.waitForCount(count);
+    const tookMs = performance.now() - startedMs;
     await house.worker.idle();
-  }
-  assert.ok(performance.now() - startedMs < 2500);
+    return tookMs < 500;
+  });
 });
 
 test('a process killed after its request and before its commit sends the same webhook again, with the same id', async () => {

@@ -8,6 +8,7 @@ import { giveUpLostBot } from '../../src/flow/give-up-lost-bots.ts';
 import { botLaunching } from '../../src/flow/launch-bots.ts';
 import { planBots } from '../../src/flow/plan-bots.ts';
 import { recordBotReport } from '../../src/flow/record-bot-report.ts';
+import { waitFor } from '../support/wait.ts';
 import { botIdOf, botRow, historyOf, minutes, NOW, openBotWorld, zoom, type BotWorld } from '../bots/bot-world.ts';
 
 const never = new AbortController().signal;
@@ -40,10 +41,7 @@ const say = async (world: BotWorld, code: 'joining_call' | 'in_waiting_room' | '
 };
 
 async function untilStatus(world: BotWorld, botId: string, status: string): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while ((await botRow(world.db, botId)).status !== status) {
-    assert.ok(performance.now() < deadline, `the bot did not become ${status}`);
-  }
+  await waitFor(`the bot to become ${status}`, async () => (await botRow(world.db, botId)).status === status);
 }
 
 test('that a bot is being launched is stored before its launcher is asked', async () => {
