@@ -171,7 +171,8 @@ describe('a change of a Google calendar', { concurrency: true }, () => {
     const { google, faults } = rollcall.sandbox;
     await google.addPerson({ email: EMAIL });
     const event = await google.createEvent({ organizer: EMAIL, summary: 'Review', start: inHours(24), meet: true });
-    await faults.add({ path: '/calendar/v3/calendars/*/events/watch', delayMs: 3_000 });
+    // Long enough for all that follows, and within the time that Rollcall gives Google.
+    await faults.add({ path: '/calendar/v3/calendars/*/events/watch', delayMs: 10_000 });
     const person = await openPerson(rollcall.api, 'host');
     await connectGoogle(target(rollcall), person, EMAIL);
     const before = await person.meeting('Review');
