@@ -92,7 +92,7 @@ export type SandboxControl = {
   requests: {
     list: () => Promise<LoggedRequest[]>;
     clear: () => Promise<void>;
-    /** Waits until a request that fits was answered. @throws {Error} when none came in time (default 5 s). */
+    /** Waits until a request that fits was answered. @throws {Error} when none came in time (default 60 s). */
     until: (fits: (request: LoggedRequest) => boolean, timeoutMs?: number) => Promise<LoggedRequest>;
   };
   notifications: {
@@ -229,7 +229,7 @@ function requestsControl(call: Call): SandboxControl['requests'] {
   return {
     list,
     clear: () => call('DELETE', '/requests'),
-    async until(fits, timeoutMs = 5000) {
+    async until(fits, timeoutMs = DEADLINE_MS) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const found = (await list()).find((request) => request.status !== null && fits(request));

@@ -1,4 +1,4 @@
-/** Home of the list of checks, in the order they run: quick ones first. */
+/** Home of the checks that need no test file: sources, documents, pages, and the programs that tests need. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findReferee } from '../../test/recurrence/referee.ts';
@@ -8,8 +8,7 @@ import { ROOT, run, type Ended } from './command.ts';
 import { fixturesWithoutSource } from './fixtures.ts';
 import { checkImports } from './imports.ts';
 import { machinePaths } from './machine-paths.ts';
-import { findOlderPostgres, findPackage } from './packages.ts';
-import { testFiles } from './test-files.ts';
+import { findPackage, olderPostgres, type Found } from './packages.ts';
 import { startTestServer } from './test-server.ts';
 
 /** How a check ended; `left out` is no failure, its output says why. Tests also say how many passed and failed. */
@@ -19,10 +18,8 @@ export type Outcome = Omit<Ended, 'isOk'> & {
   failed?: number;
   note?: string;
 };
+/** One thing that `npm test` does; the name is its line. */
 export type Check = { name: string; run: (signal: AbortSignal) => Promise<Outcome> };
-
-const MAX_MS_PER_TEST = 600_000;
-const TESTS_AT_ONCE = 2;
 
 const outcomeOf = ({ isOk, output }: Ended): Outcome => ({ kind: isOk ? 'ok' : 'failed', output });
 const command = (name: string, program: string, words: string[]): Check => ({
@@ -36,52 +33,17 @@ const findings = (name: string, find: () => string[]): Check => ({
     return Promise.resolve(outcomeOf({ isOk: lines.length === 0, output: lines.join('\n') }));
   },
 });
-const leftOut = (output: string): Outcome => ({ kind: 'left out', output });
 const has = (path: string): boolean => existsSync(join(ROOT, path));
 
-/** Runs tests; counts come from the lines that the reporter ends with. */
-async function runTests(
-  files: string[],
-  words: string[],
-  signal: AbortSignal,
-  env?: Record<string, string>,
-): Promise<Outcome> {
-  if (files.length === 0) return leftOut('there are no such tests');
-  const options = ['--test', '--test-reporter=spec', `--test-timeout=${MAX_MS_PER_TEST}`, ...words];
-  const { isOk, output } = await run(process.execPath, [...options, ...files], {
-    signal,
-    ...(env === undefined ? {} : { env }),
-  });
-  const count = (what: string): number => Number(new RegExp(`^ℹ ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
-  const passed = count('pass');
-  const failed = count('fail') + count('cancelled');
-  const isSilent = passed + failed === 0;
-  const complaint = isSilent ? `${output}\nThe tests ended without a count.` : output;
-  return {
-    kind: isOk && !isSilent ? 'ok' : 'failed',
-    output: complaint,
-    passed,
-    failed: isOk || failed > 0 ? failed : 1,
-  };
-}
-
-function onDatabase(
-  name: string,
-  programs: (signal: AbortSignal) => Promise<string | undefined | Outcome>,
-  pick: () => string[],
-): Check {
-  return {
-    name,
-    run: async (signal) => {
-      const found = await programs(signal);
-      if (typeof found === 'object') return found;
-      await using server = await startTestServer({ signal, ...(found === undefined ? {} : { programs: found }) });
-      const words = [`--test-concurrency=${TESTS_AT_ONCE}`];
-      const outcome = await runTests(pick(), words, signal, { TEST_DATABASE_URL: server.url });
-      return { ...outcome, note: await server.version() };
-    },
-  };
-}
+/** Builds them where the servers of tests look for them. */
+const pagesBuild: Check = {
+  name: 'pages build',
+  run: async (signal) => {
+    const { isOk, output } = await run(process.execPath, ['scripts/build-web.mjs'], { signal });
+    // A server can do without its pages, so a failed build is a line there and no failure.
+    return outcomeOf({ isOk: isOk && !output.includes('FAILED') && has('web/dist/calendar/index.html'), output });
+  },
+};
 
 const schemaIsCurrent: Check = {
   name: 'schema.sql equals the migrated database',
@@ -92,81 +54,43 @@ const schemaIsCurrent: Check = {
   },
 };
 
-const chaos: Check = {
-  name: 'a minute of chaos',
+/** Packages of Debian, and what is wanted of each. One after the other: the package manager of the system takes one request. */
+const PACKAGES: [name: string, find: () => string | null][] = [
+  ['postgresql', olderPostgres],
+  ['chromium', chromiumPath],
+  ['radicale', () => findProgram('radicale')],
+  ['xandikos', () => findProgram('xandikos')],
+  ['python3-recurring-ical-events', findReferee],
+];
+
+const programsOfTests: Check = {
+  name: 'PostgreSQL of the distribution, Chromium, CalDAV servers, referee',
   run: async (signal) => {
-    await using server = await startTestServer({ signal });
-    const env = { TEST_DATABASE_URL: server.url };
-    const ended = await run(process.execPath, ['test/chaos/main.ts', '--seconds', '60'], { signal, env });
-    return { ...outcomeOf(ended), note: ended.output.trimEnd().split('\n').at(-1) ?? '' };
-  },
-};
-
-const olderPostgres = async (signal: AbortSignal): Promise<string | Outcome> => {
-  const found = await findOlderPostgres(signal);
-  return found.kind === 'found' ? found.path : leftOut(found.reason);
-};
-
-const chromium: Check = {
-  name: 'Chromium for the tests of pages',
-  run: async (signal) => {
-    if (testFiles().onChromium.length === 0) return leftOut('no test needs it');
-    const found = await findPackage('chromium', chromiumPath, signal);
-    return found.kind === 'found' ? { kind: 'ok', output: '' } : leftOut(found.reason);
-  },
-};
-
-const CALDAV_SERVERS = ['radicale', 'xandikos'];
-
-const caldavServers: Check = {
-  name: 'Radicale and Xandikos for the tests of CalDAV',
-  run: async (signal) => {
-    const reasons: string[] = [];
-    for (const name of CALDAV_SERVERS) {
-      const found = await findPackage(name, () => findProgram(name), signal);
-      if (found.kind === 'missing') reasons.push(found.reason);
+    const missing: string[] = [];
+    for (const [name, find] of PACKAGES) {
+      const found: Found = await findPackage(name, find, signal);
+      if (found.kind === 'missing') missing.push(found.reason);
     }
-    return reasons.length === 0 ? { kind: 'ok', output: '' } : leftOut(reasons.join('; '));
+    return missing.length === 0
+      ? { kind: 'ok', output: '' }
+      : { kind: 'left out', output: `${missing.join('; ')}: tests that need it are left out` };
   },
 };
 
-const referee: Check = {
-  name: 'second implementation for the tests of recurrence',
-  run: async (signal) => {
-    const found = await findPackage('python3-recurring-ical-events', findReferee, signal);
-    return found.kind === 'found' ? { kind: 'ok', output: '' } : leftOut(found.reason);
-  },
-};
-
-const webConfig = ['web/vite.config.ts', 'web/vite.config.mts', 'web/vite.config.js', 'web/vite.config.mjs'];
-
-/** All checks of `npm test`. */
+/** All of them: what may need the network first, then quick ones before slow ones. */
 export const CHECKS: Check[] = [
+  programsOfTests,
   command('format', 'oxfmt', ['--check']),
-  command('lint', 'oxlint', ['--type-aware', '--deny-warnings']),
-  command('types', 'tsc', ['-p', '.']),
-  ...(has('web/tsconfig.json') ? [command('types of the pages', 'tsc', ['-p', 'web', '--noEmit'])] : []),
-  { name: 'imports', run: async (signal) => outcomeOf(await checkImports(signal)) },
-  command('unused code', 'knip', ['--no-progress']),
   findings('fixtures say where they come from', fixturesWithoutSource),
   findings('no paths of a machine', machinePaths),
+  { name: 'imports', run: async (signal) => outcomeOf(await checkImports(signal)) },
+  command('unused code', 'knip', ['--no-progress']),
   ...(has('scripts/generate.ts')
     ? [command('generated documents are current', process.execPath, ['scripts/generate.ts', '--check'])]
     : []),
-  ...(webConfig.some(has) ? [command('pages build', 'vite', ['build', 'web'])] : []),
+  ...(has('web/vite.config.ts') ? [pagesBuild] : []),
+  command('types', 'tsc', ['-p', '.']),
+  ...(has('web/tsconfig.json') ? [command('types of the pages', 'tsc', ['-p', 'web', '--noEmit'])] : []),
+  command('lint', 'oxlint', ['--type-aware', '--deny-warnings']),
   schemaIsCurrent,
-  {
-    name: 'tests without servers',
-    run: (signal) => runTests(testFiles().pure, ['--test-isolation=none'], signal),
-  },
-  chromium,
-  caldavServers,
-  referee,
-  onDatabase(
-    `tests on the PostgreSQL of npm`,
-    () => Promise.resolve(undefined),
-    () => testFiles().withServers,
-  ),
-  chaos,
-  onDatabase('tests on the PostgreSQL of the distribution', olderPostgres, () => testFiles().onDatabase),
 ];

@@ -1,50 +1,21 @@
 /**
- * Home of `npm test`: runs every check, one line each, shows whole what a failing one printed, and ends with the count.
+ * Home of `npm test`: runs every check and every test file, one line each when it is done, shows whole what a failing one printed,
+ * and ends with the count.
  *
- * Words name the checks to run (`npm test -- lint types`); without them, all.
+ * Words name the checks and files to run (`npm test -- lint types flow/copies`); without them, all.
  */
-import { messageOf } from '../../src/base/errors.ts';
-import { CHECKS, type Check, type Outcome } from './checks.ts';
+import { availableParallelism } from 'node:os';
+import { CHECKS, type Check } from './checks.ts';
+import { runPool } from './pool.ts';
+import { startProgress } from './progress.ts';
+import { openTests } from './tests.ts';
 
-const NAME_WIDTH = 52;
+/** One more than there are processors: many tests wait for others. Servers bear so many at once. */
+const AT_ONCE = Math.min(availableParallelism() + 1, 8);
 
-async function runOne(check: Check, signal: AbortSignal): Promise<Outcome> {
-  try {
-    return await check.run(signal);
-  } catch (error) {
-    return { kind: 'failed', output: messageOf(error) };
-  }
-}
+const words = process.argv.slice(2);
+const isWanted = ({ name }: Check): boolean => words.length === 0 || words.some((word) => name.includes(word));
 
-const countOf = ({ passed, failed, note }: Outcome): string => {
-  const count = passed === undefined ? '' : `, ${passed} passed${failed === 0 ? '' : `, ${failed} failed`}`;
-  return note === undefined ? count : `${count} (${note})`;
-};
-
-/** @returns whether all is well. */
-async function runAll(checks: Check[], signal: AbortSignal): Promise<boolean> {
-  let passed = 0;
-  let failed = 0;
-  for (const check of checks) {
-    const startedAt = performance.now();
-    process.stdout.write(`${check.name} `.padEnd(NAME_WIDTH, '.'));
-    const outcome = await runOne(check, signal);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
-    const word = outcome.kind === 'failed' ? 'FAILED' : outcome.kind;
-    const why = outcome.kind === 'left out' ? `: ${outcome.output}` : countOf(outcome);
-    console.log(`${seconds} s  ${word}${why}`);
-    if (signal.aborted) return false;
-    if (outcome.kind === 'failed') console.log(`\n${outcome.output.trimEnd()}\n`);
-    passed += outcome.passed ?? (outcome.kind === 'ok' ? 1 : 0);
-    // A check that failed without a failing test of its own counts as one failure.
-    failed += outcome.kind === 'failed' ? Math.max(1, outcome.failed ?? 1) : 0;
-  }
-  console.log(`\n${passed} passed, ${failed} failed`);
-  return failed === 0;
-}
-
-const wanted = process.argv.slice(2);
-const checks = CHECKS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
@@ -52,4 +23,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     stop.abort();
   });
 }
-process.exitCode = (await runAll(checks, stop.signal)) ? 0 : 1;
+
+async function runAll(): Promise<boolean> {
+  using progress = startProgress((line) => console.log(line));
+  await using tests = await openTests();
+  const options = { atOnce: AT_ONCE, signal: stop.signal, watcher: progress };
+  await runPool([...CHECKS, ...tests.pure].filter(isWanted), options);
+  await runPool(tests.withServers().filter(isWanted), options);
+  if (stop.signal.aborted) return false;
+  console.log(progress.summary());
+  return progress.isOk();
+}
+
+process.exitCode = (await runAll()) ? 0 : 1;

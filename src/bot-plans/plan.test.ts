@@ -623,12 +623,13 @@ test('when bots are shared more widely, of two launched ones the one that was le
   assert.deepEqual([botOf(world, 'a'), botOf(world, 'b')], [admitted, admitted]);
 });
 
-test('a hundred thousand meetings are planned within seconds', () => {
+test('a hundred thousand meetings are planned with seconds of work', () => {
   const meetings = Array.from({ length: 100_000 }, (_, index) =>
     meeting(`m${index}`, { meetingUrl: link(String(index % 50_000)) }),
   );
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   const plan = planFor({ ...emptyWorld(), meetings });
   assert.equal(plan.create.length, 50_000);
-  assert.ok(performance.now() - startedAt < 5_000);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 5_000_000);
 });

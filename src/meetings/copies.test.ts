@@ -104,15 +104,16 @@ test('an override that only a removed copy has is not one of the meeting', () =>
   );
 });
 
-test('twenty thousand meetings at one instant are settled within seconds', () => {
+test('twenty thousand meetings at one instant are settled with seconds of work', () => {
   const changes = Array.from({ length: 20_000 }, (_, index) =>
     isNew(
       meeting(`m${index}`, { calendarId: `calendar ${index % 3}`, icalUid: `uid ${index % 5_000}`, meetingUrl: null }),
     ),
   );
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   const counting = settleCopies(changes).filter(({ after }) => after.sameAsId === null);
   // Of each UID the first copy counts, and so does another one in the same calendar.
   assert.ok(counting.length >= 5_000 && counting.length < 20_000);
-  assert.ok(performance.now() - startedAt < 5_000);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 5_000_000);
 });

@@ -7,8 +7,9 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { AppError } from '../../src/base/errors.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import type { OutboundRequest } from '../../src/base/outbound-http.ts';
+import { PATIENCE_MS } from '../support/wait.ts';
 
-const GET: OutboundRequest = { method: 'GET', deadlineMs: 5_000, maxBytes: 10_000, maxRedirects: 3 };
+const GET: OutboundRequest = { method: 'GET', deadlineMs: PATIENCE_MS, maxBytes: 10_000, maxRedirects: 3 };
 const open = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
 const closed = createOutboundHttp({ allowPrivateNetworks: false, userAgent: 'Rollcall test' });
 

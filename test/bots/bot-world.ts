@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/wait.ts';
 import type { Log } from '../../src/base/log.ts';
 import { runReports, type Launcher, type RunOrder } from '../../src/contract/bot-run/index.ts';
 import type { JoinableMeetingUrl } from '../../src/contract/meeting-url.ts';
@@ -291,13 +292,11 @@ export async function historyOf(db: Db, botId: string): Promise<string[]> {
 
 /** Waits until a connection of this database waits for a lock. */
 export async function untilBlocked(db: Db): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (performance.now() < deadline) {
+  await waitFor('somebody to wait for a lock', async () => {
     const { rows } =
       await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
         db,
       );
-    if (rows.length > 0) return;
-  }
-  throw new Error('Nobody waits for a lock.');
+    return rows.length > 0;
+  });
 }

@@ -73,17 +73,27 @@ test('work that is asked for with a hint starts well before the next poll', asyn
   const { db, handle } = database;
   const kind = tidy(noteAndEnd(db));
   await using worker = await startDueWork({ handle, clock: systemClock, log: keptLog(), kinds: [kind] });
-  const ids = await addChores(db, 8, null);
-  const waitsMs: number[] = [];
-  for (const id of ids) {
+  const timed = async (ask: () => Promise<string>): Promise<number> => {
     const askedAt = performance.now();
-    await requestNow(db, kind, id, new Date());
+    const id = await ask();
     await waitFor('the run', async () => (await readChore(db, id)).dueAt === null);
-    waitsMs.push(performance.now() - askedAt);
+    return performance.now() - askedAt;
+  };
+  const hinted: number[] = [];
+  const unhinted: number[] = [];
+  for (const id of await addChores(db, 8, null)) {
+    hinted.push(
+      await timed(async () => {
+        await requestNow(db, kind, id, new Date());
+        return id;
+      }),
+    );
+    unhinted.push(await timed(() => addChore(db, new Date())));
   }
+  // However busy the machine is, it is so for both; work without a hint also waits up to a second each time.
+  const sum = (waitsMs: number[]): number => Math.round(waitsMs.reduce((total, ms) => total + ms, 0));
+  assert.ok(sum(hinted) + 2_000 < sum(unhinted), `${sum(hinted)} ms with hints, ${sum(unhinted)} ms without`);
   await worker.idle();
-  // Without hints each of them waits up to a second.
-  assert.ok(waitsMs.reduce((sum, ms) => sum + ms, 0) < 2_000, `waited ${waitsMs.map(Math.round).join(', ')} ms`);
 });
 
 test('work without a hint starts within the poll', async () => {
@@ -200,8 +210,9 @@ test('a million future rows do not slow a claim or the overview', async () => {
   await using database = await openChores();
   const { db } = database;
   const now = new Date('2030-06-03T09:00:00.000Z');
+  // Ids in order are much less work for the index than random ones.
   await sql`insert into chores (id, tidy_due_at)
-    select gen_random_uuid(), ${now}::timestamptz + interval '1 day' + number * interval '1 s'
+    select lpad(to_hex(number), 32, '0')::uuid, ${now}::timestamptz + interval '1 day' + number * interval '1 s'
     from generate_series(1, 1000000) as number`.execute(db);
   await addChores(db, 20, now);
   const kind = tidy(noteAndEnd(db));

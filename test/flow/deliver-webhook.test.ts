@@ -28,6 +28,8 @@ import { botStatusEvent, recordWebhookEvents } from '../../src/webhook-events/in
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { ATTEMPT_DELIVERIES } from '../../src/due/index.ts';
+import { waitFor } from '../support/wait.ts';
 import { startWebhookCatcher } from '../support/webhook-catcher.ts';
 import {
   addEndpoint,
@@ -446,10 +448,8 @@ test('an endpoint that never answers does not hold up another one', async () => 
   clock.advance(1);
   const event = { event: 'calendar.sync_events', data: {} };
   await recordWebhookEvents(house.db, [{ workspaceId, type: 'calendar.sync_events', body: event }], clock.now());
-  const startedMs = performance.now();
   await catcher.waitFor(({ path }) => path === '/quick');
-  assert.ok(performance.now() - startedMs < 5000);
-  assert.equal(catcher.at('/silent').length, 2);
+  assert.equal(catcher.at('/silent').length, 2, 'those that wait for the silent one still do');
   await house.worker.stop({ graceMs: 0 });
 });
 
@@ -482,18 +482,23 @@ test('an attempt that is stopped with the process is not held against the endpoi
   assert.equal((await house.deliveries())[0]?.state, 'delivered');
 });
 
-test('a new webhook goes out by a hint, not by the next look of the worker a second later', async () => {
+test('a new webhook is hinted at once it is committed, so that it need not wait for the next look', async () => {
   await using house = await openHouse();
   await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
-  await house.tell('the first one waits for the listening connection');
+  const listener = await house.handle.pool.connect();
+  using _listener = { [Symbol.dispose]: () => listener.release(true) };
+  const hints: (string | undefined)[] = [];
+  listener.on('notification', ({ payload }) => hints.push(payload));
+  await listener.query('listen rollcall_due');
+  await inTransaction(house.db, async (tx) => {
+    await recordWebhookEvents(tx, [calendarEvent(house.workspaceId, 'c1')], house.clock.now());
+    await listener.query('select');
+    assert.deepEqual(hints, []);
+  });
+  await waitFor('the hint', () => hints.length > 0);
+  assert.deepEqual(hints, [ATTEMPT_DELIVERIES.name]);
+  await house.catcher.waitForCount(1);
   await house.worker.idle();
-  const startedMs = performance.now();
-  for (let count = 2; count <= 6; count += 1) {
-    await house.tell(`c${count}`);
-    await house.catcher.waitForCount(count);
-    await house.worker.idle();
-  }
-  assert.ok(performance.now() - startedMs < 2500);
 });
 
 test('a process killed after its request and before its commit sends the same webhook again, with the same id', async () => {
@@ -503,7 +508,8 @@ test('a process killed after its request and before its commit sends the same we
   const secretKey = randomBytes(32);
   const parts = deliveryParts(house.db, systemClock, secretKey);
   const endpoint = await addEndpoint(parts, house.workspaceId, catcher.url('/hook'));
-  catcher.script('/hook', [{ delayMs: 300, status: 200 }]);
+  // Long enough for the lock below to come first.
+  catcher.script('/hook', [{ delayMs: 3_000, status: 200 }]);
   await house.tell('c1');
   const child = spawn(process.execPath, [DELIVERING_PROCESS, handle.connectionString, secretKey.toString('base64')], {
     stdio: 'inherit',

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { createEndpointPlaces, type Place } from '../../src/due/places.ts';
 
 const taken = (place: Place): Extract<Place, { kind: 'taken' }> => {
   assert.equal(place.kind, 'taken');
   return place.kind === 'taken' ? place : assert.fail();
 };
+
+/** What comes before any timer. */
+const nextTurn = (): Promise<null> => setImmediate(null);
 
 test('an endpoint has so many places and no more; another endpoint has its own', async () => {
   const places = createEndpointPlaces(2);
@@ -34,13 +38,11 @@ test('whoever waits in vain at an endpoint that stopped answering is sent away, 
   taken(await places.take('slow'));
   const waited = await places.take('slow');
   assert.equal(waited.kind, 'full');
-  const startedMs = performance.now();
   const turns: number[] = [];
   for (let count = 0; count < 1000; count += 1) {
-    const place = await places.take('slow');
+    const place = (await Promise.race([places.take('slow'), nextTurn()])) ?? assert.fail('it was made to wait');
     turns.push(place.kind === 'full' ? place.comeAgainInMs : assert.fail());
   }
-  assert.ok(performance.now() - startedMs < 1000);
   const [first = 0, second = 0] = turns;
   assert.ok(first >= 1000 && second > first);
   assert.ok(Math.max(...turns) <= 60_000);

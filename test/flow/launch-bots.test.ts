@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { waitFor } from '../support/wait.ts';
 import { isAppError } from '../../src/base/errors.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import { simulatedLauncher } from '../../src/launchers/simulated/index.ts';
@@ -37,10 +38,7 @@ const look = (world: BotWorld, botId: string) => watchBot(world.deps, { id: botI
 const say = (world: BotWorld, said: string) => world.report(world.launcher.launched.at(-1), said);
 
 async function untilStatus(world: BotWorld, botId: string, status: string): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while ((await botRow(world.db, botId)).status !== status) {
-    assert.ok(performance.now() < deadline, `the bot did not become ${status}`);
-  }
+  await waitFor(`the bot to become ${status}`, async () => (await botRow(world.db, botId)).status === status);
 }
 
 test('that a bot is being launched is stored before its launcher is asked', async () => {

@@ -6,7 +6,7 @@ import { openDatabase, sql } from '../../src/db/index.ts';
 import { openPerson } from '../support/calendar-client.ts';
 import { startFeedServer } from '../support/feed-server.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
-import { waitFor } from '../support/wait.ts';
+import { inTime, waitFor } from '../support/wait.ts';
 import { connectedPerson, fieldsOf, inHours, isRecord } from './setup.ts';
 
 let rollcall: TestRollcall;
@@ -203,7 +203,6 @@ test('a server that stops answers what is in flight and does not wait for kept c
   const { token } = await openPerson(stopping.api, 'patient');
   const request = stopping.api('POST', '/api/v1/calendar/connections/', { token, body: { kind: 'ics', url } });
   await arrived.promise;
-  const startedAt = performance.now();
   const stopped = stopping[Symbol.asyncDispose]();
   await waitFor('the server to take nothing new', () =>
     fetch(`${stopping.url}/healthz`).then(
@@ -213,6 +212,5 @@ test('a server that stops answers what is in flight and does not wait for kept c
   );
   released.resolve();
   assert.equal((await request).status, 400);
-  await stopped;
-  assert.ok(performance.now() - startedAt < 30_000, 'kept connections last 72 s');
+  await inTime('the server to stop, although connections are kept open, for 72 s', stopped);
 });

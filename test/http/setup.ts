@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { createWorkspace } from '../../src/workspaces/index.ts';
 import { connectGoogle, openPerson, type Person } from '../support/calendar-client.ts';
 import { apiClient, type ApiAnswer, type ApiClient, type TestRollcall } from '../support/rollcall.ts';
+import { PATIENCE_MS } from '../support/wait.ts';
 
 /** Another workspace of the same server. */
 export type OtherWorkspace = { id: string; apiKey: string; api: ApiClient };
@@ -60,7 +61,7 @@ export async function sendBytes(url: string, bytes: string | Buffer): Promise<{ 
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.write(bytes);
-  await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
+  await once(socket, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
   const text = Buffer.concat(chunks).toString();
   const [head = '', ...body] = text.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), body: JSON.parse(body.join('\r\n\r\n')) };

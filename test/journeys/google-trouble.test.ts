@@ -66,16 +66,12 @@ async function untilListed(
   description: string,
   fits: (meetings: Map<string, ClientMeeting>) => boolean,
 ): Promise<Map<string, ClientMeeting>> {
-  return waitFor(
-    description,
-    async () => {
-      const meetings = await person.meetings();
-      assert.notEqual(meetings.length, 0, 'a trouble of Google never empties the list');
-      const listed = byTitle(meetings);
-      return fits(listed) ? listed : null;
-    },
-    { deadlineMs: 45_000 },
-  );
+  return waitFor(description, async () => {
+    const meetings = await person.meetings();
+    assert.notEqual(meetings.length, 0, 'a trouble of Google never empties the list');
+    const listed = byTitle(meetings);
+    return fits(listed) ? listed : null;
+  });
 }
 
 const startsAt = (meeting: ClientMeeting | undefined): string => new Date(meeting?.start_time ?? 0).toISOString();

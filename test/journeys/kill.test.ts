@@ -4,12 +4,14 @@ import { describe, test } from 'node:test';
 import { inTransaction, sql } from '../../src/db/index.ts';
 import { connectGoogle, giveConsent, consentUrl, openPerson, type Person } from '../support/calendar-client.ts';
 import { startRollcallProcess, type RollcallProcess } from '../support/rollcall-process.ts';
-import { waitFor } from '../support/wait.ts';
+import { PATIENCE_MS, waitFor } from '../support/wait.ts';
 import { startWebhookCatcher, type WebhookCatcher } from '../support/webhook-catcher.ts';
 import { addEndpoint, allBots, allDeliveries, dataOf, eventOf, statusesOf, target } from './journey.ts';
 
 const EVENTS = 2_000;
 const BOTS = 50;
+/** For what takes a minute on a quiet machine. */
+const LONG_MS = 5 * PATIENCE_MS;
 const EVENTS_LIST = '/calendar/v3/calendars/*/events';
 const CATCHER_PATH = '/hook';
 
@@ -34,7 +36,7 @@ async function assertWebhooksWhole(
 ): Promise<Record<string, number>> {
   const pending = async (): Promise<number> =>
     (await allDeliveries(rollcall.api, endpointId, '&status=pending')).length;
-  await waitFor('every webhook to be delivered', async () => (await pending()) === 0, { deadlineMs: 90_000 });
+  await waitFor('every webhook to be delivered', async () => (await pending()) === 0, { deadlineMs: LONG_MS });
   const recorded = await allDeliveries(rollcall.api, endpointId);
   assert.deepEqual(
     recorded.filter((delivery) => delivery.status !== 'delivered'),
@@ -113,7 +115,7 @@ async function killInsideTransaction(rollcall: RollcallProcess): Promise<void> {
             and query ilike '%insert into%webhook_events%'`.execute(rollcall.db);
         return rows.length > 0;
       },
-      { deadlineMs: 60_000 },
+      { deadlineMs: LONG_MS },
     );
     await rollcall.kill9();
   });
@@ -151,7 +153,7 @@ describe('a killed server', { concurrency: true }, () => {
 
     catcher.answerAlways(CATCHER_PATH, { delayMs: 50 });
     await killed.restart();
-    await catcher.waitForCount(300, 60_000);
+    await catcher.waitForCount(300, LONG_MS);
     await killed.kill9();
     catcher.answerAlways(CATCHER_PATH, {});
     await killed.restart();
@@ -164,7 +166,7 @@ describe('a killed server', { concurrency: true }, () => {
       'calendar.sync_events': 1,
     });
     await waitFor('the undisturbed server to be done', () => isWhole(undisturbed, expectedPerson), {
-      deadlineMs: 60_000,
+      deadlineMs: LONG_MS,
     });
     const [actual, expected] = [await endState(killed, person), await endState(undisturbed, expectedPerson)];
     assert.equal(actual.length, EVENTS);
@@ -187,7 +189,7 @@ describe('a killed server', { concurrency: true }, () => {
     await waitFor(
       'some bots to be on their way',
       () => catcher.at(CATCHER_PATH).filter((webhook) => eventOf(webhook) === 'bot.joining_call').length >= BOTS / 3,
-      { deadlineMs: 60_000 },
+      { deadlineMs: LONG_MS },
     );
     await rollcall.kill9();
     const told = new Set(
@@ -207,7 +209,7 @@ describe('a killed server', { concurrency: true }, () => {
           .filter((webhook) => ['bot.done', 'bot.fatal'].includes(eventOf(webhook)));
         return new Set(ended.map((webhook) => (dataOf(webhook) as BotStatus).bot.id)).size === BOTS;
       },
-      { deadlineMs: 150_000 },
+      { deadlineMs: LONG_MS },
     );
     const bots = await allBots(rollcall.api);
     assert.equal(bots.length, BOTS);

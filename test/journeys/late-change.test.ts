@@ -41,7 +41,7 @@ async function openWorld(secondsAtTheDoor: number): Promise<World> {
     body: { metadata: { simulate_waiting_room_seconds: String(secondsAtTheDoor) } },
   });
   assert.equal(patched.status, 200, JSON.stringify(patched.body));
-  await catcher.waitFor((caught) => eventOf(caught) === 'bot.joining_call', 30_000);
+  await catcher.waitFor((caught) => eventOf(caught) === 'bot.joining_call');
   const bot = await botOf(rollcall.api, botId);
   assert.ok(bot);
   const open = closing.move();

@@ -50,7 +50,7 @@ async function readJoining(
 ): Promise<{ botId: string; code: string; at: string }> {
   const path = pathOf(wish);
   const wanted = wish.shape === 'new' ? 'bot.joining_call' : 'bot.status_change';
-  const webhook = await catcher.waitFor((caught) => caught.path === path && eventOf(caught) === wanted, 30_000);
+  const webhook = await catcher.waitFor((caught) => caught.path === path && eventOf(caught) === wanted);
   const payload = verified(webhook, wish.headers, secret);
   if (wish.shape === 'new') {
     const { data } = payload as NewShape;

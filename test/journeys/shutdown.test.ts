@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectGoogle, openPerson } from '../support/calendar-client.ts';
 import { startRollcall } from '../support/rollcall.ts';
-import { waitFor } from '../support/wait.ts';
+import { inTime, waitFor } from '../support/wait.ts';
 import { target } from './journey.ts';
 
 test('nobody new is let in while due work still answers those who wait for it', async () => {
@@ -26,7 +26,5 @@ test('nobody new is let in while due work still answers those who wait for it', 
   );
   assert.equal(rollcall.worker.isHealthy(), true, 'due work stopped before the server');
   assert.equal((await refreshed).status, 200);
-  const answeredAt = performance.now();
-  await stopped;
-  assert.ok(performance.now() - answeredAt < 15_000, 'a connection that the client keeps open was waited for');
+  await inTime('the server to stop, although the client keeps its connection open, for 72 s', stopped);
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
 import type { FetchChangesResult } from '../../src/providers/port.ts';
+import { PATIENCE_MS } from '../support/wait.ts';
 import { CREDENTIALS, WINDOW, startScriptedGoogle, unstopped } from './google-scripted.ts';
 import type { ScriptedGoogle } from './google-scripted.ts';
 
@@ -131,7 +132,7 @@ test('an event that was readable on one page and is not on a later one is unread
   assert.deepEqual([summary(result), result.unreadable.map((odd) => odd.providerEventId)], [[], ['a']]);
 });
 
-test('pages without end are given up, empty ones sooner than full ones', { timeout: 20_000 }, async (t) => {
+test('pages without end are given up, empty ones sooner than full ones', { timeout: PATIENCE_MS }, async (t) => {
   const google = await startScriptedGoogle(t);
   google.answer({ json: { items: [], nextPageToken: 'same' } });
   await assert.rejects(read(google, FULL), (error) => isAppError(error, 'provider_response_invalid'));

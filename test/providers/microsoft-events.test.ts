@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
 import type { FetchChangesResult } from '../../src/providers/port.ts';
+import { PATIENCE_MS } from '../support/wait.ts';
 import { CREDENTIALS, startScriptedMicrosoft } from './microsoft-scripted.ts';
 import type { ScriptedMicrosoft } from './microsoft-scripted.ts';
 import { startScriptedServer, unstopped, WINDOW } from './scripted-server.ts';
@@ -174,7 +175,7 @@ test('the access token goes to no other place, by a next page or by a redirect',
   assert.deepEqual(other.requests, []);
 });
 
-test('pages without end are given up, empty ones sooner than full ones', { timeout: 20_000 }, async (t) => {
+test('pages without end are given up, empty ones sooner than full ones', { timeout: PATIENCE_MS }, async (t) => {
   const microsoft = await startScriptedMicrosoft(t);
   const page = (value: object[], number: number): object => ({
     json: { value, '@odata.nextLink': `${microsoft.url}/v1.0/p${number}` },

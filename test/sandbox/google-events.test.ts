@@ -355,11 +355,12 @@ test('the events scope alone opens the primary calendar by its keyword', async (
   assert.deepEqual([body['summary'], body['timeZone'], body['accessRole']], [YOU, 'Europe/Berlin', 'owner']);
 });
 
-test('ten thousand events are listed in well under a second once warm', async () => {
+test('ten thousand events are listed at little cost once warm', async () => {
   await using sandbox = await openWithPerson();
   await sandbox.google.generateEvents({ calendarId: YOU, count: 10_000 });
   await sandbox.you.list({ maxResults: '2500' });
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   assert.equal((await sandbox.you.list({ maxResults: '2500' })).items.length, 10_000);
-  assert.ok(performance.now() - startedAt < 3000, 'bounded generously, for slow machines');
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 3_000_000, 'processor time, bounded generously, for slow machines');
 });

@@ -13,7 +13,6 @@ export type BackgroundServer = {
   stop: () => Promise<void>;
 };
 
-const READY_MS = 30_000;
 /** Runs a program until its own input ends, which it does when the test process is gone, however that ends. */
 const UNTIL_INPUT_ENDS = '"$@" & child=$!; cat > /dev/null; kill "$child" 2> /dev/null; wait "$child"';
 
@@ -69,14 +68,10 @@ export async function startBackgroundServer(
     await ended;
   };
   try {
-    await waitFor(
-      `${name} to answer`,
-      async () => {
-        if (child.exitCode !== null) throw new Error('It ended.');
-        return isReady(output);
-      },
-      { deadlineMs: READY_MS },
-    );
+    await waitFor(`${name} to answer`, async () => {
+      if (child.exitCode !== null) throw new Error('It ended.');
+      return isReady(output);
+    });
   } catch (error) {
     await stop();
     throw new Error(`${name} did not start:\n${output}`, { cause: error });

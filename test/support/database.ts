@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { migrate, openDatabase, type DatabaseHandle, type Db } from '../../src/db/index.ts';
+import { PATIENCE_MS } from './wait.ts';
 
 /** A migrated, empty database; disposing closes and drops it. */
 export type TestDatabase = AsyncDisposable & { db: Db; handle: DatabaseHandle; url: string };
@@ -31,7 +32,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const adminUrl = await (server ??= findServer());
   const source = await (template ??= ensureTemplate(adminUrl));
   const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
-  await withClient(adminUrl, (client) => client.query(`create database ${name} template ${source}`));
+  // Copied as files: a fifth of the work of copying through the log, on a server that need not survive a crash.
+  await withClient(adminUrl, (client) => client.query(`create database ${name} template ${source} strategy file_copy`));
   const url = withDatabase(adminUrl, name);
   const handle = openDatabase(url);
   return {
@@ -48,7 +50,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 async function withClient<Result>(url: string, run: (client: Client) => Promise<Result>): Promise<Result> {
   const client = new Client({
     connectionString: url,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: PATIENCE_MS,
     application_name: 'rollcall test',
   });
   client.on('error', () => undefined);

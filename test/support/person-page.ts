@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { chromiumPath } from './chromium.ts';
 import type { TestRollcall } from './rollcall.ts';
+import { PATIENCE_MS } from './wait.ts';
 
 const BUILD = fileURLToPath(new URL('../../scripts/build-web.mjs', import.meta.url));
 
@@ -17,6 +18,7 @@ export async function openBrowser(): Promise<Browser> {
   assert.equal(built.status, 0, built.stderr);
   return chromium.launch({
     executablePath: chromiumPath() ?? '',
+    timeout: PATIENCE_MS,
     // Chromium refuses its sandbox to root, who runs tests in containers.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
@@ -26,7 +28,7 @@ export async function openBrowser(): Promise<Browser> {
 export async function openPage(browser: Browser, rollcall: TestRollcall, address: string): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

@@ -8,7 +8,7 @@ import { sandboxControl, startSandbox, type SandboxControl } from '../../sandbox
 import type { Db } from '../../src/db/index.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { apiClient, freePort, sandboxEnvironment, type ApiClient } from './rollcall.ts';
-import { waitFor } from './wait.ts';
+import { PATIENCE_MS, waitFor } from './wait.ts';
 
 /** A Rollcall as `rollcall start` runs it; disposing stops it and its sandbox, and drops its database. */
 export type RollcallProcess = AsyncDisposable & {
@@ -31,8 +31,6 @@ export type RollcallProcess = AsyncDisposable & {
 };
 
 const PROGRAM = fileURLToPath(new URL('../../bin/rollcall.mjs', import.meta.url));
-const READY_MS = 60_000;
-const STOP_MS = 30_000;
 
 /**
  * Starts a Rollcall in another process, with an empty sandbox in this one. It ends with this process, however that ends.
@@ -79,17 +77,17 @@ export async function startRollcallProcess(
           output += chunk.toString();
         });
       }
-      await waitFor('Rollcall to be ready', isReady, { deadlineMs: READY_MS });
+      await waitFor('Rollcall to be ready', isReady);
     };
     const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<ChildProcess | null> => {
       const ending = child;
       child = null;
       if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return ending;
-      const ended = once(ending, 'close', { signal: AbortSignal.timeout(STOP_MS) });
+      const ended = once(ending, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
       ending.kill(signal);
       await ended.catch((error: unknown) => {
         ending.kill('SIGKILL');
-        throw new Error(`Rollcall did not end within ${STOP_MS} ms of ${signal}:\n${output}`, { cause: error });
+        throw new Error(`Rollcall did not end within ${PATIENCE_MS} ms of ${signal}:\n${output}`, { cause: error });
       });
       return ending;
     };

@@ -13,6 +13,7 @@ import type { DueWorker } from '../../src/due/index.ts';
 import { openProgram, type Program } from '../../src/program/program.ts';
 import { openTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
+import { PATIENCE_MS } from './wait.ts';
 
 export { freePort } from './free-port.ts';
 
@@ -119,7 +120,7 @@ export function apiClient(url: string, apiKey: string): ApiClient {
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: parsed(text) };

@@ -1,9 +1,30 @@
 /** Home of waiting in tests: for a state, with a deadline, instead of sleeping. */
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** How long tests wait for anything that must come: much longer than it takes, also on a machine that is busy with other work. */
+export const PATIENCE_MS = 60_000;
+
 const ASK_EVERY_MS = 10;
 /** Each pause is also this share of the time waited so far: a long wait stays far below the throttles of the API. */
 const PAUSE_SHARE = 0.1;
+
+/**
+ * Waits for a promise, but no longer than tests wait for anything.
+ *
+ * @param description What is waited for, for the failure: "the server to stop".
+ */
+export async function inTime<Answer>(description: string, promise: PromiseLike<Answer>): Promise<Answer> {
+  const ended = new AbortController();
+  const late = pause(PATIENCE_MS, undefined, { signal: ended.signal }).then(() => {
+    throw new Error(`Waited ${PATIENCE_MS} ms for ${description}.`);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    ended.abort();
+    await late.catch(() => undefined);
+  }
+}
 
 /**
  * Asks until the answer is neither null, undefined nor false; less and less often.
@@ -14,7 +35,7 @@ const PAUSE_SHARE = 0.1;
 export async function waitFor<Answer>(
   description: string,
   probe: () => Promise<Answer> | Answer,
-  { deadlineMs = 15_000 }: { deadlineMs?: number } = {},
+  { deadlineMs = PATIENCE_MS }: { deadlineMs?: number } = {},
 ): Promise<Exclude<Answer, null | undefined | false>> {
   const startedAt = performance.now();
   for (;;) {

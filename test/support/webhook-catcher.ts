@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
+import { PATIENCE_MS } from './wait.ts';
 
 /** One request as it arrived. */
 export type CaughtWebhook = {
@@ -55,8 +56,6 @@ export type WebhookCatcher = AsyncDisposable & {
   onCaught: (listener: (webhook: CaughtWebhook) => void) => void;
   forget: () => void;
 };
-
-const WAIT_MS = 10_000;
 
 /** Starts a catcher on a free port of 127.0.0.1. */
 export async function startWebhookCatcher(): Promise<WebhookCatcher> {
@@ -121,8 +120,9 @@ export async function startWebhookCatcher(): Promise<WebhookCatcher> {
     at: (path) => caught.filter((webhook) => withoutQuery(webhook.path) === path),
     script: (path, answers) => void scripts.set(path, [...answers]),
     answerAlways: (path, answer) => void usual.set(path, answer),
-    waitFor: (predicate, timeoutMs = WAIT_MS) => until(() => caught.find(predicate), timeoutMs),
-    waitForCount: (count, timeoutMs = WAIT_MS) => until(() => (caught.length >= count ? caught : undefined), timeoutMs),
+    waitFor: (predicate, timeoutMs = PATIENCE_MS) => until(() => caught.find(predicate), timeoutMs),
+    waitForCount: (count, timeoutMs = PATIENCE_MS) =>
+      until(() => (caught.length >= count ? caught : undefined), timeoutMs),
     onCaught: (listener) => void listeners.push(listener),
     forget: () => void caught.splice(0),
     [Symbol.asyncDispose]: async () => {

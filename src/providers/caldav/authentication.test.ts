@@ -82,10 +82,11 @@ test('what cannot be met is not chosen', () => {
 
 test('reading a header never throws, and takes no longer for a hostile one', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary-ascii' }), (header) => void chooseChallenge(header)));
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   for (const header of ['Digest '.repeat(50_000), `Digest a="${'\\'.repeat(50_000)}`, ' ,='.repeat(50_000)])
     chooseChallenge(header);
-  assert.ok(performance.now() - startedAt < 2_000);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 2_000_000);
 });
 
 test('Basic is UTF-8', () => {

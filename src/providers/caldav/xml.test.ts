@@ -79,7 +79,7 @@ test('elements nested too deeply, or too many of them, are refused', async () =>
 });
 
 test('hostile shapes take time that grows with their length only', async () => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   const different = Array.from({ length: 100_000 }, (_, index) => `<a${index}>x</a${index}>`).join('');
   await read(`<m>${different}</m>`);
   await refusal(`<m>${'</b>'.repeat(200_000)}<a>`);
@@ -87,5 +87,6 @@ test('hostile shapes take time that grows with their length only', async () => {
   await refusal(`<m>${'<a>'.repeat(200_000)}${'</b>'.repeat(200_000)}</m>`);
   await refusal(`<m>${'<!--'.repeat(200_000)}`);
   await read(`<m>${'&amp;'.repeat(500_000)}</m>`);
-  assert.ok(performance.now() - startedAt < 15_000, `${performance.now() - startedAt} ms`);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 15_000_000);
 });
