@@ -84,15 +84,20 @@ const toDecided = (row: DecidedRow): DecidedMeeting => ({
   botId: row.bot_id,
 });
 
-/** One meeting of a calendar user, whatever was decided about it; null when there is none. */
+/** One meeting of a workspace or of one calendar user, whatever was decided about it; null when they have none with this id. */
 export async function findDecidedMeeting(
   db: Db,
-  calendarUserId: string,
+  owner: { workspaceId: string } | { calendarUserId: string },
   meetingId: string,
 ): Promise<DecidedMeeting | null> {
   const row = await decidedMeetings(db)
     .where('meetings.id', '=', meetingId)
-    .where('meetings.calendar_user_id', '=', calendarUserId)
+    .$if('workspaceId' in owner, (query) =>
+      query.where('meetings.workspace_id', '=', 'workspaceId' in owner ? owner.workspaceId : ''),
+    )
+    .$if('calendarUserId' in owner, (query) =>
+      query.where('meetings.calendar_user_id', '=', 'calendarUserId' in owner ? owner.calendarUserId : ''),
+    )
     .executeTakeFirst();
   return row === undefined ? null : toDecided(row);
 }

@@ -87,6 +87,12 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
   };
 }
 
+/** Lets a request pass with either: the person's calendar token where there is one, else the workspace's API key. */
+export function requireTokenOrApiKey(deps: HttpDeps): AuthenticationHook {
+  const [withToken, withKey] = [requireCalendarToken(deps), requireApiKey(deps)];
+  return (request) => (request.headers[CALENDAR_TOKEN_HEADER] === undefined ? withKey(request) : withToken(request));
+}
+
 /** The calendar user of a request that passed `requireCalendarToken`. */
 export function calendarUserOf(request: FastifyRequest): CalendarUser {
   if (request.calendarUser === null) throw refused(401, 'not_authenticated', 'Send a calendar token.');

@@ -79,7 +79,7 @@ type DescribedRoute = ReturnType<typeof jsonSchemaTransform>;
 /** Adds what every route of a kind has in common: its credential, and the errors any client must expect. */
 function describeRoute({ schema, url }: DescribedRoute, isGet: boolean): DescribedRoute {
   if (!url.startsWith('/api/v1/')) return { schema, url };
-  const credential = credentialOf(url);
+  const credentials = credentialsOf(url);
   const errors: [status: string, description: string, example: object, applies: boolean][] = [
     [
       '400',
@@ -91,7 +91,7 @@ function describeRoute({ schema, url }: DescribedRoute, isGet: boolean): Describ
       '401',
       'No valid credential: `{"code", "detail"}`.',
       { code: 'not_authenticated', detail: 'A sentence that says what to send.' },
-      credential !== null,
+      credentials.length > 0,
     ],
     ['404', 'Not in this workspace: `{"detail": "Not found."}`.', { detail: 'Not found.' }, url.includes(':id')],
     [
@@ -116,14 +116,15 @@ function describeRoute({ schema, url }: DescribedRoute, isGet: boolean): Describ
   }
   if (isGet && response['200'] !== undefined && !/(_oauth_callback|connect-links)\/$/.test(url))
     response['304'] ??= { description: NOT_MODIFIED, type: 'null' };
-  return { schema: { ...schema, response, security: credential === null ? [] : [{ [credential]: [] }] }, url };
+  return { schema: { ...schema, response, security: credentials.map((name) => ({ [name]: [] })) }, url };
 }
 
-/** Which credential a path asks for; a test sends requests without it and expects 401. */
-function credentialOf(url: string): 'apiKey' | 'calendarToken' | null {
-  if (url.endsWith('_oauth_callback/')) return null;
+/** Which credentials a path takes, any of them; a test sends requests without and expects 401. */
+function credentialsOf(url: string): ('apiKey' | 'calendarToken')[] {
+  if (url.endsWith('_oauth_callback/')) return [];
+  if (url.endsWith('/decision/')) return ['calendarToken', 'apiKey'];
   const isOfPerson = url.startsWith('/api/v1/calendar/') && !/\/(authenticate|users)\/$/.test(url);
-  return isOfPerson ? 'calendarToken' : 'apiKey';
+  return [isOfPerson ? 'calendarToken' : 'apiKey'];
 }
 
 const SCHEMA_REF = '#/components/schemas/';

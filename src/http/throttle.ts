@@ -19,6 +19,13 @@ export const perCalendarUser = (max: number): Throttle => ({
   keyGenerator: (request) => request.calendarUser?.id ?? request.ip,
 });
 
+/** At most this many requests a minute from one calendar user, or from one workspace where its API key came. */
+export const perCaller = (max: number): Throttle => ({
+  max,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request) => request.calendarUser?.id ?? request.workspaceId,
+});
+
 /** At most this many requests a minute from one running bot, whose token was checked before. */
 export const perRun = (max: number): Throttle => ({
   max,

@@ -145,7 +145,7 @@ export async function openCopiesWorld(): Promise<CopiesWorld> {
         select meetings.id from meetings join calendar_events on calendar_events.id = calendar_event_id
         join calendars on calendars.id = calendar_id
         where provider_calendar_id = ${calendar} and provider_event_id = ${eventId}`.execute(db);
-      const meeting = await findDecidedMeeting(db, person.id, rows[0]?.id ?? '');
+      const meeting = await findDecidedMeeting(db, { calendarUserId: person.id }, rows[0]?.id ?? '');
       assert.ok(meeting, `${calendar} has no ${eventId}`);
       return meeting;
     },

@@ -27,7 +27,7 @@ const idOf = async (db: Db, eventId: string): Promise<string> => {
 
 /** What the decision endpoint tells. */
 async function explained({ db, user }: CalendarWorld, eventId: string) {
-  const meeting = await findDecidedMeeting(db, user.id, await idOf(db, eventId));
+  const meeting = await findDecidedMeeting(db, { calendarUserId: user.id }, await idOf(db, eventId));
   assert.ok(meeting !== null);
   return { meeting, told: explainDecision(meeting, await readPreferencesOf(db, user.id)) };
 }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { connectGoogle, openPerson, type Person } from '../support/calendar-client.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
-import { connectedPerson, fieldsOf, inHours, isRecord, itemsOf, UUID, WIRE_INSTANT } from './setup.ts';
+import { addWorkspace, connectedPerson, fieldsOf, inHours, isRecord, itemsOf, UUID, WIRE_INSTANT } from './setup.ts';
 
 const MEETINGS = '/api/v1/calendar/meetings/';
 const UNKNOWN_ID = '11111111-2222-4333-8444-555555555555';
@@ -356,6 +356,18 @@ test('a meeting is found by its own person alone', async () => {
   }
   assert.equal((await rollcall.api('GET', `${MEETINGS}not-an-id/`, { token: host.token })).status, 404);
   assert.equal((await titled('Zoom call'))['override_should_record'], null);
+});
+
+test('the API key reads the decision of any meeting of its workspace, and of no other', async () => {
+  const path = `${MEETINGS}${String((await titled('Zoom call'))['id'])}/decision/`;
+  const own = await rollcall.api('GET', path, { token: host.token });
+  const byKey = await rollcall.api('GET', path);
+  assert.equal(byKey.status, 200, JSON.stringify(byKey.body));
+  assert.deepEqual(byKey.body, own.body);
+  const { api: stranger } = await addWorkspace(rollcall);
+  assert.equal((await stranger('GET', path)).status, 404);
+  assert.equal((await rollcall.api('GET', path, { key: null })).status, 401);
+  assert.equal((await rollcall.api('GET', path, { token: 'wrong', key: rollcall.apiKey })).status, 401);
 });
 
 test('a decision is explained with code, sentence and every rule that was tried', async () => {

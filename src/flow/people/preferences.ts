@@ -57,7 +57,7 @@ export async function changeOverride(
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) return false;
-    const meeting = await findDecidedMeeting(tx, user.id, meetingId);
+    const meeting = await findDecidedMeeting(tx, { calendarUserId: user.id }, meetingId);
     if (meeting === null) return false;
     const countingId = meeting.sameAsId ?? meeting.id;
     const isAskedAgain = override === true && (await forgetDeletedBot(tx, countingId));
