@@ -1,6 +1,7 @@
 /** Home of the search for addresses in a text: plain, HTML or quoted-printable leftovers. One pass each, no backtracking. */
 import { Tokenizer } from 'htmlparser2';
 import { entitiesDecoded, withoutInvisible, withoutTrailingPunctuation } from './address-parts.ts';
+import { respelled } from './respelled.ts';
 
 /** Characters of one text that are read; what stands behind them is ignored. */
 export const MAX_TEXT_CHARACTERS = 100_000;
@@ -13,6 +14,8 @@ export const MAX_ADDRESSES = 2_000;
 
 const SCHEME = /(?:https?|zoommtg|zoomus|msteams)(?::|%3a)(?:\/|%2f)/i;
 const SCHEMES = new RegExp(SCHEME.source, 'gi');
+/** Any scheme: `ftp://evilé` + `zoom.us/j/1` is one host too. */
+const HAS_SCHEME = /[a-z]:\/\//i;
 const STARTS_WITH_SCHEME = new RegExp(`^${SCHEME.source}`, 'i');
 
 /** `meet.google.com/abc…` as people type it: labels, a top-level domain of letters, a slash and something behind it. */
@@ -21,8 +24,21 @@ const STARTS_WITH_HOST = /^[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,6}\.[a
 /** A run of what may stand in an address: printable ASCII without `"`, `<`, `>`, `\`, `^` and the backtick. */
 const RUN = /[!#-;=?-[\]_a-~]+/g;
 
-/** What may stand right before an address that has no scheme. Not any letter: `https://evilé` + `zoom.us/j/1` is one host. */
-const BEFORE_BARE_HOST = /^[\s<>"]?$/;
+/**
+ * What may stand right before an address that has no scheme: a blank, a sign, or a letter of a script that has no host
+ * names of its own here. Not any letter: `evilé` + `zoom.us/j/1` is one host. Nor a backslash, which is a slash to a browser.
+ */
+const BEFORE_BARE_HOST =
+  /^[^\p{L}\p{M}\p{N}\\@]?$|^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
+
+/** Behind one of these a new word begins, also without a blank. */
+const ENDS_WORD = /[\s<>"]/;
+
+/** Signs that are glued to the beginning of an address: bullets, brackets, `//`. Not `@`, which makes a host of what follows. */
+const GLUED_SIGNS = /^[!#$%&'()*+,./:;=?[\]_{|}~-]+/;
+
+/** A text up to the line end that quoted-printable left in it; in an address a real line break would be no end. */
+const firstQuotedLine = (text: string): string => text.trimStart().split(/=0D=0A/i, 1)[0] ?? '';
 
 /**
  * The whole text as one address, for fields that hold nothing else (`href`, structured links).
@@ -31,36 +47,44 @@ const BEFORE_BARE_HOST = /^[\s<>"]?$/;
  */
 export function wholeAddress(text: string): string | null {
   const trimmed = withoutTrailingPunctuation(
-    withoutInvisible(entitiesDecoded(text.slice(0, MAX_ADDRESS_CHARACTERS + 1))).trim(),
+    respelled(withoutInvisible(entitiesDecoded(firstQuotedLine(text.slice(0, MAX_ADDRESS_CHARACTERS + 1))))).trim(),
   );
   if (trimmed.length > MAX_ADDRESS_CHARACTERS) return null;
-  if (STARTS_WITH_SCHEME.test(trimmed)) return trimmed;
+  if (STARTS_WITH_SCHEME.test(trimmed)) return withoutSecondAddress(trimmed);
   return STARTS_WITH_HOST.test(trimmed) ? `https://${trimmed}` : null;
 }
 
-/** Where one address ends and the next begins without a blank: `a,https://b`, `[a](https://b)`. Not `?url=https://b`. */
-const SEPARATES = /[,;|()[\]{}'*]/;
+/** An address up to where a second one is glued to it. */
+function withoutSecondAddress(address: string): string {
+  for (const { index } of address.matchAll(SCHEMES)) {
+    if (index > 0 && !CARRIES_INNER_ADDRESS.test(address.slice(Math.max(0, index - 3), index)))
+      return withoutTrailingPunctuation(address.slice(0, index));
+  }
+  return address;
+}
 
-/** A scheme right behind one of these belongs to the address before it, when there is one. */
-const CARRIES_INNER_ADDRESS = /[=/?&#%@]/;
+/** What a scheme stands behind that belongs to the address before it: `?url=https://b`, `___https://b`, `%3Dhttps://b`. */
+const CARRIES_INNER_ADDRESS = /[=/?&#%@_:]$|%[0-9a-f]{2}$/i;
 
-/** Adds the addresses of one run of address characters. */
-function addFromRun(run: string, before: string, found: Set<string>): void {
+/** What shows that a text before a scheme is an address without one: a domain and what follows it, or a query. */
+const IS_ADDRESS = /[a-z0-9-]\.[a-z]{2,24}[/?#:]|[./].*[?=&#%@]/i;
+
+/** Where one bare address may begin inside a run: behind `Link:`, `room,`, `(`. */
+const SEPARATES = /[,;|()[\]{}'*!:]+/;
+
+/** Adds the addresses of one run of address characters. @param glued What stands before it, up to the last blank. */
+function addFromRun(run: string, glued: Glued, found: Set<string>): void {
   const starts: number[] = [];
   for (const match of run.matchAll(SCHEMES)) {
     const at = match.index;
-    const previous = run.charAt(at - 1);
-    if (starts.length > 0) {
-      if (SEPARATES.test(previous)) starts.push(at);
-    } else if (at === 0 || !CARRIES_INNER_ADDRESS.test(previous) || !/[./]/.test(run.slice(0, Math.min(at, 256)))) {
+    if (at === 0 || !CARRIES_INNER_ADDRESS.test(run.slice(Math.max(0, at - 3), at))) starts.push(at);
+    else if (starts.length === 0) {
+      if (IS_ADDRESS.test(run.slice(Math.max(0, at - 256), at))) return;
       starts.push(at);
-    } else {
-      return;
     }
   }
   if (starts.length === 0) {
-    const bare = run.replace(/^[([{*_']+/, '');
-    if (BEFORE_BARE_HOST.test(before) && STARTS_WITH_HOST.test(bare)) add(`https://${bare}`, found);
+    if (!glued.hasScheme && BEFORE_BARE_HOST.test(glued.character)) addBare(run, found);
     return;
   }
   for (const [index, start] of starts.entries()) {
@@ -69,17 +93,51 @@ function addFromRun(run: string, before: string, found: Set<string>): void {
   }
 }
 
+/** Adds the first part of a run that begins like a host. What stands before it must be none, nor a query. */
+function addBare(run: string, found: Set<string>): void {
+  let rest = run;
+  for (let parts = 0; parts < MAX_WORDS_BEFORE; parts += 1) {
+    rest = rest.replace(GLUED_SIGNS, '');
+    if (STARTS_WITH_HOST.test(rest)) {
+      add(`https://${rest}`, found);
+      return;
+    }
+    const separator = SEPARATES.exec(rest);
+    if (separator === null || /[./?=&#%@]/.test(rest.slice(0, separator.index))) return;
+    rest = rest.slice(separator.index);
+    if (rest.startsWith('://')) return;
+  }
+}
+
+/** Words that may be glued before a bare address. */
+const MAX_WORDS_BEFORE = 4;
+
 function add(address: string, found: Set<string>): void {
   const trimmed = withoutTrailingPunctuation(address);
   if (trimmed.length <= MAX_ADDRESS_CHARACTERS && found.size < MAX_ADDRESSES) found.add(trimmed);
 }
 
+/** What stands before a run without a blank between. `character` is empty at the beginning of the text. */
+type Glued = { character: string; hasScheme: boolean };
+
 /** Adds the addresses of a plain text, in their order. */
 function addFromPlainText(text: string, found: Set<string>): void {
+  let hasScheme = false;
+  let end = 0;
   for (const match of text.matchAll(RUN)) {
     if (found.size >= MAX_ADDRESSES) return;
-    addFromRun(match[0], text.charAt(match.index - 1), found);
+    const [run] = match;
+    if (hasScheme && ENDS_WORD.test(text.slice(end, match.index))) hasScheme = false;
+    addFromRun(run, { character: characterBefore(text, match.index), hasScheme }, found);
+    hasScheme ||= HAS_SCHEME.test(run);
+    end = match.index + run.length;
   }
+}
+
+/** The character before an index, whole; empty at the beginning. */
+function characterBefore(text: string, index: number): string {
+  const unit = text.charAt(index - 1);
+  return /[\uDC00-\uDFFF]/.test(unit) ? text.slice(Math.max(0, index - 2), index) : unit;
 }
 
 /** `<https://…>`, at most 8,192 characters; a `<` inside ends the attempt. */
@@ -91,15 +149,6 @@ function addBracketed(text: string, found: Set<string>): void {
     const lines = inside.split(/[\r\n]+/);
     if (lines.length > 1) add(entitiesDecoded(lines.map((line) => line.trim()).join('')), found);
   }
-}
-
-/**
- * Undoes what mail programs do to plain text: invisible characters, `https:\/\/`, and quoted-printable soft breaks (only
- * in a text that shows `=3D`, the sign of quoted-printable).
- */
-function smoothed(text: string): string {
-  const smooth = withoutInvisible(text).replaceAll('\\/', '/');
-  return /=3D/i.test(smooth) ? smooth.replace(/=\r?\n/g, '').replace(/=3D/gi, '=') : smooth;
 }
 
 /** The parts of an HTML text: addresses in `href`s (also of SafeLinks' `originalsrc`), and what a person reads. */
@@ -163,7 +212,7 @@ const BRACKET_OF_ADDRESS = /<(?=(?:https?|zoommtg|msteams):)/gi;
  * @throws never.
  */
 export function linksInText(text: string): string[] {
-  const smooth = smoothed(text.slice(0, MAX_TEXT_CHARACTERS));
+  const smooth = respelled(withoutInvisible(text.slice(0, MAX_TEXT_CHARACTERS)));
   const found = new Set<string>();
   addBracketed(smooth, found);
   const html = smooth.replace(BRACKET_OF_ADDRESS, ' ');

@@ -63,6 +63,19 @@ const CASES: Readonly<Record<string, () => string>> = {
   'quotes and brackets': () => filled('"<>\''),
   'hyphens of a host': () => `https://${filled('-')}.webex.com/meet/a`,
   'dots of a Webex host': () => filled('https://a.a.a.a.a.a.a.webex.com/meet/a '),
+  'misspelled schemes': () => filled('hhttps//'),
+  'schemes before a scheme': () => `${filled('https://')}x`,
+  'schemes behind words': () => filled('ahttps://'),
+  'words before a bare address': () => filled('a:'),
+  'signs before a bare address': () => `${filled('(:,')}${ZOOM.slice(8)}`,
+  'long words before separators': () => filled(`${'a'.repeat(200)},`),
+  'arrows and hosts': () => filled('→a.b/c'),
+  'grouped numbers': () => filled('/j/857 4638 '),
+  'quoted-printable codes': () => `=3D${filled('=0D=0A=2')}`,
+  'escaped signs': () => filled('\\:\\='),
+  'full lines': () => filled(`https://a.b/${'c'.repeat(60)}\n`),
+  'full lines of one address': () => filled(`https://a.b/${'/'.repeat(60)}\n${`${'/'.repeat(70)}\n`.repeat(20)}`),
+  'lines full of schemes': () => filled(`${'https://'.repeat(120)}\n`),
   surrogates: () => filled('\ud800'),
   'line breaks': () => filled('\n'),
 };
@@ -73,7 +86,7 @@ function searchAll(progress: Int32Array): void {
   for (const [index, name] of names.entries()) {
     Atomics.store(progress, 0, index);
     const text = CASES[name]?.() ?? '';
-    findMeetingUrl({ links: [text, text], location: text, description: `${text}\n${ZOOM}` });
+    findMeetingUrl({ links: [text, text], location: text, description: `${text}\n${ZOOM}`, title: text });
     findMeetingUrl({ links: [], location: null, description: `<p>${text}</p>` });
     parseMeetingUrl(text);
   }

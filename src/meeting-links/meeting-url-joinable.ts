@@ -26,13 +26,23 @@ function withQuery(address: string, parameters: Readonly<Record<string, string |
   return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;
 }
 
-const ZOOM_DOMAINS: readonly string[] = ['zoom.us', 'zoom.com', 'zoom.com.cn', 'zoom-x.de', 'zoomgov.com'];
+const ZOOM_DOMAINS: readonly string[] = ['zoom.us', 'zoom.com', 'zoom.com.cn', 'zoomus.cn', 'zoom-x.de', 'zoomgov.com'];
 
 /** Host as a bot opens it: `zoom.com` is `zoom.us`, and the web client's own hosts do not serve `/j/`. */
 function zoomHost(hostname: string): string {
   const host = hostname.replace(/(^|\.)zoom\.com$/, '$1zoom.us');
   return host.replace(/^(?:www|app)\.(?=zoom)/, '');
 }
+
+/** What a localised page puts before its path: `/en/j/…`, `/pt-br/j/…`. */
+const LANGUAGE = /^\/(?!wc\/)[a-z]{2}(?:[-_][a-z]{2,4})?(?=\/(?:j|w|s|my|wc|webinar|launch|join)(?:\/|$))/i;
+
+/** Paths that name a meeting by its number: invitation, host's start, webinar, web client, and the page that starts the program. */
+const ZOOM_NUMBER_PATHS: readonly RegExp[] = [
+  /^\/(?:j|w|s|jc|webinar)\/(\d{9,11})(?!\d)/i,
+  /^\/wc\/(?:join\/)?(\d{9,11})(?!\d)/i,
+  /^\/launch\/(?:jc|j|w|s)\/(\d{9,11})(?!\d)/i,
+];
 
 /**
  * Zoom. A meeting number is the same meeting on every host; the government cloud counts on its own. A personal room
@@ -42,10 +52,11 @@ const zoom: Reader = (url) => {
   const host = zoomHost(url.hostname);
   const secrets = { pwd: secretParameter(url, 'pwd'), tk: secretParameter(url, 'tk') };
   const cloud = isHostUnder(host, 'zoomgov.com') ? 'zoom:zoomgov:' : 'zoom:';
-  const number = /^\/join\/?$/i.test(url.pathname)
+  const path = url.pathname.replace(LANGUAGE, '');
+  const number = /^\/(?:join|start|j)\/?$/i.test(path)
     ? firstGroup(queryParameter(url.search, 'confno') ?? '', /^(\d{9,11})$/)
-    : firstGroup(url.pathname, /^\/(?:j|w|s|webinar)\/(\d{9,11})(?!\d)/i, /^\/wc\/(?:join\/)?(\d{9,11})(?!\d)/i);
-  const room = number === null ? firstGroup(url.pathname, /^\/my\/([\w.-]{2,64})\/?$/i) : null;
+    : firstGroup(path, ...ZOOM_NUMBER_PATHS);
+  const room = number === null ? firstGroup(path, /^\/my\/([\w.-]{2,64})\/?$/i) : null;
   const id = number ?? room;
   if (id === null) return null;
   const accountHost = host.replace(/^us\d\dweb\./, '');
@@ -58,9 +69,11 @@ const zoom: Reader = (url) => {
   };
 };
 
-/** Google Meet: a code of 3, 4 and 3 letters, or a nickname behind `/lookup/`. */
+/** Google Meet: a code of 3, 4 and 3 letters, or a nickname behind `/lookup/`; `g.co/meet/…` is short for both. */
 const meet: Reader = (url) => {
-  const path = url.pathname.replace(/^\/(?:_meet|lookup)(?=\/[a-z]{3}-[a-z]{4}-[a-z]{3}(?![\w-]))/i, '');
+  if (url.hostname === 'g.co' && !/^\/meet\//i.test(url.pathname)) return null;
+  const given = url.hostname === 'g.co' ? url.pathname.replace(/^\/meet\/(?:lookup\/)?/i, '/lookup/') : url.pathname;
+  const path = given.replace(/^\/(?:_meet|lookup)(?=\/[a-z]{3}-[a-z]{4}-[a-z]{3}(?![\w-]))/i, '');
   const code = firstGroup(path, /^\/([a-z]{3}-[a-z]{4}-[a-z]{3})(?![\w-])/i)?.toLowerCase() ?? null;
   const nickname = code === null ? firstGroup(path, /^\/lookup\/([\w.-]{2,64})\/?$/i) : null;
   const id = code ?? nickname;
@@ -166,7 +179,9 @@ const GOTO_OWN: readonly string[] = [
 /** GoTo Meeting: a number of nine digits, or the name of a personal room. */
 const goTo: Reader = (url) => {
   const isNamed = isHostUnder(url.hostname, 'meet.goto.com') || isHostUnder(url.hostname, 'gotomeet.me');
-  const name = isNamed ? firstGroup(url.pathname, /^\/(?:join\/)?([a-z0-9][\w.-]{2,63})\/?$/i) : null;
+  const name = isNamed
+    ? firstGroup(url.pathname, /^\/(?:(?:install|launch|start)\/(?=\d)|join\/)?([a-z0-9][\w.-]{2,63})\/?$/i)
+    : null;
   const number = isNamed
     ? null
     : (firstGroup(url.pathname, /^\/(?:(?:meeting|join)\/){1,2}(\d{3}-?\d{3}-?\d{3,4})(?![\d-])/i) ??
@@ -185,14 +200,28 @@ const goTo: Reader = (url) => {
 
 const READERS: readonly { domains: readonly string[]; read: Reader; isExact?: true }[] = [
   { domains: ZOOM_DOMAINS, read: zoom },
-  { domains: ['meet.google.com'], read: meet, isExact: true },
+  { domains: ['meet.google.com', 'g.co'], read: meet, isExact: true },
   {
-    domains: ['teams.microsoft.com', 'teams.cloud.microsoft', 'teams.microsoft.us', 'teams.live.com'],
+    domains: [
+      'teams.microsoft.com',
+      'teams.cloud.microsoft',
+      'teams.microsoft.us',
+      'teams.microsoftonline.cn',
+      'teams.live.com',
+    ],
     read: teamsMeetingUrl,
   },
   { domains: ['webex.com', 'webex.com.cn'], read: webex },
   { domains: ['meet.goto.com', 'app.goto.com', 'gotomeeting.com', 'gotomeet.me'], read: goTo },
 ];
+
+/** `https://zoom.us//j/1` is the page `/j/1`: the services themselves read it so. */
+function withSingleSlashes(url: URL): URL {
+  if (!url.pathname.includes('//')) return url;
+  const single = new URL(url);
+  single.pathname = url.pathname.replace(/\/{2,}/g, '/');
+  return single;
+}
 
 /**
  * Reads an unwrapped address as a meeting that a bot can join.
@@ -207,5 +236,5 @@ export function joinableMeetingUrl(url: URL): JoinableMeetingUrl | null {
   const reader = READERS.find(({ domains, isExact }) =>
     domains.some((domain) => (isExact === true ? host === domain : isHostUnder(host, domain))),
   );
-  return reader?.read(url) ?? null;
+  return reader?.read(withSingleSlashes(url)) ?? null;
 }

@@ -7,6 +7,7 @@ const KNOWN: readonly (readonly [platform: string, ...addresses: string[]])[] = 
   ['google_meet_stream', 'https://stream.meet.google.com/stream/0a1b2c'],
   ['zoom_events', 'https://events.zoom.us/ev/AbC123'],
   ['zoom_short_link', 'https://zm.page/standup'],
+  ['zoom_linux_foundation', 'https://zoom-lfx.platform.linuxfoundation.org/meeting/85746382910?password=a-b'],
   ['goto_webinar', 'https://attendee.gotowebinar.com/register/123456789'],
   ['bluejeans', 'https://bluejeans.com/123456789/1234', 'https://acme.bluejeans.com/meetings/abc'],
   ['jitsi', 'https://meet.jit.si/Standup', 'https://8x8.vc/acme/standup'],

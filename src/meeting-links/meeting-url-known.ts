@@ -12,6 +12,11 @@ const SERVICES: readonly Service[] = [
   { platform: 'google_meet_stream', domains: ['stream.meet.google.com'], behindHost: /^\/stream\/[\w-]+/ },
   { platform: 'zoom_events', domains: ['events.zoom.us'], behindHost: /^\/(?:ev|ejl|ej|e)\/[\w-]+/ },
   { platform: 'zoom_short_link', domains: ['zm.page'], behindHost: ONE_SEGMENT },
+  {
+    platform: 'zoom_linux_foundation',
+    domains: ['zoom-lfx.platform.linuxfoundation.org'],
+    behindHost: /^\/meeting\/\d{9,11}(?!\d)/,
+  },
   { platform: 'goto_webinar', domains: ['gotowebinar.com'], behindHost: /^\/(?:register|join|rt|webinar)\b/ },
   {
     platform: 'bluejeans',

@@ -8,6 +8,7 @@ const WORK_HOSTS: readonly string[] = [
   'teams.microsoft.us',
   'gov.teams.microsoft.us',
   'dod.teams.microsoft.us',
+  'teams.microsoftonline.cn',
 ];
 const PERSONAL_HOST = 'teams.live.com';
 
@@ -152,6 +153,6 @@ export function teamsMeetingUrl(url: URL): JoinableMeetingUrl | null {
   const search = page.search === '' ? swallowed : page.search;
   const meetup = /^(?:\/_)?\/l\/meetup-join\/([^/]{1,300})\/(\d{1,20})/i.exec(path);
   if (meetup !== null) return byThread(place, meetup[1] ?? '', meetup[2] ?? '', readContext(search));
-  const number = /^\/meet\/(\d{9,16})(?!\d)/i.exec(path)?.[1];
+  const number = /^\/meet\/(\d{9,16})(?![\w-])/i.exec(path)?.[1];
   return number === undefined ? null : byNumber(place, number, queryParameter(search, 'p'));
 }

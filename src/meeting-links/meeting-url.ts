@@ -4,6 +4,7 @@ import { linksInText, MAX_ADDRESSES, wholeAddress } from './links-in-text.ts';
 import { joinableMeetingUrl } from './meeting-url-joinable.ts';
 import { knownMeetingUrl } from './meeting-url-known.ts';
 import { unwrapLink } from './unwrap-link.ts';
+import { wrappedAddresses } from './wrapped-lines.ts';
 
 /** Where a calendar event may hold its link. */
 type MeetingUrlSource = {
@@ -12,6 +13,8 @@ type MeetingUrlSource = {
   location: string | null;
   /** Plain text or HTML. */
   description: string | null;
+  /** The last place that is looked at. */
+  title?: string | null;
 };
 
 function meetingUrlOf(address: string): MeetingUrl | null {
@@ -23,7 +26,9 @@ function meetingUrlsOf(addresses: readonly string[]): MeetingUrl[] {
   return addresses.flatMap((address) => meetingUrlOf(address) ?? []);
 }
 
-const meetingUrlsIn = (text: string | null): MeetingUrl[] => (text === null ? [] : meetingUrlsOf(linksInText(text)));
+/** The meetings of a text. An address that was broken over lines comes before the part of it that ends with its line. */
+const meetingUrlsIn = (text: string | null): MeetingUrl[] =>
+  text === null ? [] : meetingUrlsOf([...wrappedAddresses(text), ...linksInText(text)]);
 
 const isJoinable = (meetingUrl: MeetingUrl): meetingUrl is JoinableMeetingUrl => meetingUrl.kind === 'joinable';
 
@@ -44,7 +49,7 @@ const byDescriptionPriority = (left: JoinableMeetingUrl, right: JoinableMeetingU
 /**
  * Finds the meeting link of a calendar event, without a network call, in time linear to its texts.
  *
- * The sources in their order: structured links, location, description. The first one with a joinable link decides:
+ * The sources in their order: structured links, location, description, title. The first one with a joinable link decides:
  * among links and in the location its first joinable one; in the description Zoom before Google Meet, Teams, Webex
  * and GoTo, then one with a passcode, then `href`s before text. If another address of the same meeting, wherever it
  * stands, carries more of its passcode, that one is taken. Only when no source has a joinable link, the first link of
@@ -61,12 +66,14 @@ export function findMeetingUrl(source: MeetingUrlSource): MeetingUrl | null {
     .flatMap((link) => meetingUrlsOf([wholeAddress(link) ?? linksInText(link)].flat()));
   const inLocation = meetingUrlsIn(source.location);
   const inDescription = meetingUrlsIn(source.description);
+  const inTitle = meetingUrlsIn(source.title ?? null);
   const joinable = [
     ...inLinks.filter(isJoinable),
     ...inLocation.filter(isJoinable),
     ...inDescription.filter(isJoinable).toSorted(byDescriptionPriority),
+    ...inTitle.filter(isJoinable),
   ];
-  return mostComplete(joinable) ?? [...inLinks, ...inLocation, ...inDescription][0] ?? null;
+  return mostComplete(joinable) ?? [...inLinks, ...inLocation, ...inDescription, ...inTitle][0] ?? null;
 }
 
 /** The first one's meeting, by the address that carries most of its passcode; null when there is none. */

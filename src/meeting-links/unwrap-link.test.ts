@@ -53,6 +53,27 @@ const WRAPPED: readonly (readonly [name: string, address: string])[] = [
   ['WhatsApp', `https://l.wl.co/l?u=${encoded}`],
   ['Slack', `https://slack-redir.net/link?url=${encoded}`],
   ['Facebook', `https://l.facebook.com/l.php?u=${encoded}&h=AT0`],
+  ['Google Meet and Chat', `https://meet.google.com/linkredirect?authuser=0&dest=${encoded}`],
+  ['Hangouts', `https://hangouts.google.com/linkredirect?dest=${encoded}`],
+  ['SafeLinks of China', `https://chn01.safelinks.protection.partner.outlook.cn/?url=${encoded}&reserved=0`],
+  ['mail.com', `https://deref-mail.com/mail/client/abc/dereferrer/?redirectUrl=${encoded}`],
+  ['GMX', `https://deref-gmx.net/mail/client/a-b_c/dereferrer/?redirectUrl=${encoded}&lm`],
+  ['WEB.DE', `https://deref-web-02.de/mail/client/abc/dereferrer/?redirectUrl=${encoded}`],
+  ['OWA', `https://mail.acme.test/owa/redir.aspx?C=abc&URL=${encoded}`],
+  ['OWA, other case, unencoded', `https://mail.acme.test/OWA/Redir.aspx?URL=${ZOOM}`],
+  ['FortiMail', `https://mx.acme.test/fmlurlsvc/?fewReq=:B:JVY&url=${encoded}`],
+  ['Trustwave', `https://scanmail.trustwave.com/?c=1&d=x&s=1&u=${encoded}`],
+  ['EdgePilot', `https://link.edgepilot.com/s/abc/XyZ?u=${encoded}`],
+  ['Vade', `https://m365.eu.vadesecure.com/safeproxy/v4?f=a&u=${encoded}`],
+  ['Vade, older', `https://antiphishing.vadesecure.com/v4?f=a&i=b&k=c&r=d&s=e&u=${encoded}`],
+  [
+    'Trend Micro in Office 365',
+    `https://cas5-0-urlprotect.trendmicro.com/wis/clicktime/v1/query?url=${encoded}&umid=1`,
+  ],
+  ['Zix', `https://link.zixcentral.com/u/abc/Xy-Z?u=${encoded}`],
+  ['LinkedIn', `https://www.linkedin.com/redir/redirect?url=${encoded}&urlhash=x`],
+  ['LinkedIn, safety page', `https://www.linkedin.com/safety/go?url=${encoded}&trk=x`],
+  ['YouTube', `https://www.youtube.com/redirect?event=x&q=${encoded}`],
   ['SafeLinks around Proofpoint around Google', safeLinks(proofpoint2(google(ZOOM)))],
   ['five SafeLinks', safeLinks(safeLinks(safeLinks(safeLinks(safeLinks(ZOOM)))))],
   ['entities', ZOOM.replace(':', '&#58;').replaceAll('/', '&#x2F;')],
@@ -113,6 +134,69 @@ test('what mail programs do to a link in a text is undone', () => {
   }
 });
 
+test('what people and programs do to the spelling of a link is undone', () => {
+  const texts = [
+    `Raum 4/${ZOOM}`,
+    `Room 4.2/${ZOOM}`,
+    ZOOM.replace(':', '\\:'),
+    ZOOM.replace('=', '\\='),
+    ZOOM.replace('?', '\\?').replace('_', '\\_'),
+    ZOOM.replace('://', '//'),
+    ZOOM.replace('://', ';//'),
+    ZOOM.replace('https://', 'https:\\\\'),
+    ZOOM.replace('https', 'htps'),
+    ZOOM.replace('https', 'hhttps'),
+    ZOOM.replace('https', 'ttps'),
+    `http://${ZOOM}`,
+    `https://https//${ZOOM.slice(8)}`,
+    `${ZOOM}${ZOOM}`,
+    `URL:<${ZOOM}>`,
+    `${ZOOM.replace('=', '=3D')}=0D=0AThanks`,
+    `Join:=0D=0A${ZOOM}=0D=0AThanks`,
+    ZOOM.replace('85746382910', '857 4638 2910'),
+    ZOOM.replace('85746382910', '857-4638-2910'),
+    ZOOM.replace('85746382910', '857%204638%202910'),
+    ZOOM.slice(8),
+    `Link:${ZOOM.slice(8)}`,
+    `room A,${ZOOM.slice(8)}`,
+    `Zoom –${ZOOM.slice(8)}`,
+    `→${ZOOM.slice(8)}`,
+    `📹${ZOOM.slice(8)}`,
+    `•${ZOOM.slice(8)}`,
+    `“${ZOOM.slice(8)}”`,
+    `//${ZOOM.slice(8)}`,
+    `://${ZOOM.slice(8)}`,
+    `=${ZOOM.slice(8)}`,
+    `-${ZOOM.slice(8)}`,
+    `|${ZOOM.slice(8)}|`,
+    `参加${ZOOM.slice(8)}`,
+  ];
+  for (const text of texts) {
+    assert.equal(findMeetingUrl({ links: [], location: text, description: null })?.address, ZOOM, text);
+    assert.equal(findMeetingUrl({ links: [text], location: null, description: null })?.address, ZOOM, text);
+    assert.equal(findMeetingUrl({ links: [], location: null, description: `Hello\n${text}\n` })?.address, ZOOM, text);
+  }
+});
+
+test('a link that was wrapped at the end of full lines is joined, and one that ends there is not', () => {
+  const long = `https://acme.zoom.us/j/85746382910?pwd=${'aBc1'.repeat(20)}`;
+  for (const width of [60, 68, 72, 76]) {
+    const lines = long.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+    const found = findMeetingUrl({ links: [], location: null, description: `Join:\n${lines.join('\r\n')}\r\nThanks` });
+    assert.equal(found?.address, long, String(width));
+  }
+  for (const next of ['Thanks', '10', '5.', 'Yes/no', '', ' 12', 'https://example.com/a', 'Meeting ID: 857']) {
+    const line = `You can join the meeting from your computer: ${ZOOM}`;
+    assert.equal(findMeetingUrl({ links: [], location: null, description: `${line}\n${next}` })?.address, ZOOM, next);
+  }
+});
+
+test('a title is the last place that is looked at', () => {
+  const other = 'https://zoom.us/j/111111111';
+  assert.equal(findMeetingUrl({ links: [], location: null, description: null, title: `Sync ${ZOOM}` })?.address, ZOOM);
+  assert.equal(findMeetingUrl({ links: [], location: null, description: other, title: ZOOM })?.address, other);
+});
+
 test('a wrapped Teams link keeps its context', () => {
   const teams =
     'https://teams.microsoft.com/l/meetup-join/19%3Ameeting_a%40thread.v2/0?context=%7B%22Tid%22%3A%22t%22%2C%22Oid%22%3A%22o%22%7D';
@@ -123,6 +207,11 @@ test('what cannot be undone offline, or is wrapped six deep, gives no meeting', 
   const opaque = [
     'https://protect-eu.mimecast.com/s/AbCdEf?domain=zoom.us',
     'https://bit.ly/85746382910',
+    `https://deref-mail.com.evil.test/mail/client/abc/dereferrer/?redirectUrl=${encoded}`,
+    `https://evil.test/owa/?URL=${encoded}`,
+    `https://evil.test/?u=${encoded}`,
+    `https://evilvadesecure.com/v4?u=${encoded}`,
+    'https://mail.acme.test/owa/redir.aspx?REF=abc',
     'https://aka.ms/JoinTeamsMeeting',
     'https://urldefense.com/v3/__',
     'https://urldefense.com/v3/__;!!x$',

@@ -83,10 +83,12 @@ type Wrapper = {
   domains?: readonly string[];
   /** For hosts that a list of domains cannot name. */
   host?: RegExp;
-  /** What the path must begin with. */
+  /** What the path must begin with, in lower case; compared without regard to case. */
   path?: string;
   read: Reader;
 };
+
+const ANY_HOST = /./;
 
 const WRAPPERS: readonly Wrapper[] = [
   {
@@ -94,30 +96,54 @@ const WRAPPERS: readonly Wrapper[] = [
     path: '/url',
     read: fromQuery('q', 'url'),
   },
+  { domains: ['meet.google.com', 'hangouts.google.com'], path: '/linkredirect', read: fromQuery('dest') },
   {
-    domains: ['safelinks.protection.outlook.com', 'safelinks.protection.office365.us'],
+    domains: [
+      'safelinks.protection.outlook.com',
+      'safelinks.protection.office365.us',
+      'safelinks.protection.partner.outlook.cn',
+    ],
     read: fromQuery('url'),
   },
-  { domains: ['statics.teams.cdn.office.net'], path: '/evergreen-assets/safelinks/', read: fromQuery('url') },
+  {
+    domains: ['statics.teams.cdn.office.net', 'teams.public.onecdn.static.microsoft'],
+    path: '/evergreen-assets/safelinks/',
+    read: fromQuery('url'),
+  },
   { domains: ['urldefense.proofpoint.com', 'urldefense.com', 'urldefense.us'], read: proofpoint },
   { domains: ['linkprotect.cudasvc.com'], path: '/url', read: fromQuery('a') },
-  { host: /(?:^|[.-])ctp\.trendmicro\.com$/, read: fromQuery('url') },
+  { host: /(?:^|[.-])(?:ctp|urlprotect)\.trendmicro\.com$/, read: fromQuery('url') },
   { domains: ['protect2.fireeye.com'], read: fromQuery('u') },
   { host: /^urlsand[a-z0-9-]*\.esvalabs\.com$/, read: fromQuery('u') },
   { domains: ['protection.sophos.com'], read: sophos },
-  { domains: ['awstrack.me'], path: '/L0/', read: fromPathSegment },
+  { domains: ['awstrack.me'], path: '/l0/', read: fromPathSegment },
   { domains: ['secure-web.cisco.com'], read: fromPathSegment },
   { domains: ['clicktime.symantec.com'], read: fromQuery('u') },
   { domains: ['avanan.click', 'protect.checkpoint.com'], path: '/v2/', read: betweenUnderscores },
   { domains: ['l.wl.co'], path: '/l', read: fromQuery('u') },
   { domains: ['slack-redir.net'], path: '/link', read: fromQuery('url') },
-  { domains: ['l.facebook.com', 'lm.facebook.com', 'l.instagram.com'], read: fromQuery('u') },
+  { domains: ['l.facebook.com', 'lm.facebook.com', 'l.messenger.com', 'l.instagram.com'], read: fromQuery('u') },
+  {
+    host: /^deref-(?:gmx|mail|web(?:-\d{1,2})?|1und1|ionos)\.(?:com|net|de|at|ch|fr|es|co\.uk)$/,
+    read: fromQuery('redirectUrl'),
+  },
+  { domains: ['scanmail.trustwave.com'], read: fromQuery('u') },
+  { domains: ['link.edgepilot.com'], path: '/s/', read: fromQuery('u') },
+  { domains: ['vadesecure.com'], read: fromQuery('u') },
+  { domains: ['link.zixcentral.com'], path: '/u/', read: fromQuery('u') },
+  { domains: ['linkedin.com'], path: '/redir/redirect', read: fromQuery('url') },
+  { domains: ['linkedin.com'], path: '/safety/go', read: fromQuery('url') },
+  { domains: ['youtube.com'], path: '/redirect', read: fromQuery('q') },
+  // Outlook Web App and FortiMail stand on the host of each company, so the path alone tells them.
+  { host: ANY_HOST, path: '/owa/redir.aspx', read: fromQuery('url') },
+  { host: ANY_HOST, path: '/fmlurlsvc/', read: fromQuery('url') },
 ];
 
 function wrapperOf(url: URL): Wrapper | null {
+  const pathname = url.pathname.toLowerCase();
   const found = WRAPPERS.find(
     ({ domains = [], host, path = '/' }) =>
-      url.pathname.startsWith(path) &&
+      pathname.startsWith(path) &&
       (host?.test(url.hostname) === true || domains.some((domain) => isHostUnder(url.hostname, domain))),
   );
   return found ?? null;

@@ -1,0 +1,70 @@
+/** Calendars as the world writes them: where links stand and how they are spelled and wrapped, read from whole files. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { CalendarEvent } from '../../src/calendar-events/calendar-event.ts';
+import { expandCalendarFile, readCalendarFile } from '../../src/icalendar/index.ts';
+import { findMeetingUrl } from '../../src/meeting-links/index.ts';
+
+const FIXTURES = new URL('../fixtures/field/', import.meta.url);
+const WINDOW = { startAt: new Date('2026-11-27'), endAt: new Date('2026-12-27') };
+
+const MEET = 'google_meet abc-defg-hij';
+const ZOOM = 'zoom 85746382910 Abc.1';
+const TEAMS = 'microsoft_teams 19:meeting_NzQ4YTBk@thread.v2';
+
+const FILES: Readonly<Record<string, string>> = {
+  '126-link-link-host-no-scheme.ics': MEET,
+  '128-link-no-scheme-glued-to-dash.ics': MEET,
+  '129-link-no-scheme-glued-to-arrow.ics': MEET,
+  '131-link-no-scheme-glued-to-curly-quote.ics': MEET,
+  '132-link-no-scheme-glued-to-comma.ics': MEET,
+  '134-link-no-scheme-glued-to-two-slashes.ics': MEET,
+  '135-link-raum-4-https.ics': ZOOM,
+  '137-link-https-escaped-colon.ics': ZOOM,
+  '138-link-pwd-escaped-equals.ics': ZOOM,
+  '140-link-https-colon-lost.ics': ZOOM,
+  '141-link-link-twice-without-a-gap.ics': ZOOM,
+  '146-link-link-wrapped-at-76-without-brackets.ics': TEAMS,
+  '147-link-zoom-j-with-spaces-in-the-number.ics': ZOOM,
+  '149-link-zoom-j.ics': ZOOM,
+  '150-link-zoom-en-j.ics': ZOOM,
+  '152-link-zoom-zoomus-cn.ics': ZOOM,
+  '153-link-zoom-via-linux-foundation-page.ics': 'known zoom_linux_foundation',
+  '155-link-g-co-meet-nickname.ics': 'google_meet team-standup',
+  '156-link-meet-google-com-linkredirect-dest.ics': ZOOM,
+  '158-link-meet-goto-com-install.ics': 'goto_meeting 123456789',
+  '159-link-teams-china.ics': TEAMS,
+  '176-wrapper-wrapped-mail-com-dereferrer.ics': ZOOM,
+  '177-wrapper-wrapped-owa-redir-aspx.ics': ZOOM,
+  '179-wrapper-wrapped-trustwave.ics': ZOOM,
+  '180-wrapper-wrapped-edgepilot.ics': ZOOM,
+  '182-wrapper-wrapped-vade-m365.ics': ZOOM,
+  '183-wrapper-wrapped-trend-urlprotect.ics': ZOOM,
+  '185-wrapper-wrapped-linkedin.ics': ZOOM,
+  '186-wrapper-wrapped-youtube.ics': ZOOM,
+};
+
+function eventIn(name: string): CalendarEvent {
+  const file = readCalendarFile(readFileSync(new URL(name, FIXTURES), 'utf8'), null);
+  const [event] = [...expandCalendarFile(file, { window: WINDOW, addresses: [] })].flatMap(({ events }) => events);
+  assert.ok(event !== undefined, `${name}: no event`);
+  return event;
+}
+
+/** Platform, id and passcode of what an event leads to; `known` and the service where no bot can join. */
+function linkOf(event: CalendarEvent): string {
+  const found = findMeetingUrl(event);
+  if (found === null) return 'none';
+  if (found.kind === 'known') return `known ${found.platform}`;
+  const { parts } = found;
+  const said = 'thread_id' in parts ? [parts.thread_id] : 'meeting_id' in parts ? [parts.meeting_id] : [];
+  const passcode = parts.platform === 'zoom' ? [parts.meeting_password] : [];
+  return [found.platform, ...said, ...passcode].filter((part) => part !== null).join(' ');
+}
+
+for (const [name, expected] of Object.entries(FILES)) {
+  test(`${name} leads to ${expected}`, () => {
+    assert.equal(linkOf(eventIn(name)), expected);
+  });
+}
