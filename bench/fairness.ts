@@ -9,7 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openLog } from '../src/base/log.ts';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
 import { sql } from '../src/db/index.ts';
-import { createTurns, requestNow, startDueWork, SYNC_CALENDARS } from '../src/due/index.ts';
+import { requestNow, startDueWork, SYNC_CALENDARS } from '../src/due/index.ts';
+import { Turns } from '../src/base/turns.ts';
 import { changePreferences, connectAccount, dueKinds, openCalendarUser, type FlowDeps } from '../src/flow/index.ts';
 import { requestSync } from '../src/flow/read/request-sync.ts';
 import { icsProvider } from '../src/providers/ics/index.ts';
@@ -144,10 +145,10 @@ async function connect(workspaceId: string, name: string, provider: 'ics' | 'goo
 const quick = await connect(await openWorkspace('quick'), 'quick', 'ics', `${feeds.url}/quick`);
 const imported = await connect(await openWorkspace('importing'), 'importing', 'google', '');
 const silentWorkspace = await openWorkspace('silent');
-const takeTurn = createTurns(CONNECTED_AT_ONCE);
+const turns = new Turns(() => CONNECTED_AT_ONCE);
 const silent = await Promise.all(
   Array.from({ length: SILENT }, (_unused, index) =>
-    takeTurn(() => connect(silentWorkspace, `silent ${index}`, 'ics', `${feeds.url}/silent${index}`)),
+    turns.run(() => connect(silentWorkspace, `silent ${index}`, 'ics', `${feeds.url}/silent${index}`)),
   ),
 );
 

@@ -48,10 +48,6 @@ export {
   WATCH_BOTS,
 } from './columns.ts';
 export { askForDue, clearDue, forgiveDue, hint, isDueBy, moveDue, startDue } from './due-sql.ts';
-export { createFairPlaces, type FairPlaces, type Share } from './fair-places.ts';
 export { dueOverview, lockHeld, requestNow, reschedule, rescheduleAll } from './due-rows.ts';
-export { groupCalls } from './group-calls.ts';
 export type { DueColumns, DueKind, DueLimits, DueOutcome, DueWork, RunDue } from './kind.ts';
-export { createEndpointPlaces } from './places.ts';
-export { createTurns } from './turns.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

@@ -3,11 +3,11 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { Turns } from '../base/turns.ts';
 import { isDatabaseUnavailable, type Db } from '../db/index.ts';
 import { ComeAgain, retryDelayMs } from './backoff.ts';
 import { claimRows, lookAtRows, settleRows, type ClaimedRow, type Settlement } from './due-rows.ts';
 import type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
-import { createTurns } from './turns.ts';
 
 /** What lanes share. `onTrouble` and `onWell` hear how each look at the database went. */
 export type LaneContext = {
@@ -232,9 +232,9 @@ export class Lane {
       return await prepare(works);
     } catch (error) {
       if (works.length === 1 || isDatabaseUnavailable(error)) throw error;
-      const inTurn = createTurns(1);
+      const turns = new Turns(() => 1);
       return async (work) => {
-        const run = await inTurn(async () => {
+        const run = await turns.run(async () => {
           work.signal.throwIfAborted();
           return prepare([work]);
         });

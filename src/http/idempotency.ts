@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { messageOf } from '../base/errors.ts';
-import type { Db } from '../db/index.ts';
+import { inTransaction, type Db } from '../db/index.ts';
 import { claimIdempotencyKey, dropIdempotencyKey, storeAnswer } from './idempotency-store.ts';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
@@ -100,6 +100,23 @@ export async function answerInTransaction(
   await storeAnswer(tx, request.idempotency, answerOf(deps, status, reply.code(status).serialize(resource)));
   request.idempotency.isAnswered = true;
 }
+
+/**
+ * Carries out a change and keeps its answer in one transaction.
+ *
+ * @returns what `change` answers, to be sent with `status`.
+ */
+export const changeAndAnswer = <Resource>(
+  deps: HttpDeps,
+  exchange: { request: FastifyRequest; reply: FastifyReply },
+  status: number,
+  change: (tx: Db) => Promise<Resource>,
+): Promise<Resource> =>
+  inTransaction(deps.db, async (tx) => {
+    const resource = await change(tx);
+    await answerInTransaction(tx, deps, exchange, status, resource);
+    return resource;
+  });
 
 /** An answer may show a secret once: a calendar token, the signing secret of an endpoint. So it is kept sealed. */
 const answerOf = (deps: HttpDeps, status: number, payload: unknown): { status: number; body: string } => ({

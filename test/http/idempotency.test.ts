@@ -50,8 +50,8 @@ test('an answer that says "try again" is not the answer for an hour', async () =
   assert.equal(count, statuses.length);
 });
 
-test('the answer of a new bot is kept in the transaction that makes it', async () => {
-  const { api } = await addWorkspace(rollcall);
+/** Sends a request while no answer can be kept. */
+async function whileAnswersAreRefused<Answer>(send: () => Promise<Answer>): Promise<Answer> {
   await sql`create function refuse_answers() returns trigger language plpgsql as $$
     begin if new.status is not null then raise exception 'no answer is kept'; end if; return new; end $$`.execute(
     rollcall.db,
@@ -59,12 +59,57 @@ test('the answer of a new bot is kept in the transaction that makes it', async (
   await sql`create trigger refuse_answers before update on idempotency_keys for each row execute function refuse_answers()`.execute(
     rollcall.db,
   );
-  const interrupted = await api('POST', '/api/v1/bot/', { body: newBot(), headers });
-  await sql`drop function refuse_answers cascade`.execute(rollcall.db);
+  try {
+    return await send();
+  } finally {
+    await sql`drop function refuse_answers cascade`.execute(rollcall.db);
+  }
+}
+
+test('the answer of a new bot is kept in the transaction that makes it', async () => {
+  const { api } = await addWorkspace(rollcall);
+  const interrupted = await whileAnswersAreRefused(() => api('POST', '/api/v1/bot/', { body: newBot(), headers }));
   assert.equal(interrupted.status, 500);
   assert.equal(fieldsOf(await api('GET', '/api/v1/bot/'))['count'], 0);
   const again = await api('POST', '/api/v1/bot/', { body: newBot(), headers });
   assert.equal(again.status, 201, JSON.stringify(again.body));
+});
+
+test('a signing secret that is shown once is kept in the transaction that makes it', async () => {
+  const { api } = await addWorkspace(rollcall);
+  const path = '/api/v1/webhook-endpoints/';
+  const create = () => api('POST', path, { body: { url: 'https://example.com/hook' }, headers });
+  assert.equal((await whileAnswersAreRefused(create)).status, 500);
+  assert.equal(itemsOf(await api('GET', path)).length, 0);
+  const created = fieldsOf(await create());
+  assert.match(String(created['secret']), /^whsec_/);
+  assert.deepEqual(fieldsOf(await create()), created);
+  assert.equal(itemsOf(await api('GET', path)).length, 1);
+
+  const secrets = async (): Promise<unknown> =>
+    (
+      await sql`select secret_sealed, old_secret_sealed from webhook_endpoints where id = ${created['id']}`.execute(
+        rollcall.db,
+      )
+    ).rows;
+  const unrotated = await secrets();
+  const rotate = () => api('POST', `${path}${String(created['id'])}/rotate-secret/`, { headers });
+  assert.equal((await whileAnswersAreRefused(rotate)).status, 500);
+  assert.deepEqual(await secrets(), unrotated, 'nothing is rotated without an answer');
+  const rotated = fieldsOf(await rotate());
+  assert.notEqual(rotated['secret'], created['secret']);
+  assert.deepEqual(fieldsOf(await rotate()), rotated);
+});
+
+test('an endpoint whose request was interrupted before the commit is made after all', async () => {
+  const { api, id } = await addWorkspace(rollcall);
+  const create = () =>
+    api('POST', '/api/v1/webhook-endpoints/', { body: { url: 'https://example.com/hook' }, headers });
+  await create();
+  await sql`delete from webhook_endpoints where workspace_id = ${id}`.execute(rollcall.db);
+  await interrupt();
+  assert.equal((await create()).status, 201);
+  assert.equal(itemsOf(await api('GET', '/api/v1/webhook-endpoints/')).length, 1);
 });
 
 test('a bot without a kept answer was never made, so that its request is carried out after an interruption', async () => {
@@ -81,15 +126,18 @@ test('a bot without a kept answer was never made, so that its request is carried
 test('an interrupted request whose outcome nobody knows is not carried out twice', async () => {
   const { api } = await addWorkspace(rollcall);
   const body = { url: 'https://example.com/hook' };
-  const first = await api('POST', '/api/v1/webhook-endpoints/', { body, headers });
-  assert.equal(first.status, 201, JSON.stringify(first.body));
+  const { id } = fieldsOf(await api('POST', '/api/v1/webhook-endpoints/', { body }));
+  const path = `/api/v1/webhook-endpoints/${String(id)}/test/`;
+  const first = await api('POST', path, { headers });
+  assert.equal(first.status, 202, JSON.stringify(first.body));
   await interrupt();
   for (const round of [1, 2]) {
-    const again = await api('POST', '/api/v1/webhook-endpoints/', { body, headers });
+    const again = await api('POST', path, { headers });
     assert.equal(again.status, 409, `round ${round}`);
     assert.equal(fieldsOf(again)['code'], 'idempotency_outcome_unknown');
   }
-  assert.equal(itemsOf(await api('GET', '/api/v1/webhook-endpoints/')).length, 1);
+  const { results } = fieldsOf(await api('GET', '/api/v1/webhook-deliveries/'));
+  assert.equal(Array.isArray(results) ? results.length : null, 1);
 });
 
 test('what changes nothing the second time is carried out again after an interruption', async () => {

@@ -18,8 +18,6 @@ export const BOT_OPTIONS = [
   'slack_team',
   'breakout_room',
 ] as const;
-/** Name of an option. */
-export type BotOption = (typeof BOT_OPTIONS)[number];
 
 const MAX_OPTIONS_BYTES = 262_144;
 const MAX_DEPTH = 32;

@@ -1,5 +1,5 @@
 /** Home of what a person decides: standing preferences and the override of one meeting. Both take effect at once. */
-import { inTransaction } from '../../db/index.ts';
+import { inTransaction, type Db } from '../../db/index.ts';
 import { lockCalendarUser, renameCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
 import { findDecidedMeeting, updatePreferences, type RecordingPreferences } from '../../decisions/index.ts';
 import { redecideAhead, redecideOverridden } from '../decide/decide-recording.ts';
@@ -9,20 +9,25 @@ import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';
 import { requestRereads } from '../read/request-sync.ts';
 
 /** Saves preferences (what is not named stays), decides the calendar user's meetings ahead again and plans their bots. */
-export async function changePreferences(
+export const changePreferences = (
+  deps: FlowDeps,
+  user: CalendarUser,
+  change: Partial<RecordingPreferences>,
+): Promise<void> => inTransaction(deps.db, (tx) => changePreferencesWithin(tx, deps, user, change));
+
+async function changePreferencesWithin(
+  tx: Db,
   deps: FlowDeps,
   user: CalendarUser,
   change: Partial<RecordingPreferences>,
 ): Promise<void> {
   const now = deps.clock.now();
-  await inTransaction(deps.db, async (tx) => {
-    if (!(await lockCalendarUser(tx, user.id))) return;
-    await updatePreferences(tx, user.id, change);
-    const changed = await redecideAhead(tx, user.id, now);
-    await requestRereads(tx, deps, user.id, now);
-    const renamed = change.bot_name === undefined ? [] : await findMeetingsOfMisnamedBots(tx, user.id);
-    await planAndTell(tx, deps, user.workspaceId, [...unchanged(renamed), ...changed], now);
-  });
+  if (!(await lockCalendarUser(tx, user.id))) return;
+  await updatePreferences(tx, user.id, change);
+  const changed = await redecideAhead(tx, user.id, now);
+  await requestRereads(tx, deps, user.id, now);
+  const renamed = change.bot_name === undefined ? [] : await findMeetingsOfMisnamedBots(tx, user.id);
+  await planAndTell(tx, deps, user.workspaceId, [...unchanged(renamed), ...changed], now);
 }
 
 /**
@@ -38,7 +43,7 @@ export async function changeCalendarUser(
   const { externalId, preferences } = change;
   await inTransaction(deps.db, async (tx) => {
     if (externalId !== null) await renameCalendarUser(tx, user.id, externalId);
-    if (preferences !== null) await changePreferences({ ...deps, db: tx }, user, preferences);
+    if (preferences !== null) await changePreferencesWithin(tx, deps, user, preferences);
   });
 }
 

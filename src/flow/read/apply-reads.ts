@@ -32,11 +32,11 @@ import { calendarSyncEvents } from '../../webhook-events/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
 import { wantChannel } from './channels.ts';
 import type { FlowDeps } from '../deps.ts';
-import { groupCalls } from '../../due/index.ts';
+import { groupCalls } from '../../base/group-calls.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { nextRereads } from './request-sync.ts';
-import { createTurns } from '../../due/index.ts';
+import { Turns } from '../../base/turns.ts';
 
 /** What a provider said about a calendar. */
 export type CalendarRead = {
@@ -69,18 +69,18 @@ const GROUPS_AT_ONCE = 4;
 
 /** Builds what applies the reads of this process, small ones together. */
 export function readApplier(deps: FlowDeps): ApplyRead {
-  const takeLargeTurn = createTurns(LARGE_AT_ONCE);
-  const takeGroupTurn = createTurns(GROUPS_AT_ONCE);
+  const largeTurns = new Turns(() => LARGE_AT_ONCE);
+  const groupTurns = new Turns(() => GROUPS_AT_ONCE);
   const applySmall = groupCalls(
     async (reads: CalendarRead[]) => {
-      const outcomes = await takeGroupTurn(() => applyEach(deps, reads));
+      const outcomes = await groupTurns.run(() => applyEach(deps, reads));
       return (read) => outcomes.get(read) ?? failed(new Error('The read was not applied.'));
     },
     { maxItems: MOST_TOGETHER, keyOf: ({ calendar }) => calendar.workspaceId },
   );
   return async (read) => {
     const isLarge = read.answer.kind === 'changes' && read.answer.changes.length > SMALL_READ;
-    if (isLarge) return takeLargeTurn(async () => (await applyReads(deps, [read])).get(read) ?? null);
+    if (isLarge) return largeTurns.run(async () => (await applyReads(deps, [read])).get(read) ?? null);
     const outcome = await applySmall(read);
     if (outcome.kind === 'failed') throw outcome.error;
     return outcome.nextLookAt;

@@ -1,7 +1,8 @@
 /** Home of the places for asking providers: a silent one, a large workspace or one person's feeds keep nobody else waiting. */
 import type { Connection } from '../../connections/index.ts';
 import { openCredentials } from '../../connections/index.ts';
-import { ComeAgain, createFairPlaces } from '../../due/index.ts';
+import { createFairPlaces } from '../../base/places.ts';
+import { ComeAgain } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
 
 /**

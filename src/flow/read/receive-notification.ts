@@ -15,7 +15,7 @@ import { inTransaction, type Db } from '../../db/index.ts';
 import { requestNow } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { RENEW_CHANNELS } from '../../due/index.ts';
-import { groupCalls } from '../../due/index.ts';
+import { groupCalls } from '../../base/group-calls.ts';
 import { requestSync } from './request-sync.ts';
 
 /** How often a calendar that another transaction holds is looked at again, holding no connection meanwhile, before it is waited for. */

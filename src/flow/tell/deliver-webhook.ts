@@ -24,8 +24,8 @@ import {
   switchOffEndpoint,
 } from '../../webhook-endpoints/index.ts';
 import type { FlowDeps } from '../deps.ts';
-import { createEndpointPlaces } from '../../due/index.ts';
-import { groupCalls } from '../../due/index.ts';
+import { createEndpointPlaces } from '../../base/places.ts';
+import { groupCalls } from '../../base/group-calls.ts';
 
 /** Most attempts under way to one endpoint in one process, unless set otherwise. */
 const PLACES_PER_ENDPOINT = 64;

@@ -27,6 +27,7 @@ import {
 } from '../../webhook-endpoints/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
+import { changeAndAnswer } from '../idempotency.ts';
 import { notFound } from '../wire-errors.ts';
 import { toDeliveryResource } from './webhook-delivery-resource.ts';
 import { toEndpointResource } from './webhook-endpoint-resource.ts';
@@ -46,6 +47,7 @@ export function webhookEndpointRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
 function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.post('/api/v1/webhook-endpoints/', {
+      config: { mayRunAgain: true },
       schema: {
         tags: TAGS,
         operationId: 'createWebhookEndpoint',
@@ -67,8 +69,11 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           isEnabled: body.enabled,
           secretSealed,
         };
-        const endpoint = await createEndpoint(deps.db, request.workspaceId, choices, deps.clock.now());
-        return reply.code(201).send({ ...toEndpointResource(endpoint), secret });
+        const created = await changeAndAnswer(deps, { request, reply }, 201, async (tx) => {
+          const endpoint = await createEndpoint(tx, request.workspaceId, choices, deps.clock.now());
+          return { ...toEndpointResource(endpoint), secret };
+        });
+        return reply.code(201).send(created);
       },
     });
 
@@ -139,6 +144,7 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
 function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.post('/api/v1/webhook-endpoints/:id/rotate-secret/', {
+      config: { mayRunAgain: true },
       schema: {
         tags: TAGS,
         operationId: 'rotateWebhookSecret',
@@ -148,13 +154,15 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         params,
         response: { 200: webhookEndpointWithSecretResource },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { id } = await requireEndpoint(deps, request.workspaceId, request.params.id);
         const secret = newSigningSecret();
         const secretSealed = deps.sealer.seal(SECRET_PURPOSE, secret);
-        const endpoint = await rotateEndpointSecret(deps.db, request.workspaceId, id, secretSealed, deps.clock.now());
-        if (endpoint === null) throw notFound();
-        return { ...toEndpointResource(endpoint), secret };
+        return changeAndAnswer(deps, { request, reply }, 200, async (tx) => {
+          const endpoint = await rotateEndpointSecret(tx, request.workspaceId, id, secretSealed, deps.clock.now());
+          if (endpoint === null) throw notFound();
+          return { ...toEndpointResource(endpoint), secret };
+        });
       },
     });
 

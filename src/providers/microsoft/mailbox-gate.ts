@@ -1,6 +1,7 @@
 /** Home of the mailbox gate: few requests to one mailbox at once, and none while Microsoft asks for a pause. */
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
+import { Turns } from '../../base/turns.ts';
 
 /** Graph allows four requests at once to a mailbox; one is left for whatever else the person runs. */
 const MAX_AT_ONCE = 3;
@@ -20,7 +21,7 @@ export type MailboxGate = {
   pause: (mailbox: string, forMs: number) => void;
 };
 
-type Mailbox = { running: number; waiting: Set<() => void>; pausedUntilMs: number };
+type Mailbox = { turns: Turns; pausedUntilMs: number };
 
 /** Builds a gate. Memory is bounded by what runs and waits, and by a thousand pauses beside. */
 export function createMailboxGate(clock: Clock): MailboxGate {
@@ -31,25 +32,15 @@ export function createMailboxGate(clock: Clock): MailboxGate {
     const known = mailboxes.get(name);
     if (known !== undefined) return known;
     if (mailboxes.size >= MAX_IDLE) forget();
-    const mailbox = { running: 0, waiting: new Set<() => void>(), pausedUntilMs: 0 };
+    const mailbox = { turns: new Turns(() => MAX_AT_ONCE), pausedUntilMs: 0 };
     mailboxes.set(name, mailbox);
     return mailbox;
   };
   /** Pauses that are over go first; when there are none, the oldest. */
   const forget = (): void => {
-    const idle = [...mailboxes].filter(([, { running, waiting }]) => running === 0 && waiting.size === 0);
+    const idle = [...mailboxes].filter(([, { turns }]) => turns.isIdle);
     const over = idle.filter(([, { pausedUntilMs }]) => pausedUntilMs <= nowMs());
     for (const [name] of over.length > 0 ? over : idle.slice(0, 1)) mailboxes.delete(name);
-  };
-  const leave = (name: string, mailbox: Mailbox): void => {
-    const [next] = mailbox.waiting;
-    if (next !== undefined) {
-      mailbox.waiting.delete(next);
-      next();
-      return;
-    }
-    mailbox.running -= 1;
-    if (mailbox.running === 0 && mailbox.pausedUntilMs <= nowMs()) mailboxes.delete(name);
   };
   const throwIfPaused = ({ pausedUntilMs }: Mailbox): void => {
     const leftMs = pausedUntilMs - nowMs();
@@ -66,13 +57,13 @@ export function createMailboxGate(clock: Clock): MailboxGate {
       signal.throwIfAborted();
       const mailbox = open(name);
       throwIfPaused(mailbox);
-      if (mailbox.running < MAX_AT_ONCE) mailbox.running += 1;
-      else await turn(mailbox.waiting, signal);
+      if (!mailbox.turns.takeNow()) await mailbox.turns.take(signal);
       try {
         throwIfPaused(mailbox);
         return await act();
       } finally {
-        leave(name, mailbox);
+        mailbox.turns.end();
+        if (mailbox.turns.isIdle && mailbox.pausedUntilMs <= nowMs()) mailboxes.delete(name);
       }
     },
     pause(name, forMs) {
@@ -80,20 +71,4 @@ export function createMailboxGate(clock: Clock): MailboxGate {
       mailbox.pausedUntilMs = Math.max(mailbox.pausedUntilMs, nowMs() + forMs);
     },
   };
-}
-
-/** Waits until a place is handed over; one who is told to stop leaves the line. */
-function turn(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const take = (): void => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    };
-    const stop = (): void => {
-      waiting.delete(take);
-      reject(signal.reason);
-    };
-    waiting.add(take);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupCalls } from '../../src/due/group-calls.ts';
+import { groupCalls } from './group-calls.ts';
 
 test('calls of the same time go together, each with its own answer', async () => {
   const groups: number[][] = [];

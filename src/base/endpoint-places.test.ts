@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { createEndpointPlaces, type Place } from '../../src/due/places.ts';
+import { createEndpointPlaces, type Place } from './places.ts';
 
 const taken = (place: Place): Extract<Place, { kind: 'taken' }> => {
   assert.equal(place.kind, 'taken');

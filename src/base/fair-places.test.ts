@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createFairPlaces, type FairPlaces, type Share } from './fair-places.ts';
+import { createFairPlaces, type FairPlaces, type Share } from './places.ts';
 
 const share = (key: string, weight = 1): Share[] => [{ key, weight }];
 

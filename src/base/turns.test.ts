@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTurns } from './turns.ts';
+import { Turns } from './turns.ts';
 
 test('never more than allowed at once, oldest first, failures included', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.nat(3), { maxLength: 20 }), async (most, lengths) => {
-      const takeTurn = createTurns(most);
+      const turns = new Turns(() => most);
       const started: number[] = [];
       let running = 0;
       const runs = lengths.map((length, index) =>
-        takeTurn(async () => {
+        turns.run(async () => {
           started.push(index);
           running += 1;
           assert.ok(running <= most);
