@@ -171,8 +171,10 @@ async function lockBots(
       select id, deduplication_key, status, called_back_reason, starts_at, ends_at, join_at, launch_due_at, launch_leased_until,
         meeting, bot_name, named_after_id
       from bots
-      where workspace_id = ${workspaceId} and source = 'calendar' and id = any(array(
-        select id from ${unnestedIds(ids)} as own (id)
+      where source = 'calendar' and id = any(array(
+        select mine.id from ${unnestedIds(ids)} as own (id) cross join lateral (
+          select id from bots where bots.id = own.id and workspace_id = ${workspaceId} ${EACH_BY_ITSELF}
+        ) as mine
         union
         select serving.id from ${unnested(
           keys.map((key) => [key]),
