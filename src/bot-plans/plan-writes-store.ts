@@ -1,6 +1,6 @@
 /** Home of the SQL that carries a plan out. Each bot is written with its due time; each statement takes at most 2,000 rows. */
-import { inBatches, jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
-import { LAUNCH_BOTS, requestNow, rescheduleAll, WATCH_BOTS } from '../due/index.ts';
+import { byKey, inBatches, keyedRows, oneOf, sql, type Db } from '../db/index.ts';
+import { askForDue, clearDue, hint, hintWhenSoon, LAUNCH_BOTS, moveDue, WATCH_BOTS } from '../due/index.ts';
 import type { BotPlace, BotPlan } from './plan.ts';
 
 /**
@@ -29,45 +29,42 @@ export async function carryOutPlan(tx: Db, workspaceId: string, plan: BotPlan, n
  * @returns ids of the meetings whose bot is another one now.
  */
 async function pointMeetings(tx: Db, points: BotPlan['point']): Promise<string[]> {
-  const rows = points.map(({ meetingId, botId, botDeletedFor }) => [meetingId, botId, botDeletedFor]);
-  const ids = oneOf(points.map(({ meetingId }) => meetingId));
+  const rows = points.map(({ meetingId, botId, botDeletedFor }) => ({
+    id: meetingId,
+    bot_id: botId,
+    bot_deleted_for: botDeletedFor,
+  }));
   const { rows: pointed } = await sql<{ id: string; is_changed: boolean }>`
     with wanted as (
-      select * from ${unnested(rows, ['uuid', 'uuid', 'text'])} as point (id, bot_id, bot_deleted_for)
+      select * from ${keyedRows(rows, { id: 'uuid', bot_id: 'uuid', bot_deleted_for: 'text' })} as point
     ), free as (
-      select wanted.*, meetings.bot_id is distinct from wanted.bot_id as is_changed
-      from meetings join wanted on wanted.id = meetings.id
-      where meetings.id = ${ids}
-      for no key update of meetings skip locked
+      select wanted.*, found.bot_id is distinct from wanted.bot_id as is_changed
+      from wanted cross join lateral (
+        select bot_id from meetings where id = wanted.id offset 0 for no key update skip locked
+      ) as found
     )
     update meetings set bot_id = free.bot_id, bot_deleted_for = free.bot_deleted_for
-    from free where meetings.id = free.id and meetings.id = ${ids}
+    from free where ${byKey('meetings.id', 'free.id')}
     returning meetings.id, is_changed`.execute(tx);
   return pointed.flatMap((row) => (row.is_changed ? [row.id] : []));
 }
 
 async function cancelBots(tx: Db, ids: readonly string[], now: Date): Promise<void> {
-  await sql`update bots set status = 'cancelled', updated_at = ${now} where id = ${oneOf(ids)}`.execute(tx);
-  await rescheduleAll(
+  await sql`
+    update bots set status = 'cancelled', ${clearDue(LAUNCH_BOTS)}, updated_at = ${now} where id = ${oneOf(ids)}`.execute(
     tx,
-    LAUNCH_BOTS,
-    ids.map((id) => ({ id, dueAt: null })),
   );
 }
 
 async function callBackBots(tx: Db, steps: BotPlan['callBack'], now: Date): Promise<void> {
-  const ids = steps.map(({ id }) => id);
-  const rows = steps.map(({ id, reason }) => [id, reason]);
+  const rows = steps.map(({ id, reason }) => ({ id, reason }));
   await sql`
-    update bots set called_back_at = ${now}, called_back_reason = step.reason, updated_at = ${now}
-    from ${unnested(rows, ['uuid', 'text'])} as step (id, reason)
-    where bots.id = step.id and bots.id = ${oneOf(ids)}`.execute(tx);
-  await rescheduleAll(
-    tx,
-    LAUNCH_BOTS,
-    ids.map((id) => ({ id, dueAt: null })),
-  );
-  await requestNow(tx, WATCH_BOTS, ids, now);
+    with called as (
+      update bots set called_back_at = ${now}, called_back_reason = step.reason, ${clearDue(LAUNCH_BOTS)},
+        ${askForDue(WATCH_BOTS, now)}, updated_at = ${now}
+      from ${keyedRows(rows, { id: 'uuid', reason: 'text' })} as step where ${byKey('bots.id', 'step.id')}
+    )
+    select ${hint(WATCH_BOTS)}`.execute(tx);
 }
 
 const placeColumns = ({ key, meetingUrl, startsAt, endsAt }: BotPlace) => ({
@@ -79,6 +76,17 @@ const placeColumns = ({ key, meetingUrl, startsAt, endsAt }: BotPlace) => ({
   ends_at: endsAt,
 });
 
+const PLACE_TYPES = {
+  deduplication_key: 'text',
+  meeting_url: 'text',
+  meeting_platform: 'text',
+  meeting: 'jsonb',
+  bot_name: 'text',
+  starts_at: 'timestamptz',
+  ends_at: 'timestamptz',
+  join_at: 'timestamptz',
+};
+
 async function moveBots(tx: Db, steps: BotPlan['move'], now: Date): Promise<void> {
   const rows = steps.map((step) => ({
     ...placeColumns(step),
@@ -87,20 +95,16 @@ async function moveBots(tx: Db, steps: BotPlan['move'], now: Date): Promise<void
     join_at: step.joinAt,
   }));
   await sql`
-    update bots
-    set deduplication_key = step.deduplication_key, meeting_url = step.meeting_url,
-      meeting_platform = step.meeting_platform, meeting = step.meeting, bot_name = step.bot_name,
-      starts_at = step.starts_at, ends_at = step.ends_at, join_at = step.join_at, updated_at = ${now}
-    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as step (
-      id uuid, deduplication_key text, meeting_url text, meeting_platform text, meeting jsonb, bot_name text,
-      starts_at timestamptz, ends_at timestamptz, join_at timestamptz
+    with step as (select * from ${keyedRows(rows, { id: 'uuid', ...PLACE_TYPES })} as step),
+    moved as (
+      update bots
+      set deduplication_key = step.deduplication_key, meeting_url = step.meeting_url,
+        meeting_platform = step.meeting_platform, meeting = step.meeting, bot_name = step.bot_name,
+        starts_at = step.starts_at, ends_at = step.ends_at, join_at = step.join_at,
+        ${moveDue(LAUNCH_BOTS, sql.ref('step.join_at'))}, updated_at = ${now}
+      from step where ${byKey('bots.id', 'step.id')}
     )
-    where bots.id = step.id and bots.id = ${oneOf(steps.map(({ id }) => id))}`.execute(tx);
-  await rescheduleAll(
-    tx,
-    LAUNCH_BOTS,
-    steps.map(({ id, joinAt }) => ({ id, dueAt: joinAt })),
-  );
+    ${hintWhenSoon(LAUNCH_BOTS, { rows: sql`step`, dueAt: sql`join_at` })}`.execute(tx);
 }
 
 async function createBots(tx: Db, workspaceId: string, steps: BotPlan['create'], now: Date): Promise<void> {
@@ -112,20 +116,27 @@ async function createBots(tx: Db, workspaceId: string, steps: BotPlan['create'],
     join_at: step.joinAt,
   }));
   await sql`
-    insert into bots (
-      id, workspace_id, source, deduplication_key, meeting_url, meeting_platform, meeting, bot_name, named_after_id,
-      starts_at, ends_at, join_at, status, created_at, updated_at, launch_due_at
+    with step as (select * from ${keyedRows(rows, { id: 'uuid', named_after_id: 'uuid', ...PLACE_TYPES })} as step),
+    created as (
+      insert into bots (
+        id, workspace_id, source, deduplication_key, meeting_url, meeting_platform, meeting, bot_name, named_after_id,
+        starts_at, ends_at, join_at, status, created_at, updated_at, launch_due_at
+      )
+      select id, ${workspaceId}::uuid, 'calendar', deduplication_key, meeting_url, meeting_platform, meeting, bot_name, named_after_id,
+        starts_at, ends_at, join_at, 'scheduled', ${now}::timestamptz, ${now}::timestamptz, join_at
+      from step
     )
-    select id, ${workspaceId}, 'calendar', deduplication_key, meeting_url, meeting_platform, meeting, bot_name, named_after_id,
-      starts_at, ends_at, join_at, 'scheduled', ${now}, ${now}, join_at
-    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as step (
-      id uuid, deduplication_key text, meeting_url text, meeting_platform text, meeting jsonb, bot_name text,
-      named_after_id uuid, starts_at timestamptz, ends_at timestamptz, join_at timestamptz
-    )`.execute(tx);
-  // Only what is due already needs workers to look at once.
-  const atOnce = steps.filter(({ joinAt }) => joinAt <= now).map(({ id }) => id);
-  await requestNow(tx, LAUNCH_BOTS, atOnce, now);
+    ${hintWhenSoon(LAUNCH_BOTS, { rows: sql`step`, dueAt: sql`join_at` })}`.execute(tx);
 }
+
+const ADJUSTED_TYPES = {
+  id: 'uuid',
+  key: 'text',
+  meeting_url: 'text',
+  meeting: 'jsonb',
+  ends_at: 'timestamptz',
+  bot_name: 'text',
+};
 
 async function adjustBots(tx: Db, steps: BotPlan['adjust'], now: Date): Promise<void> {
   const rows = steps.map(({ id, key, meetingUrl, endsAt, botName }) => ({
@@ -139,10 +150,7 @@ async function adjustBots(tx: Db, steps: BotPlan['adjust'], now: Date): Promise<
   await sql`
     update bots set deduplication_key = step.key, meeting_url = step.meeting_url, meeting = step.meeting, ends_at = step.ends_at,
       bot_name = step.bot_name, updated_at = ${now}
-    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as step (
-      id uuid, key text, meeting_url text, meeting jsonb, ends_at timestamptz, bot_name text
-    )
-    where bots.id = step.id and bots.id = ${oneOf(steps.map(({ id }) => id))}`.execute(tx);
+    from ${keyedRows(rows, ADJUSTED_TYPES)} as step where ${byKey('bots.id', 'step.id')}`.execute(tx);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Home of the SQL of runs: starting them, and noting that they are there. */
 import { isBotStatus, type Bot } from '../bots/index.ts';
-import { oneOf, sql, type Db } from '../db/index.ts';
+import { byKey, keyedRows, oneOf, sql, type Db } from '../db/index.ts';
 import { moveDue, WATCH_BOTS } from '../due/index.ts';
 
 /** Writes down, in one statement, that the launcher is about to be asked for these bots, each with a run of its own. @param runIds By bot id, at most 2,000. */
@@ -10,11 +10,13 @@ export async function startLaunches(
   launch: { launcher: string; now: Date; watchDueAt: Date },
 ): Promise<void> {
   if (runIds.size === 0) return;
+  const rows = [...runIds].map(([botId, runId]) => ({ bot_id: botId, run_id: runId }));
   await sql`
     update bots set status = 'launching', launcher = ${launch.launcher}, run_id = run.run_id, report_number = 0, seen_at = ${launch.now},
       ${moveDue(WATCH_BOTS, launch.watchDueAt)}, updated_at = ${launch.now}
-    from unnest(${[...runIds.keys()]}::uuid[], ${[...runIds.values()]}::uuid[]) as run (bot_id, run_id)
-    where bots.id = run.bot_id`.execute(tx);
+    from ${keyedRows(rows, { bot_id: 'uuid', run_id: 'uuid' })} as run where ${byKey('bots.id', 'run.bot_id')}`.execute(
+    tx,
+  );
 }
 
 /** Whether the launcher is still to be asked for this bot: a launch waits, runs, or will be tried again. */

@@ -1,6 +1,6 @@
 /** All SQL about calendars. */
 import { newId } from '../base/ids.ts';
-import { jsonParameter, oneOf, sql, type Db, type Row } from '../db/index.ts';
+import { byKey, keyedRows, oneOf, sql, type Db, type Row } from '../db/index.ts';
 import { toConnection } from '../connections/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Connection } from '../connections/index.ts';
@@ -225,6 +225,20 @@ export type FinishedSync = {
   full: { window: SyncWindow; nextFullSyncAt: Date } | null;
 };
 
+const FINISHED_TYPES = {
+  id: 'uuid',
+  new_token: 'text',
+  new_zone: 'text',
+  started_at: 'timestamptz',
+  unreadable: 'integer',
+  is_complete: 'boolean',
+  has_delta: 'boolean',
+  new_window_start_at: 'timestamptz',
+  new_window_end_at: 'timestamptz',
+  next_full_sync_at: 'timestamptz',
+  next_urgent_at: 'timestamptz',
+};
+
 /** Notes that syncs succeeded: the new tokens, and everything before `startedAt` is known; what was in their way is over. */
 export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promise<void> {
   const rows = syncs.map((sync) => ({
@@ -253,10 +267,7 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
         when has_delta and unreadable_count > 0 then started_at
         else full_sync_at
       end
-    from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as sync (id uuid, new_token text, new_zone text, started_at timestamptz,
-      unreadable integer, is_complete boolean, has_delta boolean, new_window_start_at timestamptz, new_window_end_at timestamptz,
-      next_full_sync_at timestamptz, next_urgent_at timestamptz)
-    where calendars.id = sync.id and calendars.id = ${oneOf(syncs.map(({ calendarId }) => calendarId))}`.execute(tx);
+    from ${keyedRows(rows, FINISHED_TYPES)} as sync where ${byKey('calendars.id', 'sync.id')}`.execute(tx);
 }
 
 /** Notes from when on reads of calendars are urgent; an earlier instant stays. */

@@ -5,6 +5,7 @@
  * kept. Inside a subquery it does not see that. Long lists it must see: a plan for a few would look at each row for each of many.
  */
 import { sql, type RawBuilder } from 'kysely';
+import { jsonParameter } from './json.ts';
 
 /** Lists that are longer are planned for what they are. */
 const SHORT = 100;
@@ -25,6 +26,37 @@ export const unnested = (rows: readonly (readonly unknown[])[], types: readonly 
   });
   return sql`unnest(${sql.join(columns)})`;
 };
+
+/**
+ * Rows that a statement writes into the rows of a table with the same keys, to stand after `from`, together with `byKey`:
+ *
+ *     update bots set bot_name = step.bot_name from ${keyedRows(rows, { id: 'uuid', bot_name: 'text' })} as step
+ *     where ${byKey('bots.id', 'step.id')}
+ *
+ * Then each row is looked up by its key, whatever the statistics say. A plain `=` leaves PostgreSQL the choice to read the whole table,
+ * once, or once for each row where the statistics are older than the rows; a condition on all the keys beside the join it may search
+ * anew for each row. So the two limits make it expect one row, as a tenth of a tenth of a hundred. For that reason such rows are not
+ * joined with anything else: of two lists of which one row each is expected, each row is compared with each.
+ *
+ * @param types Of the columns of a row.
+ */
+export function keyedRows(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  types: Readonly<Record<string, string>>,
+): RawBuilder<unknown> {
+  const columns = sql.raw(
+    Object.entries(types)
+      .map((column) => column.join(' '))
+      .join(', '),
+  );
+  const atMost = sql`limit (select ${rows.length}::bigint)`;
+  return sql`(
+    select * from (select * from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as listed (${columns}) ${atMost}) as listed ${atMost})`;
+}
+
+/** Condition: the row of the table has the key of the row of the list. @param key A column of the table. @param listed One of `keyedRows`. */
+export const byKey = (key: string, listed: string): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(key)} = any(array[${sql.ref(listed)}])`;
 
 function list(values: readonly unknown[], type: ListType): RawBuilder<unknown> {
   const parameter = sql`${values}::${sql.raw(type)}[]`;

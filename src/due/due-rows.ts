@@ -1,14 +1,11 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
 import type { RawBuilder } from 'kysely';
-import { inBatches, jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import { byKey, inBatches, keyedRows, sql, unnested, type Db } from '../db/index.ts';
 import { RETRY_AFTER_MAX_MS } from './backoff.ts';
-import { askedDue, columnsOf, hint, latestRequest, moveDue } from './due-sql.ts';
+import { askedDue, columnsOf, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
 import type { DueColumns, DueKind, DueWork } from './kind.ts';
 
 const LEFT_BEHIND = 'The process that ran this ended without finishing it; it was started again.';
-
-/** Workers look every second and know what is due next: only what is due before they have looked again needs a hint. */
-const HINT_WITHIN_MS = 5_000;
 
 const interval = (ms: number) => sql`${ms}::float8 * interval '1 ms'`;
 
@@ -96,11 +93,11 @@ async function lookAtBatch(db: Db, kind: DueKind, held: readonly HeldRow[], exte
       select input_id, held_ms from input cross join lateral ${asClaimed(kind, LOCK_OR_PASS)}
     ), extended as (
       update ${table} set ${due} = case when ${due} = ${leased} then ${leaseEnd} else ${due} end, ${leased} = ${leaseEnd}
-      from free where id = input_id
+      from free where ${byKey('id', 'input_id')}
     )`;
   const { rows } = await sql<{ id: string; fence: number; isMine: boolean; wasAskedFor: boolean }>`
     with input as (
-      select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as held (input_id uuid, input_fence bigint, held_ms float8)
+      select * from ${keyedRows(input, { input_id: 'uuid', input_fence: 'bigint', held_ms: 'float8' })} as held
     )${extend ? extended : sql``}
     select input_id as id, input_fence as fence, found_leased is not null as "isMine",
       found_due is distinct from found_leased as "wasAskedFor"
@@ -161,6 +158,15 @@ export async function settleRows(
   return done;
 }
 
+const SETTLED = {
+  input_id: 'uuid',
+  input_fence: 'bigint',
+  next_due_at: 'timestamptz',
+  new_failures: 'integer',
+  new_error: 'text',
+  outcome: 'text',
+};
+
 async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], onLocked: 'pass' | 'wait') {
   const { rows: table, due, leased, fence, failures, error } = columnsOf(kind);
   const input = batch.map((row) => ({
@@ -173,9 +179,7 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
   }));
   const { rows } = await sql<{ id: string; fence: number; dueAt: Date | null }>`
     with input as (
-      select * from jsonb_to_recordset(${jsonParameter(input)}::jsonb) as input (
-        input_id uuid, input_fence bigint, next_due_at timestamptz, new_failures integer, new_error text, outcome text
-      )
+      select * from ${keyedRows(input, SETTLED)} as settled
     ), free as (
       select input.* from input cross join lateral ${asClaimed(kind, onLocked === 'pass' ? LOCK_OR_PASS : LOCK)}
     )
@@ -186,7 +190,7 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
         when ${due} < ${leased} then least(${due}, next_due_at)
         else ${due}
       end
-    from free where id = input_id
+    from free where ${byKey('id', 'input_id')}
     returning id, ${fence} as fence, ${due} as "dueAt"`.execute(db);
   return rows;
 }
@@ -201,10 +205,13 @@ export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonl
   const { rows: table, due } = columnsOf(kind);
   const asked = askedDue(kind, at);
   for (const batch of inBatches(typeof ids === 'string' ? [ids] : ids.toSorted())) {
+    const rows = batch.map((id) => ({ asked_id: id }));
     await sql`
-      with asked as (select id as asked_id from ${table} where id = ${oneOf(batch)} order by id for no key update),
-      changed as (
-        update ${table} set ${due} = ${asked} from asked where id = asked_id and ${due} is distinct from ${asked}
+      with wanted as (select * from ${keyedRows(rows, { asked_id: 'uuid' })} as wanted order by asked_id),
+      asked as (
+        select asked_id from wanted cross join lateral (select from ${table} where id = asked_id offset 0 ${LOCK}) as t
+      ), changed as (
+        update ${table} set ${due} = ${asked} from asked where ${byKey('id', 'asked_id')} and ${due} is distinct from ${asked}
       )
       select ${hint(kind)}`.execute(tx);
   }
@@ -228,17 +235,16 @@ export async function rescheduleAll(
 ): Promise<void> {
   const { rows: table } = columnsOf(kind);
   for (const batch of inBatches(moves.toSorted((one, other) => (one.id < other.id ? -1 : 1)))) {
-    const rows = batch.map(({ id, dueAt }) => [id, dueAt]);
+    const rows = batch.map(({ id, dueAt }) => ({ move_id: id, new_due_at: dueAt }));
     await sql`
       with move as (
-        select * from ${unnested(rows, ['uuid', 'timestamptz'])} as move (move_id, new_due_at) order by move_id
+        select * from ${keyedRows(rows, { move_id: 'uuid', new_due_at: 'timestamptz' })} as move order by move_id
       ), free as (
         select move.* from move cross join lateral (select from ${table} where id = move_id offset 0 ${LOCK}) as t
       ), moved as (
-        update ${table} set ${moveDue(kind, sql.ref('new_due_at'))} from free where id = move_id
+        update ${table} set ${moveDue(kind, sql.ref('new_due_at'))} from free where ${byKey('id', 'move_id')}
       )
-      select ${hint(kind)}
-      where exists (select from move where new_due_at <= clock_timestamp() + ${interval(HINT_WITHIN_MS)})`.execute(tx);
+      ${hintWhenSoon(kind, { rows: sql`move`, dueAt: sql`new_due_at` })}`.execute(tx);
   }
 }
 

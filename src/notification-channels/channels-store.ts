@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
+import { byKey, jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
 import { askForDue, hint, isDueBy, SYNC_CALENDARS } from '../due/index.ts';
 import { NOTIFICATION_QUIET_MS } from '../calendars/index.ts';
 import type { NotificationChannel } from './notification-channel.ts';
@@ -158,23 +158,26 @@ export async function noteChanged(
     const number = Math.max(latest.get(channelId)?.[2] ?? 0, messageNumber ?? 0);
     latest.set(channelId, [channelId, calendarId, number === 0 ? null : number]);
   }
-  const calendarIds = [...new Set(notifications.map(({ calendarId }) => calendarId))];
   const quiet = (sign: 1 | -1) => sql`${new Date(now.getTime() + sign * NOTIFICATION_QUIET_MS)}::timestamptz`;
   const { rows: noted } = await sql<{ id: string }>`
     with said as (
       select * from ${unnested([...latest.values()], ['uuid', 'uuid', 'bigint'])} as said (id, calendar_id, number)
+    ), calendar as (
+      select distinct calendar_id from said order by calendar_id
     ), free as (
-      select id as calendar_id, case when notified_at > ${quiet(-1)} then ${quiet(1)} else ${now}::timestamptz end as due_at
-      from calendars where id = ${oneOf(calendarIds)} order by id for no key update skip locked
+      select calendar_id, case when notified_at > ${quiet(-1)} then ${quiet(1)} else ${now}::timestamptz end as due_at
+      from calendar cross join lateral (
+        select notified_at from calendars where id = calendar_id offset 0 for no key update skip locked
+      ) as found
     ), told as (
       update calendars set notified_at = greatest(notified_at, ${now}::timestamptz),
         ${askForDue(SYNC_CALENDARS, sql.ref('due_at'))}
-      from free where calendars.id = free.calendar_id and calendars.id = ${oneOf(calendarIds)}
+      from free where ${byKey('calendars.id', 'free.calendar_id')}
       returning calendars.id as calendar_id
     ), noted as (
       update notification_channels as channel set last_notified_at = ${now}::timestamptz,
         last_message_number = coalesce(said.number, channel.last_message_number)
-      from said join told using (calendar_id) where channel.id = said.id and channel.id = ${oneOf([...latest.keys()])}
+      from said join told using (calendar_id) where ${byKey('channel.id', 'said.id')}
     )
     select said.id, ${hint(SYNC_CALENDARS)} from said join told using (calendar_id)`.execute(db);
   return new Set(noted.map((row) => row.id));

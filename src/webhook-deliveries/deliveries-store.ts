@@ -1,5 +1,5 @@
 /** Home of the SQL of deliveries and attempts. */
-import { inBatches, jsonParameter, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { byKey, inBatches, keyedRows, oneOf, sql, type Database, type Db } from '../db/index.ts';
 import { readStoredBody } from '../webhook-events/index.ts';
 import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
 
@@ -84,6 +84,19 @@ export async function recordAttempts(
   return recorded;
 }
 
+const FINISHED_TYPES = {
+  delivery_id: 'uuid',
+  attempts_before_replay: 'integer',
+  started_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  duration_ms: 'integer',
+  http_status: 'integer',
+  error: 'text',
+  is_delivered: 'boolean',
+  given_up_reason: 'text',
+  next_attempt_at: 'timestamptz',
+};
+
 async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promise<RecordedRow[]> {
   const facts = attempts.map((attempt) => ({
     delivery_id: attempt.deliveryId,
@@ -97,19 +110,17 @@ async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promis
     given_up_reason: attempt.givenUpReason,
     next_attempt_at: attempt.nextAttemptAt,
   }));
-  // As an array the planner knows how many rows it will find, and looks them up one by one.
-  const ids = attempts.map((attempt) => attempt.deliveryId);
   const endpointIds = [...new Set(attempts.map((attempt) => attempt.endpointId))];
   const { rows } = await sql<RecordedRow>`
     with finished as (
-      select * from jsonb_to_recordset(${jsonParameter(facts)}::jsonb) as f (
-        delivery_id uuid, attempts_before_replay integer, started_at timestamptz, ended_at timestamptz,
-        duration_ms integer, http_status integer, error text, is_delivered boolean, given_up_reason text, next_attempt_at timestamptz)
+      select * from ${keyedRows(facts, FINISHED_TYPES)} as f order by delivery_id
     ), endpoints as (
       select p.id, p.failing_since from webhook_endpoints p where p.id = ${oneOf(endpointIds)} order by p.id for key share
     ), locked as (
-      select f.* from webhook_deliveries d join finished f on f.delivery_id = d.id join endpoints p on p.id = d.webhook_endpoint_id
-      where d.id = ${oneOf(ids)} order by d.id for no key update of d
+      select f.* from finished f cross join lateral (
+        select from webhook_deliveries where id = f.delivery_id and webhook_endpoint_id in (select id from endpoints)
+        offset 0 for no key update
+      ) as d
     ), moved as (
       update webhook_deliveries d
       set attempts_made = d.attempts_made + 1,
@@ -126,7 +137,7 @@ async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promis
           when d.state = 'pending' and not f.is_delivered and f.attempts_before_replay = d.attempts_before_replay then f.next_attempt_at
           else d.attempt_due_at end
       from locked f
-      where d.id = ${oneOf(ids)} and f.delivery_id = d.id
+      where ${byKey('d.id', 'f.delivery_id')}
       returning d.id, d.webhook_endpoint_id, d.attempts_made, f.attempts_before_replay <> d.attempts_before_replay as is_replayed,
         f.started_at, f.duration_ms, f.http_status, f.error
     ), written as (
@@ -167,11 +178,13 @@ async function recordHealth(db: Db, rows: readonly RecordedRow[], attempts: read
   await sql`
     with turned as (
       select p.id, t.failing_since
-      from jsonb_to_recordset(${jsonParameter(turned)}::jsonb) as t (id uuid, failing_since timestamptz)
-      join webhook_endpoints p on p.id = t.id and (p.failing_since is null) <> (t.failing_since is null)
+      from ${keyedRows(turned, { id: 'uuid', failing_since: 'timestamptz' })} as t
+      join webhook_endpoints p on ${byKey('p.id', 't.id')} and (p.failing_since is null) <> (t.failing_since is null)
       order by p.id for no key update of p
     )
-    update webhook_endpoints p set failing_since = turned.failing_since from turned where p.id = turned.id`.execute(db);
+    update webhook_endpoints p set failing_since = turned.failing_since from turned where ${byKey('p.id', 'turned.id')}`.execute(
+    db,
+  );
 }
 
 /** Ends a pending delivery without an attempt; it can be replayed. */
