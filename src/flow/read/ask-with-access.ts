@@ -11,7 +11,7 @@ import {
 } from '../../connections/index.ts';
 import type { CalendarProvider, Credentials, Disconnected } from '../../providers/index.ts';
 import type { Connection } from '../../connections/index.ts';
-import { RETRY_AFTER_MAX_MS } from '../../due/index.ts';
+import { RETRY_AFTER_MAX_MS } from '../../base/retry-after.ts';
 import { readOAuthClient } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
 

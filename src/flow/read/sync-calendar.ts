@@ -4,7 +4,6 @@ import {
   countRefusal,
   findCalendarsToRead,
   isReadUrgent,
-  markInternal,
   owesFullSync,
   type CalendarToRead,
 } from '../../calendars/index.ts';
@@ -14,6 +13,7 @@ import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../base/group-calls.ts';
+import { markInternal } from '../../base/sync-error.ts';
 import { ComeAgain } from '../../due/index.ts';
 import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';

@@ -1,12 +1,12 @@
 /** Home of freshness: a calendar that cannot be proven current before its next bot joins is told about, once, and tried harder. */
 import { AppError, messageOf } from '../../base/errors.ts';
+import { syncErrorForPerson } from '../../base/sync-error.ts';
 import {
   findCalendar,
   judgeUnproven,
   lockCalendars,
   markStale,
   provenUntil,
-  syncErrorForPerson,
   type Calendar,
 } from '../../calendars/index.ts';
 import { findConnection } from '../../connections/index.ts';
