@@ -31,7 +31,7 @@ import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { nextRereads } from './request-sync.ts';
 import { Turns } from '../../base/turns.ts';
 
-/** What a provider said about a calendar. */
+/** One answer of a provider to the question what changed in a calendar. */
 export type CalendarRead = {
   /** As it was before it was read. */
   calendar: Calendar;
