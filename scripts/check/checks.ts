@@ -5,6 +5,7 @@ import { findReferee } from '../../test/recurrence/referee.ts';
 import { findProgram } from '../../test/support/background-server.ts';
 import { chromiumPath } from '../../test/support/chromium.ts';
 import { ROOT, run, type Ended } from './command.ts';
+import { wideDoors } from './doors.ts';
 import { fixturesWithoutSource } from './fixtures.ts';
 import { checkImports } from './imports.ts';
 import { machinePaths } from './machine-paths.ts';
@@ -83,6 +84,7 @@ export const CHECKS: Check[] = [
   command('format', 'oxfmt', ['--check']),
   findings('fixtures say where they come from', fixturesWithoutSource),
   findings('no paths of a machine', machinePaths),
+  findings('no door has more than 26 names', wideDoors),
   { name: 'imports', run: async (signal) => outcomeOf(await checkImports(signal)) },
   command('unused code', 'knip', ['--no-progress']),
   ...(has('scripts/generate.ts')

@@ -1,5 +1,8 @@
 /** Home of the Retry-After header: how long another server asks to be left alone. */
 
+/** What another server asks for is believed up to here: one hour. */
+export const RETRY_AFTER_MAX_MS = 60 * 60 * 1000;
+
 /**
  * Reads a Retry-After header, in seconds or as an HTTP date.
  *

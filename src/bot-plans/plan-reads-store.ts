@@ -1,5 +1,5 @@
 /** Home of the SQL that a plan is made from: meetings and their bots, in a number of statements that does not grow. */
-import { sql, unnested, unnestedIds, type Database, type Db } from '../db/index.ts';
+import { sql, unnested, type Database, type Db } from '../db/index.ts';
 import { isBotStatus, toJoinableMeetingUrl } from '../bots/index.ts';
 import { deduplicationKey, type BotSharing, type PlannedBot, type PlannedMeeting } from './plan.ts';
 
@@ -208,4 +208,12 @@ async function lockBots(
       },
     ];
   });
+}
+
+/** Ids as rows of one column, to stand after `from`. */
+function unnestedIds(ids: readonly string[]): ReturnType<typeof unnested> {
+  return unnested(
+    ids.map((id) => [id]),
+    ['uuid'],
+  );
 }

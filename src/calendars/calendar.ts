@@ -101,7 +101,7 @@ export function lookAgainAt(notifiedAt: Date | null, startedAt: Date, lagMs: num
 }
 
 /** When a calendar is looked at next, and whether somebody or a bot waits for that. */
-export type NextLook = { at: Date; isUrgent: boolean };
+type NextLook = { at: Date; isUrgent: boolean };
 
 /**
  * When a calendar that was just read is looked at next: the earliest of its next poll, the read before its next bot joins, and one

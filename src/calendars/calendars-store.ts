@@ -6,7 +6,7 @@ import type { Calendar } from './calendar.ts';
 import type { Connection } from '../connections/index.ts';
 import type { ProviderCalendar, ProviderName } from '../providers/index.ts';
 import type { SyncWindow } from '../calendar-events/index.ts';
-import { syncErrorForPerson } from './sync-error.ts';
+import { syncErrorForPerson } from '../base/sync-error.ts';
 
 const CALENDAR_COLUMNS = [
   'id',

@@ -9,7 +9,6 @@ export {
   provenUntil,
   REREAD_LEAD_MS,
   type Calendar,
-  type NextLook,
 } from './calendar.ts';
 export {
   addCalendars,
@@ -30,4 +29,3 @@ export {
   selectCalendar,
   type CalendarToRead,
 } from './calendars-store.ts';
-export { markInternal, syncErrorForPerson } from './sync-error.ts';

@@ -5,7 +5,7 @@ export { holdDataDir } from './data-dir-hold.ts';
 export { hasEmbeddedPostgres, openEmbeddedPostgres } from './embedded.ts';
 export { jsonParameter } from './json.ts';
 export { sql } from 'kysely';
-export { byKey, keyedRows, oneOf, unnested, unnestedIds } from './lists.ts';
+export { byKey, keyedRows, oneOf, unnested } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { askForLife, CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
 export type { Database, Row } from './schema.ts';

@@ -15,9 +15,6 @@ type ListType = 'uuid' | 'text' | 'bigint' | 'timestamptz';
 /** What a uuid column is compared with, after `=`, to be one of these ids. */
 export const oneOf = (ids: readonly string[]): RawBuilder<string> => sql<string>`any(${list(ids, 'uuid')}::uuid[])`;
 
-/** Ids as rows of one column, to stand after `from`. */
-export const unnestedIds = (ids: readonly string[]): RawBuilder<unknown> => sql`unnest(${list(ids, 'uuid')})`;
-
 /** Rows, to stand after `from`. @param types Of the columns, in their order. */
 export const unnested = (rows: readonly (readonly unknown[])[], types: readonly ListType[]): RawBuilder<unknown> => {
   const columns = types.map((type, column) => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { AppError } from '../base/errors.ts';
-import { RETRY_AFTER_MAX_MS, RetryWithin, retryDelayMs } from './backoff.ts';
+import { RETRY_AFTER_MAX_MS } from '../base/retry-after.ts';
+import { RetryWithin, retryDelayMs } from './backoff.ts';
 
 const backoffs = fc
   .tuple(fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 1, max: 86_400_000 }))

@@ -1,9 +1,7 @@
 /** Home of the wait after a failure. */
 import { AppError, messageOf } from '../base/errors.ts';
+import { RETRY_AFTER_MAX_MS } from '../base/retry-after.ts';
 import type { Backoff } from './kind.ts';
-
-/** What the other side may ask for with Retry-After is believed up to here: one hour. */
-export const RETRY_AFTER_MAX_MS = 60 * 60 * 1000;
 
 /** Thrown by a handler whose work must be tried again sooner than its kind would; what went wrong is its cause. */
 export class RetryWithin extends Error {

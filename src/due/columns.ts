@@ -1,4 +1,4 @@
-/** Home of where the due columns of every kind are. */
+/** Home of the list of tables and column prefixes: where the due columns of each kind of due work are. */
 import type { DueColumns } from './kind.ts';
 
 /** Due when a calendar must be looked at. */

@@ -1,7 +1,7 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
 import type { RawBuilder } from 'kysely';
 import { byKey, inBatches, keyedRows, sql, unnested, type Db } from '../db/index.ts';
-import { RETRY_AFTER_MAX_MS } from './backoff.ts';
+import { RETRY_AFTER_MAX_MS } from '../base/retry-after.ts';
 import { askedDue, columnsOf, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
 import type { DueColumns, DueKind, DueWork } from './kind.ts';
 

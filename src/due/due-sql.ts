@@ -23,7 +23,10 @@ export function columnsOf({ table, prefix }: DueColumns, alias?: string): Record
 
 type ColumnName = 'due' | 'leased' | 'fence' | 'failures' | 'error';
 
-/** Requests for the end of the lease or later are kept as this time: before the lease ends, which is the mark of a request. */
+/**
+ * The latest due time that marks a held row as asked for: just before its lease ends, because a due time that equals the end of the
+ * lease means that nobody asked. Requests for later are stored as this time.
+ */
 export const latestRequest = (leased: Piece): Piece => sql`(${leased} - interval '1 microsecond')`;
 
 /** When a row is due that is asked for at `at`: then, or earlier as it was. A holder keeps it, and it runs once more afterwards. */
@@ -58,7 +61,7 @@ export function forgiveDue(kind: DueColumns): Piece {
   return sql`${failures} = 0, ${error} = null`;
 }
 
-/** Condition: by that time the row runs once more, and that run has not begun yet. */
+/** Condition: a run of the row is due by that time and has not begun yet. */
 export function isDueBy(kind: DueColumns, by: Date | Piece, alias?: string): RawBuilder<boolean> {
   const { due, leased } = columnsOf(kind, alias);
   return sql<boolean>`(${due} <= ${by}::timestamptz and (${leased} is null or ${due} < ${leased}))`;

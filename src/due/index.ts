@@ -38,7 +38,7 @@
  * **Runs are at least once.** A handler reads and locks its row again, returns when there is nothing left to do, and stops when its
  * signal says so. Where a start must not happen twice, or not after a move, it locks with `lockHeld`, which asks for the fence.
  */
-export { ComeAgain, RETRY_AFTER_MAX_MS, RetryWithin } from './backoff.ts';
+export { ComeAgain, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
   LAUNCH_BOTS,
@@ -49,5 +49,5 @@ export {
 } from './columns.ts';
 export { askForDue, clearDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { dueOverview, lockHeld, requestNow, reschedule, rescheduleAll } from './due-rows.ts';
-export type { DueColumns, DueKind, DueLimits, DueOutcome, DueWork, RunDue } from './kind.ts';
+export type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

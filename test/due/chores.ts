@@ -6,15 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { newId } from '../../src/base/ids.ts';
 import type { Log } from '../../src/base/log.ts';
 import { inTransaction, sql, type Db } from '../../src/db/index.ts';
-import {
-  lockHeld,
-  type DueColumns,
-  type DueKind,
-  type DueLimits,
-  type DueOutcome,
-  type DueWork,
-  type RunDue,
-} from '../../src/due/index.ts';
+import { lockHeld, type DueKind, type DueOutcome, type DueWork, type RunDue } from '../../src/due/index.ts';
+import type { DueColumns, DueLimits } from '../../src/due/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/wait.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listConnections } from '../../src/connections/index.ts';
-import { changeOverride, changePreferences, connectFeed } from '../../src/flow/index.ts';
+import { changeOverride, changePreferences, connectByAddress } from '../../src/flow/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { event, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
 
@@ -85,8 +85,8 @@ test('a feed that is connected again takes over the addresses that are given now
     }),
   };
   const url = 'https://calendar.example.com/secret.ics';
-  const first = await connectFeed(world.deps, world.user, { url, addresses: ['wrong@example.com'] });
-  const again = await connectFeed(world.deps, world.user, { url, addresses: ['right@example.com'] });
+  const first = await connectByAddress(world.deps, world.user, { kind: 'ics', url, addresses: ['wrong@example.com'] });
+  const again = await connectByAddress(world.deps, world.user, { kind: 'ics', url, addresses: ['right@example.com'] });
   assert.equal(again.id, first.id);
   const [stored] = await listConnections(world.db, [world.user.id]);
   assert.deepEqual(stored?.addresses, ['right@example.com']);

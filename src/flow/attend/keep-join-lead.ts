@@ -1,4 +1,4 @@
-/** Step: another join lead → bots. Those that were scheduled with the lead of before join at the time of now. */
+/** Step: BOT_JOIN_LEAD_SECONDS was changed → bots that were scheduled with the old value are moved to their new join time. */
 import { findMistimedBots, type MistimedBot } from '../../bot-plans/index.ts';
 import { inTransaction } from '../../db/index.ts';
 import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';

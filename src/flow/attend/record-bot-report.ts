@@ -67,7 +67,10 @@ async function takeIn(tx: Db, deps: ReportDeps, bot: Bot, { reports, sent_at }: 
   return { ...present, reportNumber, seenAt: now };
 }
 
-/** How long ago it was the bot's clock says; when that was, ours does. Never before there was a bot, never ahead. */
+/**
+ * When a report happened, by our clock: the bot's clock is trusted only for how long before sending that was. Never before the bot was
+ * created, and never in the future.
+ */
 function happenedAt({ at }: RunReport, sentAt: string, { bot, now }: { bot: Bot; now: Date }): Date {
   const agoMs = Math.max(0, Date.parse(sentAt) - Date.parse(at));
   return new Date(Math.max(now.getTime() - agoMs, Math.min(bot.createdAt.getTime(), now.getTime())));
@@ -111,7 +114,7 @@ export async function enterStatus(
   return { ...bot, status: code, seenAt: now, reportNumber, updatedAt: now };
 }
 
-/** Ends a bot that was told to leave before it said anything: to everybody outside it left as it was told. */
+/** Ends a bot that was told to leave before its first report: its status says that it left as it was told. */
 export async function endUnheard(tx: Db, bot: Bot, now: Date): Promise<Bot> {
   const left = await enterStatus(
     tx,

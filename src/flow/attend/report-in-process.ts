@@ -1,11 +1,11 @@
-/** Home of the way on which bots of this process report: what a bot of its own process says over HTTP, without the network. */
+/** Home of how bots that run in this process report: through the same contract as over HTTP, without the network. */
 import { isRunToken } from '../../bot-runs/index.ts';
 import { runAnswer, runReports, type SendReports } from '../../contract/bot-run/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { recordBotReports } from './record-bot-report.ts';
 
 /**
- * Builds the way.
+ * Builds the function that takes their reports.
  *
  * What goes through it is written as JSON, read by the schemas of the contract and proven by the run's token, as over HTTP, so that
  * nothing works here that would not work across a network. It needs no server that listens: a node that only works has none.

@@ -6,7 +6,7 @@ import type { ChangedMeeting } from './decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { planBots } from '../attend/plan-bots.ts';
 
-/** Meetings that are what they were, to plan their bots again. */
+/** Changes for meetings that have not changed themselves, but whose bots must be planned again. */
 export const unchanged = (meetingIds: readonly string[]): ChangedMeeting[] =>
   meetingIds.map((meetingId) => ({ meetingId, willRecord: true, wasRecorded: true, botId: null, fields: [] }));
 

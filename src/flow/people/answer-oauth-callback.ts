@@ -11,7 +11,7 @@ import {
 } from '../../workspaces/index.ts';
 import { connectAccount, type ProvenAccount } from './connect.ts';
 import type { FlowDeps } from '../deps.ts';
-import { REDIRECT_URL_KEY } from './callback-address.ts';
+import { REDIRECT_URL_KEY } from '../../contract/oauth-callbacks.ts';
 
 const DEADLINE_MS = 20_000;
 const PROVIDER_LABEL = { google: 'Google', microsoft: 'Microsoft' } as const;

@@ -177,33 +177,26 @@ async function reopen(
 }
 
 /**
- * Connects a calendar feed after reading it once.
+ * Connects what a person typed in: a calendar feed, read once before, or a CalDAV account, whose calendars are found before.
  *
- * @throws {AppError} `invalid_request` with a sentence when it cannot be reached or is no calendar; `field` is url.
- */
-export async function connectFeed(
-  deps: FlowDeps,
-  user: CalendarUser,
-  feed: { url: string; addresses: string[] },
-): Promise<Connection> {
-  const proven = await probe(deps, 'ics', { kind: 'feed', url: feed.url });
-  return connectAccount(deps, user, { ...proven, addresses: feed.addresses });
-}
-
-/**
- * Connects a CalDAV account after finding its calendars.
- *
- * @param account.url Address of the server, or empty: then it is that of the disconnected account with this user name, or else
- *   found by the domain of the user name.
+ * @param typed.url Of CalDAV the address of the server, or empty: then it is that of the disconnected account with this user name,
+ *   or else found by the domain of the user name.
  * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
  *   `field` is url, username or password.
  */
-export async function connectCalDav(
+export async function connectByAddress(
   deps: FlowDeps,
   user: CalendarUser,
-  { url: typed, username, password }: { url: string; username: string; password: string },
+  typed:
+    | { kind: 'ics'; url: string; addresses: string[] }
+    | { kind: 'caldav'; url: string; username: string; password: string },
 ): Promise<Connection> {
-  const url = typed === '' ? await lostServer(deps, user, username) : typed;
+  if (typed.kind === 'ics') {
+    const proven = await probe(deps, 'ics', { kind: 'feed', url: typed.url });
+    return connectAccount(deps, user, { ...proven, addresses: typed.addresses });
+  }
+  const { username, password } = typed;
+  const url = typed.url === '' ? await lostServer(deps, user, username) : typed.url;
   return connectAccount(deps, user, await probe(deps, 'caldav', { kind: 'password', url, username, password }));
 }
 

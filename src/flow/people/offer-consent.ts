@@ -1,7 +1,7 @@
 /** Step: send a person to a provider's consent page. What it puts into `state` is what answer-oauth-callback.ts reads. */
 import { readOAuthClient, type OAuthProviderName } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
-import { callbackPath, REDIRECT_URL_KEY } from './callback-address.ts';
+import { callbackPath, REDIRECT_URL_KEY } from '../../contract/oauth-callbacks.ts';
 
 /**
  * Builds the address of a provider's consent page, from where the browser comes back to the person's page.

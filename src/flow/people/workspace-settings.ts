@@ -6,7 +6,7 @@ import { announceMeetings } from '../tell/announce.ts';
 import type { FlowDeps } from '../deps.ts';
 import { planBots } from '../attend/plan-bots.ts';
 
-/** Who shares a bot, from now on: bots that are scheduled already are planned again at once. */
+/** Changes which people of a workspace share one bot; bots that are scheduled already are planned again at once. */
 export async function changeBotSharing(deps: FlowDeps, workspaceId: string, botSharing: BotSharing): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx: Db) => {

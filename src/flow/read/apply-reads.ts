@@ -6,14 +6,7 @@
 import { mapInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
-import {
-  finishSyncs,
-  lockCalendars,
-  nextFullSyncAt,
-  nextLook,
-  type Calendar,
-  type NextLook,
-} from '../../calendars/index.ts';
+import { finishSyncs, lockCalendars, nextFullSyncAt, nextLook, type Calendar } from '../../calendars/index.ts';
 import {
   contentOf,
   diffCalendar,
@@ -38,7 +31,7 @@ import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { nextRereads } from './request-sync.ts';
 import { Turns } from '../../base/turns.ts';
 
-/** What a provider said about a calendar. */
+/** One answer of a provider to the question what changed in a calendar. */
 export type CalendarRead = {
   /** As it was before it was read. */
   calendar: Calendar;
@@ -256,7 +249,11 @@ async function diffRead(
   return diffCalendar(stored, answer, window, timeZone, (event) => contents.get(event) ?? contentOf(event, timeZone));
 }
 
-const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, next: NextLook | null, now: Date) => ({
+const finished = (
+  { read: { answer, newWindow, startedAt }, locked }: Applied,
+  next: ReturnType<typeof nextLook> | null,
+  now: Date,
+) => ({
   calendarId: locked.id,
   syncToken: answer.syncToken,
   timeZone: answer.kind === 'changes' ? answer.timeZone : null,

@@ -1,4 +1,7 @@
-/** Home of access to an account: opened credentials, refreshed by one process at a time, and left in peace when the provider asks for it. */
+/**
+ * Home of access to an account: its credentials are opened, its access token is refreshed by one process at a time, and nothing is asked
+ * while the provider wants a pause.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../../base/errors.ts';
 import {
@@ -11,21 +14,21 @@ import {
 } from '../../connections/index.ts';
 import type { CalendarProvider, Credentials, Disconnected } from '../../providers/index.ts';
 import type { Connection } from '../../connections/index.ts';
-import { RETRY_AFTER_MAX_MS } from '../../due/index.ts';
+import { RETRY_AFTER_MAX_MS } from '../../base/retry-after.ts';
 import { readOAuthClient } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
 
 const REFRESH_AHEAD_MS = 120_000;
 /** When a token endpoint that does not answer is given up. */
 const REFRESH_DEADLINE_MS = 10_000;
-/** Longer than the deadline, so that nobody begins before the one who has the right has ended. */
+/** How long one process alone may refresh a token; longer than the deadline, so that its request has ended before another begins. */
 const REFRESH_LEASE_MS = 15_000;
 const LONGEST_WAIT_MS = REFRESH_LEASE_MS + REFRESH_DEADLINE_MS;
 const LOOK_EVERY_MS = 50;
 
 type OpenAccess = { kind: 'open'; credentials: Credentials; envelope: string };
 
-/** The access of this envelope does not let us in; one that replaced it meanwhile may. */
+/** The provider refuses these sealed credentials. Another process may have replaced them meanwhile; those may work. */
 export type RefusedAccess = Disconnected & { envelope: string };
 
 type TokenRefused = { kind: 'access_token_refused' };

@@ -82,7 +82,7 @@ async function keep(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSigna
 /** A channel with the calendar it watches. */
 type WatchedCalendar = { calendar: Calendar; connection: Connection; channel: NotificationChannel };
 
-/** Puts a new channel beside one that cannot be prolonged; one that has another beside it that lives longer is closed. */
+/** Replaces a channel that cannot be prolonged: opens a second one for its calendar, or, when that is open and ends later, closes this one. */
 async function replace(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
   const { connection, channel } = watched;
   const now = deps.clock.now();

@@ -4,7 +4,6 @@ import {
   countRefusal,
   findCalendarsToRead,
   isReadUrgent,
-  markInternal,
   owesFullSync,
   type CalendarToRead,
 } from '../../calendars/index.ts';
@@ -14,14 +13,15 @@ import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../base/group-calls.ts';
+import { markInternal } from '../../base/sync-error.ts';
 import { ComeAgain } from '../../due/index.ts';
 import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
 import { afterFailedRead, watchRead } from './watch-freshness.ts';
 
-/** A server whose refusals may pass is believed when it has refused so often in a row. */
+/** Some servers refuse for a while and then let us in again. After so many refusals in a row the connection is taken to be lost. */
 const REFUSALS_TO_BELIEVE = 5;
-/** The least wait after the first of them; it doubles with each. */
+/** The least wait after the first such refusal; it doubles with each further one. */
 const REFUSED_PAUSE_MS = 10_000;
 
 /** Most calendars whose rows are read by one statement. */
@@ -92,7 +92,7 @@ async function readAndApply(
   return (await requireReconnect(deps, connection.id, fetched)) ? null : deps.clock.now();
 }
 
-/** What a provider answered, in the end. */
+/** How asking a provider for the changes of a calendar ended. */
 type Reading =
   | ({ kind: 'fetched' } & Pick<CalendarRead, 'answer' | 'newWindow'>)
   /** A calendar beside the main one does not exist any more. */

@@ -1,12 +1,15 @@
-/** Home of freshness: a calendar that cannot be proven current before its next bot joins is told about, once, and tried harder. */
+/**
+ * Home of freshness: when a calendar cannot be read in time before its next bot joins, the workspace is told once, and the next
+ * attempts to read it come sooner.
+ */
 import { AppError, messageOf } from '../../base/errors.ts';
+import { syncErrorForPerson } from '../../base/sync-error.ts';
 import {
   findCalendar,
   judgeUnproven,
   lockCalendars,
   markStale,
   provenUntil,
-  syncErrorForPerson,
   type Calendar,
 } from '../../calendars/index.ts';
 import { findConnection } from '../../connections/index.ts';
@@ -16,7 +19,7 @@ import { nextRecordedMeeting } from '../../meetings/index.ts';
 import { announceStale, type StaleMeeting } from '../tell/announce.ts';
 import type { FlowDeps } from '../deps.ts';
 
-/** When a read that goes on is judged first; then after twice as long, and so on up to the other. */
+/** A read that still goes on is judged after the first of these times, then after twice as long each time, up to the second one. */
 const FIRST_LOOK_MS = 2_000;
 const LAST_LOOK_MS = 16_000;
 

@@ -1,7 +1,8 @@
 /** Routes a browser comes back to from a provider's consent page, and the link that leads there. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { answerOAuthCallback, callbackPath } from '../../flow/index.ts';
+import { callbackPath } from '../../contract/oauth-callbacks.ts';
+import { answerOAuthCallback } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { smallPage } from '../small-page.ts';
 import { perAddress } from '../throttle.ts';

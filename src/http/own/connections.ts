@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listConnections } from '../../connections/index.ts';
 import { connectionResource, newConnection } from '../../contract/own/index.ts';
-import { connectCalDav, connectFeed, disconnectConnection } from '../../flow/index.ts';
+import { connectByAddress, disconnectConnection } from '../../flow/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
@@ -49,10 +49,7 @@ export function connectionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const user = calendarUserOf(request);
-        const { body } = request;
-        const connection = await (body.kind === 'ics'
-          ? connectFeed(deps, user, body)
-          : connectCalDav(deps, user, body));
+        const connection = await connectByAddress(deps, user, request.body);
         return reply.code(201).send(await toConnectionResource(deps.db, connection));
       },
     );

@@ -1,5 +1,5 @@
 /** Home of why a sync failed, in two wordings: the raw one for the operator, and one that a person may read. */
-import { AppError, messageOf } from '../base/errors.ts';
+import { AppError, messageOf } from './errors.ts';
 
 const MARK = 'Internal error: ';
 const FOR_PERSON = 'This calendar could not be read because of an error on this server. It is tried again.';

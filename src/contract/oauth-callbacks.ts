@@ -1,5 +1,4 @@
 /** Home of the names that a consent link and the callback it leads to must agree on; Recall's. */
-import type { OAuthProviderName } from '../../workspaces/index.ts';
 
 const CALLBACK = { google: 'google_oauth_callback', microsoft: 'ms_oauth_callback' } as const;
 
@@ -7,6 +6,6 @@ const CALLBACK = { google: 'google_oauth_callback', microsoft: 'ms_oauth_callbac
 export const REDIRECT_URL_KEY = { google: 'google_oauth_redirect_url', microsoft: 'ms_oauth_redirect_url' } as const;
 
 /** Path of the callback of a provider. */
-export const callbackPath = <Provider extends OAuthProviderName>(
+export const callbackPath = <Provider extends keyof typeof CALLBACK>(
   provider: Provider,
 ): `/api/v1/calendar/${(typeof CALLBACK)[Provider]}/` => `/api/v1/calendar/${CALLBACK[provider]}/`;
