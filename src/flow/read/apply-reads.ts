@@ -3,7 +3,7 @@
  * in while others are applied are applied together: its calendars plan their bots one after the other in any case, and a statement
  * for ten calendars costs hardly more than a statement for one.
  */
-import { mapInSlices } from '../../base/in-slices.ts';
+import { runInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import {
@@ -15,7 +15,6 @@ import {
   type NextLook,
 } from '../../calendars/index.ts';
 import {
-  contentOf,
   diffCalendar,
   readStoredEvents,
   removeCalendarEvents,
@@ -250,10 +249,8 @@ async function diffRead(
 ): Promise<CalendarDiff> {
   if (answer.kind === 'unchanged') return { writes: [], removedIds: [] };
   const timeZone = answer.timeZone ?? locked.timeZone;
-  const told = answer.changes.flatMap((change) => (change.kind === 'upserted' ? [change.event] : []));
-  const contents = new Map(await mapInSlices(told, (event) => [event, contentOf(event, timeZone)] as const));
   const window = newWindow ?? locked.window ?? syncWindowAt(now);
-  return diffCalendar(stored, answer, window, timeZone, (event) => contents.get(event) ?? contentOf(event, timeZone));
+  return runInSlices(diffCalendar(stored, answer, window, timeZone));
 }
 
 const finished = ({ read: { answer, newWindow, startedAt }, locked }: Applied, next: NextLook | null, now: Date) => ({
