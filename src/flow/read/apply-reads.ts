@@ -34,8 +34,8 @@ import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../due/index.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
+import { createApplyTurns, isLargeRead } from './apply-turns.ts';
 import { nextRereads } from './request-sync.ts';
-import { createTurns } from '../../due/index.ts';
 
 /** What a provider said about a calendar. */
 export type CalendarRead = {
@@ -55,31 +55,26 @@ export type CalendarRead = {
  */
 export type ApplyRead = (read: CalendarRead) => Promise<Date | null>;
 
-/** A read of more events than this is applied alone, so that nobody waits for it. */
-const SMALL_READ = 100;
 /** Most reads of one group. */
 const MOST_TOGETHER = 32;
-/**
- * Most transactions that apply reads at the same time, of large reads and of groups of small ones: each holds a connection of the
- * twenty that a process has while it waits for others of its workspace, and requests need some too.
- */
-const LARGE_AT_ONCE = 4;
-const GROUPS_AT_ONCE = 4;
 
 /** Builds what applies the reads of this process, small ones together. */
 export function readApplier(deps: FlowDeps): ApplyRead {
-  const takeLargeTurn = createTurns(LARGE_AT_ONCE);
-  const takeGroupTurn = createTurns(GROUPS_AT_ONCE);
+  const turns = createApplyTurns();
   const applySmall = groupCalls(
     async (reads: CalendarRead[]) => {
-      const outcomes = await takeGroupTurn(() => applyEach(deps, reads));
+      const workspaceId = reads[0]?.calendar.workspaceId ?? '';
+      const outcomes = await turns.takeForGroup(workspaceId, () => applyEach(deps, reads));
       return (read) => outcomes.get(read) ?? failed(new Error('The read was not applied.'));
     },
     { maxItems: MOST_TOGETHER, keyOf: ({ calendar }) => calendar.workspaceId },
   );
   return async (read) => {
-    const isLarge = read.answer.kind === 'changes' && read.answer.changes.length > SMALL_READ;
-    if (isLarge) return takeLargeTurn(async () => (await applyReads(deps, [read])).get(read) ?? null);
+    const eventCount = read.answer.kind === 'changes' ? read.answer.changes.length : 0;
+    if (isLargeRead(eventCount)) {
+      const applyAlone = async (): Promise<Date | null> => (await applyReads(deps, [read])).get(read) ?? null;
+      return turns.takeForLarge(read.calendar.workspaceId, eventCount, applyAlone);
+    }
     const outcome = await applySmall(read);
     if (outcome.kind === 'failed') throw outcome.error;
     return outcome.nextLookAt;
