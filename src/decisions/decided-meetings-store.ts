@@ -161,7 +161,7 @@ export async function findMeetingsStartingAt(
   exceptIds: readonly string[],
 ): Promise<DecidedMeeting[]> {
   if (starts.length === 0) return [];
-  const instants = starts.map(({ calendarUserId, startAt }) => [calendarUserId, startAt.toISOString()]);
+  const instants = await mapInSlices(starts, ({ calendarUserId, startAt }) => [calendarUserId, startAt.toISOString()]);
   const startingThen = sql<string>`any(array(
     select beginning.id from ${unnested(instants, ['uuid', 'timestamptz'])} as start (calendar_user_id, start_at)
     cross join lateral (

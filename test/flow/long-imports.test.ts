@@ -7,8 +7,8 @@ import { event, openCalendarWorld, whole } from './calendar-world.ts';
 
 const EVENTS = 500;
 
-/** Steps that go over all events: compare, derive, settle copies (2), decide, read what the plan needs (3), plan (5). */
-const STEPS = 13;
+/** Steps that go over all events: compare, derive, find and settle copies (3), decide, store (2), read for the plan (3), plan (5). */
+const STEPS = 16;
 
 /** Counts how often somebody lets others have their turn (`setImmediate`), until it is disposed. */
 function countTurns(): Disposable & { count: number } {

@@ -38,7 +38,7 @@ export async function decideWithCopies(
   now: Date,
 ): Promise<DecidedChange[]> {
   const starts = changes.flatMap(({ before, after }) =>
-    [after, before ?? after].map(({ calendarUserId, startAt }) => ({ calendarUserId, startAt })),
+    before === null || before.startAt.getTime() === after.startAt.getTime() ? [after] : [after, before],
   );
   const knownIds = changes.flatMap(({ before }) => before?.id ?? []);
   const others = (await findMeetingsStartingAt(tx, starts, knownIds)).map((meeting) => ({
