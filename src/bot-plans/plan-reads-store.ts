@@ -1,7 +1,9 @@
 /** Home of the SQL that a plan is made from: meetings and their bots, in a number of statements that does not grow. */
 import { sql, unnested, type Database, type Db } from '../db/index.ts';
 import { isBotStatus, toJoinableMeetingUrl } from '../bots/index.ts';
-import { deduplicationKey, type BotSharing, type PlannedBot, type PlannedMeeting } from './plan.ts';
+import { mapInSlices } from '../base/in-slices.ts';
+import { deduplicationKey, type BotSharing } from './deduplication-key.ts';
+import type { PlannedBot, PlannedMeeting } from './plan.ts';
 
 /**
  * Makes this transaction the only one that plans bots of the workspace, until it ends. Locks come in one order: calendar users,
@@ -65,14 +67,15 @@ export async function readPlanScope(
       where same_as_id is not null`,
   );
   const botIds = new Set(touched.flatMap((meeting) => meeting.botId ?? []));
-  const keys = new Set(touched.flatMap((meeting) => deduplicationKey(sharing, meeting) ?? []));
+  const keyed = await mapInSlices(touched, (meeting) => deduplicationKey(sharing, meeting) ?? []);
+  const keys = new Set(keyed.flat());
   const bots = await lockBots(tx, workspaceId, [...botIds], [...keys]);
 
   const rooms = new Map<string, [key: string, startAt: string]>();
   const addRoom = (key: string, startAt: Date): unknown =>
     rooms.set(`${key}@${startAt.getTime()}`, [key, startAt.toISOString()]);
-  for (const { meetingUrl, startAt } of touched) if (meetingUrl !== null) addRoom(meetingUrl.key, startAt);
-  for (const { meetingUrl, startsAt } of bots) addRoom(meetingUrl.key, startsAt);
+  await mapInSlices(touched, ({ meetingUrl, startAt }) => meetingUrl !== null && addRoom(meetingUrl.key, startAt));
+  await mapInSlices(bots, ({ meetingUrl, startsAt }) => addRoom(meetingUrl.key, startsAt));
   const inRooms = await readMeetings(
     tx,
     workspaceId,
@@ -118,14 +121,16 @@ type MeetingRow = Pick<
   | 'created_at'
 > & { bot_name: string | null };
 
+/** In the order in which a plan takes them: to sort what is sorted costs nothing. */
 async function readMeetings(tx: Db, workspaceId: string, ids: ReturnType<typeof sql>): Promise<PlannedMeeting[]> {
   const { rows } = await sql<MeetingRow>`
     select meetings.id, meetings.calendar_user_id, provider, start_at, end_at, meeting_key, meeting_url, will_record,
       override_should_record, removed_at, same_as_id, bot_id, bot_deleted_for, created_at, bot_name
     from (select * from meetings where id = any(array(${ids})) ${EACH_BY_ITSELF}) as meetings
     left join recording_preferences on recording_preferences.calendar_user_id = meetings.calendar_user_id
-    where workspace_id = ${workspaceId}`.execute(tx);
-  return rows.map((row) => ({
+    where workspace_id = ${workspaceId}
+    order by created_at, meetings.id`.execute(tx);
+  return mapInSlices(rows, (row) => ({
     id: row.id,
     calendarUserId: row.calendar_user_id,
     provider: row.provider,
@@ -189,7 +194,7 @@ async function lockBots(
     from planned left join recording_preferences on recording_preferences.calendar_user_id = named_after_id`.execute(
     tx,
   );
-  return rows.flatMap((row) => {
+  const bots = await mapInSlices(rows, (row): PlannedBot[] => {
     if (row.deduplication_key === null || row.starts_at === null || !isBotStatus(row.status)) return [];
     return [
       {
@@ -208,6 +213,7 @@ async function lockBots(
       },
     ];
   });
+  return bots.flat();
 }
 
 /** Ids as rows of one column, to stand after `from`. */

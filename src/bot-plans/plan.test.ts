@@ -3,14 +3,9 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
 import { BOT_STATUSES, isAdmitted, isLegal, isLive, isOutOfCall, type BotStatus } from '../bots/bot.ts';
-import {
-  deduplicationKey,
-  makeBotPlan,
-  type BotPlan,
-  type BotSharing,
-  type PlannedBot,
-  type PlannedMeeting,
-} from './plan.ts';
+import { runAtOnce } from '../base/in-slices.ts';
+import { deduplicationKey, type BotSharing } from './deduplication-key.ts';
+import { makeBotPlan, type BotPlan, type PlannedBot, type PlannedMeeting } from './plan.ts';
 
 const NOW = new Date('2030-01-07T09:00:00Z');
 const minutes = (count: number): Date => new Date(NOW.getTime() + count * 60_000);
@@ -48,14 +43,16 @@ const emptyWorld = (): World => ({ meetings: [], bots: [], made: 0 });
 const LEAD_MS = 120_000;
 
 const planFor = (world: World, now = NOW, sharing: BotSharing = 'all'): BotPlan =>
-  makeBotPlan({
-    sharing,
-    joinLeadMs: LEAD_MS,
-    now,
-    meetings: world.meetings,
-    bots: world.bots,
-    newId: () => `bot ${(world.made += 1)}`,
-  });
+  runAtOnce(
+    makeBotPlan({
+      sharing,
+      joinLeadMs: LEAD_MS,
+      now,
+      meetings: world.meetings,
+      bots: world.bots,
+      newId: () => `bot ${(world.made += 1)}`,
+    }),
+  );
 
 const isEmpty = (plan: BotPlan): boolean => Object.values(plan).every((steps) => steps.length === 0);
 

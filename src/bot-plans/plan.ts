@@ -1,9 +1,8 @@
 /** Home of the plan: which bots must come, move, leave or be removed so that they match the meetings that want one. Pure. */
+import type { Steps } from '../base/in-slices.ts';
 import type { JoinableMeetingUrl } from '../contract/meeting-url.ts';
 import { isAdmitted, isLive, isOutOfCall, type BotStatus, type CallBackReason } from '../bots/index.ts';
-
-/** Who shares a bot: everybody in a meeting, those with the same kind of calendar, or nobody. */
-export type BotSharing = 'all' | 'per_provider' | 'off';
+import { deduplicationKey, type BotSharing } from './deduplication-key.ts';
 
 /** A meeting as the plan sees it. */
 export type PlannedMeeting = {
@@ -70,21 +69,6 @@ export type BotPlan = {
   point: { meetingId: string; botId: string | null; botDeletedFor: string | null }[];
 };
 
-/**
- * The name of one real meeting for bots: equal for all calendar events that share a bot.
- *
- * @returns `<link key>@<start>`, narrowed by provider or calendar user when sharing is; null without a joinable link.
- */
-export function deduplicationKey(
-  sharing: BotSharing,
-  meeting: Pick<PlannedMeeting, 'calendarUserId' | 'provider' | 'startAt' | 'meetingUrl'>,
-): string | null {
-  if (meeting.meetingUrl === null) return null;
-  const key = `${meeting.meetingUrl.key}@${meeting.startAt.toISOString()}`;
-  if (sharing === 'per_provider') return `${meeting.provider}/${key}`;
-  return sharing === 'off' ? `${meeting.calendarUserId}/${key}` : key;
-}
-
 /** What the plan is made from. */
 export type PlanInput = {
   sharing: BotSharing;
@@ -108,14 +92,15 @@ const LAUNCH_TRIED_EVERY_MS = 15_000;
  * whose bot the app deleted gets none while nobody wants it but those who had that bot: wherever they move their meeting, as
  * long as it keeps its link and `botDeletedFor` is not taken back.
  *
- * @returns the steps that make them match; all lists empty when they do. Carrying it out and planning again yields nothing.
+ * @returns the steps to the plan that makes them match; all its lists are empty when they do. Carrying it out and planning again yields nothing.
  */
-export function makeBotPlan(input: PlanInput): BotPlan {
+export function* makeBotPlan(input: PlanInput): Steps<BotPlan> {
   const plan: BotPlan = { create: [], move: [], adjust: [], cancel: [], callBack: [], point: [] };
-  const scene = readScene(input);
-  const { botFor, keyServedBy } = keepBots(scene);
-  settleUnwanted(scene, { botFor, keyServedBy }, plan, input);
+  const scene = yield* readScene(input);
+  const { botFor, keyServedBy } = yield* keepBots(scene);
+  yield* settleUnwanted(scene, { botFor, keyServedBy }, plan, input);
   for (const [key, wanting] of scene.wanted) {
+    yield;
     if (botFor.has(key) || scene.isClosed(key)) continue;
     const place = placeOf(key, wanting, null);
     const { botName, calendarUserId: namedAfterId } = first(wanting);
@@ -124,6 +109,7 @@ export function makeBotPlan(input: PlanInput): BotPlan {
     botFor.set(key, bot.id);
   }
   for (const bot of scene.active) {
+    yield;
     const key = keyServedBy.get(bot.id);
     const wanting = scene.wanted.get(key ?? '');
     if (key === undefined || wanting === undefined || isOutOfCall(bot.status)) continue;
@@ -142,7 +128,7 @@ export function makeBotPlan(input: PlanInput): BotPlan {
       botName === bot.botName;
     if (!isAsItIs) plan.adjust.push({ id: bot.id, key, meetingUrl, endsAt, botName });
   }
-  pointMeetings(scene, { botFor, keyServedBy }, plan);
+  yield* pointMeetings(scene, { botFor, keyServedBy }, plan);
   return plan;
 }
 
@@ -167,12 +153,13 @@ type Scene = {
   isClosed: (key: string) => boolean;
 };
 
-function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
+function* readScene({ sharing, now, meetings, bots }: PlanInput): Steps<Scene> {
   const ordered = meetings.toSorted(cameFirst);
   const isOver = (meeting: PlannedMeeting): boolean => meeting.endAt !== null && meeting.endAt <= now;
   const wanted = new Map<string, [WantingMeeting, ...WantingMeeting[]]>();
   const keyOf = new Map<string, string>();
   for (const meeting of ordered) {
+    yield;
     const key = deduplicationKey(sharing, meeting);
     if (key !== null) keyOf.set(meeting.id, key);
     if (key === null || !wantsBot(meeting) || isOver(meeting)) continue;
@@ -182,8 +169,8 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
   }
   const pastKeys = new Set(bots.filter(hasBeen).map((bot) => bot.key));
   const botById = new Map(bots.map((bot) => [bot.id, bot]));
-  const { botOf, meetingsOf } = handOver(ordered);
-  const deletedFor = findDeletions(ordered, botById);
+  const { botOf, meetingsOf } = yield* handOver(ordered);
+  const deletedFor = yield* findDeletions(ordered, botById);
   const isWithoutBot = (meeting: WantingMeeting): boolean => deletedFor.get(meeting.id) === meeting.meetingUrl.key;
   const hasHadItsOwn = (meeting: PlannedMeeting): boolean => {
     const bot = botById.get(botOf.get(meeting.id) ?? '');
@@ -208,7 +195,7 @@ function readScene({ sharing, now, meetings, bots }: PlanInput): Scene {
 }
 
 /** Gives the bots of copies that do not count to the one that does, unless it has its own. */
-function handOver(meetings: readonly PlannedMeeting[]): Pick<Scene, 'botOf' | 'meetingsOf'> {
+function* handOver(meetings: readonly PlannedMeeting[]): Steps<Pick<Scene, 'botOf' | 'meetingsOf'>> {
   const meetingById = new Map(meetings.map((meeting) => [meeting.id, meeting]));
   const botOf = new Map<string, string>();
   const meetingsOf = new Map<string, PlannedMeeting[]>();
@@ -216,6 +203,7 @@ function handOver(meetings: readonly PlannedMeeting[]): Pick<Scene, 'botOf' | 'm
     (one, other) => Number(one.sameAsId !== null) - Number(other.sameAsId !== null),
   );
   for (const { id, sameAsId, botId } of countingFirst) {
+    yield;
     const owner = meetingById.get(sameAsId ?? id);
     if (botId === null || owner === undefined) continue;
     if (!botOf.has(owner.id)) botOf.set(owner.id, botId);
@@ -226,13 +214,14 @@ function handOver(meetings: readonly PlannedMeeting[]): Pick<Scene, 'botOf' | 'm
 }
 
 /** Finds the meetings whose bot the app deleted; the one that counts takes over what its copies had. */
-function findDeletions(
+function* findDeletions(
   meetings: readonly PlannedMeeting[],
   bots: ReadonlyMap<string, PlannedBot>,
-): Map<string, string> {
+): Steps<Map<string, string>> {
   const meetingById = new Map(meetings.map((meeting) => [meeting.id, meeting]));
   const deletedFor = new Map<string, string>();
   for (const meeting of meetings) {
+    yield;
     const bot = bots.get(meeting.botId ?? '');
     const link = bot !== undefined && isDeleted(bot) ? bot.meetingUrl.key : meeting.botDeletedFor;
     if (link === null) continue;
@@ -267,7 +256,7 @@ type Service = { botFor: Map<string, string>; keyServedBy: Map<string, string> }
  * Bots whose real meeting is still wanted stay. So does a launched one whose place is wanted under another key: the
  * person's other calendar counts now, or the rule of who shares bots is another one.
  */
-function keepBots(scene: Scene): Service {
+function* keepBots(scene: Scene): Steps<Service> {
   const botFor = new Map<string, string>();
   const keyServedBy = new Map<string, string>();
   const keep = (bot: PlannedBot, key: string): void => {
@@ -281,6 +270,7 @@ function keepBots(scene: Scene): Service {
   for (const bot of launched.toSorted(
     (one, other) => Number(isAdmitted(other.status)) - Number(isAdmitted(one.status)),
   )) {
+    yield;
     const key = (scene.meetingsOf.get(bot.id) ?? [])
       .filter((meeting) => isPlaceOf(bot, meeting))
       .map((meeting) => scene.keyOf.get(meeting.id) ?? '')
@@ -291,8 +281,9 @@ function keepBots(scene: Scene): Service {
 }
 
 /** Moves, cancels or calls back the bots whose real meeting nobody wants any more. */
-function settleUnwanted(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan, input: PlanInput): void {
+function* settleUnwanted(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan, input: PlanInput): Steps<void> {
   for (const bot of scene.active) {
+    yield;
     if (keyServedBy.has(bot.id) || isOutOfCall(bot.status)) continue;
     const own = scene.meetingsOf.get(bot.id) ?? [];
     if (isAdmitted(bot.status)) {
@@ -322,7 +313,7 @@ function settleUnwanted(scene: Scene, { botFor, keyServedBy }: Service, plan: Bo
 }
 
 /** Points every meeting at its bot, and away from bots that are not for it. With a new bot, a deleted one is forgotten. */
-function pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan): void {
+function* pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: BotPlan): Steps<void> {
   const gone = new Set(plan.cancel);
   const calledBack = new Map(plan.callBack.map(({ id, reason }) => [id, reason]));
 
@@ -336,6 +327,7 @@ function pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: Bot
   };
 
   for (const meeting of scene.meetings) {
+    yield;
     const key = scene.keyOf.get(meeting.id);
     const isWanting = key !== undefined && wantsBot(meeting) && !scene.isOver(meeting);
     const own = scene.bots.get(scene.botOf.get(meeting.id) ?? '');

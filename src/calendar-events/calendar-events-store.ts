@@ -1,4 +1,5 @@
 /** All SQL about calendar events. They are written in batches: up to 2,000 in a statement. */
+import { mapInSlices } from '../base/in-slices.ts';
 import {
   inBatches,
   isAfter,
@@ -50,7 +51,7 @@ export async function readStoredEvents(
     tx,
   );
   const stored = new Map<string, StoredEvent[]>(wanted.map(({ calendarId }) => [calendarId, []]));
-  for (const row of rows) {
+  await mapInSlices(rows, (row) =>
     stored.get(row.calendar_id)?.push({
       id: row.id,
       providerEventId: row.provider_event_id,
@@ -59,8 +60,8 @@ export async function readStoredEvents(
       isRemoved: row.removed_at !== null,
       startAt: row.start_at,
       endAt: row.end_at,
-    });
-  }
+    }),
+  );
   return stored;
 }
 

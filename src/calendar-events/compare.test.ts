@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runAtOnce } from '../base/in-slices.ts';
 import type { CalendarChange, CalendarEvent } from '../calendar-events/calendar-event.ts';
 import { diffCalendar, type CalendarDiff } from './compare.ts';
 import type { StoredEvent } from '../calendar-events/calendar-event.ts';
@@ -55,7 +56,7 @@ const present = (stored: readonly StoredEvent[]): string[] =>
     .map((row) => `${row.providerEventId} ${row.contentHash}`)
     .toSorted();
 const sync = (stored: readonly StoredEvent[], answer: Parameters<typeof diffCalendar>[1]): StoredEvent[] =>
-  apply(stored, diffCalendar(stored, answer, WINDOW, null));
+  apply(stored, runAtOnce(diffCalendar(stored, answer, WINDOW, null)));
 
 const anyChange: fc.Arbitrary<CalendarChange> = fc
   .record({ id: fc.constantFrom('a', 'b', 'c', 'd'), title: fc.constantFrom('x', 'y'), isRemoved: fc.boolean() })
@@ -66,7 +67,7 @@ test('applying an answer twice is applying it once', () => {
     fc.property(fc.array(anyChange), fc.array(anyChange), fc.boolean(), (before, changes, isComplete) => {
       const stored = sync([], read(before));
       const once = sync(stored, read(changes, isComplete));
-      const again = diffCalendar(once, read(changes, isComplete), WINDOW, null);
+      const again = runAtOnce(diffCalendar(once, read(changes, isComplete), WINDOW, null));
       assert.deepEqual(again, { writes: [], removedIds: [] });
     }),
   );
@@ -107,10 +108,10 @@ test('an event that could not be read is left as it was, and so is its series', 
     ],
     isComplete: true,
   };
-  assert.deepEqual(diffCalendar(stored, answer, WINDOW, null).removedIds, []);
+  assert.deepEqual(runAtOnce(diffCalendar(stored, answer, WINDOW, null)).removedIds, []);
   const nameless = { changes: [], unreadable: [{ providerEventId: null, reason: 'odd' }], isComplete: true };
   assert.deepEqual(
-    diffCalendar(stored, nameless, WINDOW, null).removedIds,
+    runAtOnce(diffCalendar(stored, nameless, WINDOW, null)).removedIds,
     [],
     'one without an id could be any of them',
   );
@@ -132,29 +133,31 @@ test('of a removed series, what lies before the window and what could not be rea
   assert.ok(past && odd);
   const before = { ...past, startAt: new Date('2027-01-01T10:00:00Z'), endAt: new Date('2027-01-01T11:00:00Z') };
   const answer = { ...read([removed('series')]), unreadable: [{ providerEventId: 's2', reason: 'odd' }] };
-  assert.deepEqual(diffCalendar([before, odd], answer, WINDOW, null).removedIds, []);
-  assert.deepEqual(diffCalendar([before, odd], read([removed('series')]), WINDOW, null).removedIds, [odd.id]);
+  assert.deepEqual(runAtOnce(diffCalendar([before, odd], answer, WINDOW, null)).removedIds, []);
+  assert.deepEqual(runAtOnce(diffCalendar([before, odd], read([removed('series')]), WINDOW, null)).removedIds, [
+    odd.id,
+  ]);
 });
 
 test('a removed event that lies before the window is history and stays', () => {
   const [meeting] = sync([], read([upserted(event('a'))]));
   assert.ok(meeting);
   const before = { ...meeting, startAt: new Date('2027-01-01T10:00:00Z'), endAt: new Date('2027-01-01T11:00:00Z') };
-  assert.deepEqual(diffCalendar([before], read([removed('a')]), WINDOW, null).removedIds, []);
-  assert.deepEqual(diffCalendar([meeting], read([removed('a')]), WINDOW, null).removedIds, [meeting.id]);
+  assert.deepEqual(runAtOnce(diffCalendar([before], read([removed('a')]), WINDOW, null)).removedIds, []);
+  assert.deepEqual(runAtOnce(diffCalendar([meeting], read([removed('a')]), WINDOW, null)).removedIds, [meeting.id]);
 });
 
 test('what lies outside the window is not gone because a full list does not name it', () => {
   const [past] = sync([], read([upserted(event('past'))]));
   assert.ok(past);
   const before = { ...past, startAt: new Date('2027-01-01T10:00:00Z'), endAt: new Date('2027-01-01T11:00:00Z') };
-  assert.deepEqual(diffCalendar([before], read([], true), WINDOW, null).removedIds, []);
+  assert.deepEqual(runAtOnce(diffCalendar([before], read([], true), WINDOW, null)).removedIds, []);
 });
 
 test('an event that comes back keeps the row it had', () => {
   const stored = sync([], read([upserted(event('a'))]));
   const gone = sync(stored, read([removed('a')]));
-  const back = diffCalendar(gone, read([upserted(event('a'))]), WINDOW, null);
+  const back = runAtOnce(diffCalendar(gone, read([upserted(event('a'))]), WINDOW, null));
   assert.deepEqual(
     back.writes.map((write) => write.id),
     stored.map((row) => row.id),
@@ -166,7 +169,7 @@ test('an all-day event is written again when the zone of its calendar changes', 
     ...event('a'),
     time: { kind: 'all_day', startOn: '2027-01-12', endOn: '2027-01-13' },
   };
-  const stored = apply([], diffCalendar([], read([upserted(allDay)]), WINDOW, 'UTC'));
-  const moved = diffCalendar(stored, read([upserted(allDay)]), WINDOW, 'America/New_York');
+  const stored = apply([], runAtOnce(diffCalendar([], read([upserted(allDay)]), WINDOW, 'UTC')));
+  const moved = runAtOnce(diffCalendar(stored, read([upserted(allDay)]), WINDOW, 'America/New_York'));
   assert.equal(moved.writes[0]?.startAt.toISOString(), '2027-01-12T05:00:00.000Z');
 });

@@ -9,6 +9,7 @@ import type {
   SyncWindow,
   UnreadableEvent,
 } from './calendar-event.ts';
+import type { Steps } from '../base/in-slices.ts';
 import { startOfDay } from '../base/time-zone.ts';
 
 /** What has to be written so that the stored calendar equals the provider's. */
@@ -22,16 +23,14 @@ export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
  *   before the window is history and stays, whatever is said to be removed.
  * @param read.isComplete What is neither listed nor unreadable, and lies in the window, is gone.
  * @param timeZone Where all-day events begin; null means UTC.
- * @param contentOfEvent For long lists: what `contentOf` said of each event, asked before.
- * @returns events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
+ * @returns the steps to events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
  */
-export function diffCalendar(
+export function* diffCalendar(
   stored: readonly StoredEvent[],
   read: { changes: readonly CalendarChange[]; unreadable: readonly UnreadableEvent[]; isComplete: boolean },
   window: SyncWindow,
   timeZone: string | null,
-  contentOfEvent: (event: CalendarEvent) => EventContent = (event) => contentOf(event, timeZone),
-): CalendarDiff {
+): Steps<CalendarDiff> {
   const byProviderId = new Map(stored.map((event) => [event.providerEventId, event]));
   const latest = new Map<string, CalendarEvent | null>();
   const goneSeries = new Set<string>();
@@ -44,12 +43,14 @@ export function diffCalendar(
   const writes: EventWrite[] = [];
   const removedIds = new Set<string>();
   for (const [providerEventId, event] of latest) {
+    yield;
     const known = byProviderId.get(providerEventId);
     if (event === null) {
       if (known !== undefined && !known.isRemoved && isInWindow(known, window)) removedIds.add(known.id);
       continue;
     }
-    const { startAt, endAt, contentHash } = contentOfEvent(event);
+    const { startAt, endAt } = instantsOf(event, timeZone);
+    const contentHash = hashEvent(event, startAt);
     if (known !== undefined && !known.isRemoved && known.contentHash === contentHash) continue;
     writes.push({ id: known?.id ?? newId(), isNew: known === undefined, event, startAt, endAt, contentHash });
   }
@@ -57,6 +58,7 @@ export function diffCalendar(
   const unreadableIds = new Set(read.unreadable.map((event) => event.providerEventId));
   const someHaveNoId = unreadableIds.has(null);
   for (const event of stored) {
+    yield;
     if (event.isRemoved || latest.has(event.providerEventId)) continue;
     if (!isInWindow(event, window) || unreadableIds.has(event.providerEventId)) continue;
     const seriesIsGone = event.seriesId !== null && goneSeries.has(event.seriesId);
@@ -69,15 +71,6 @@ export function diffCalendar(
 
 const isInWindow = (event: StoredEvent, window: SyncWindow): boolean =>
   event.startAt < window.endAt && (event.endAt ?? event.startAt) > window.startAt;
-
-/** What an event is stored as, and compared by. */
-export type EventContent = Pick<EventWrite, 'startAt' | 'endAt' | 'contentHash'>;
-
-/** What an event is stored as in a calendar of a zone; null means UTC. */
-export function contentOf(event: CalendarEvent, timeZone: string | null): EventContent {
-  const { startAt, endAt } = instantsOf(event, timeZone);
-  return { startAt, endAt, contentHash: hashEvent(event, startAt) };
-}
 
 /** The instants an event is stored under: all-day events begin and end at midnight of the calendar's zone. */
 function instantsOf(event: CalendarEvent, timeZone: string | null): { startAt: Date; endAt: Date | null } {

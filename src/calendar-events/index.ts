@@ -1,6 +1,6 @@
 /** The door of calendar events: single occurrences in our words, as they are stored. */
 export { RETENTION_DAYS, syncWindowAt } from './calendar-event.ts';
-export { contentOf, diffCalendar, type CalendarDiff } from './compare.ts';
+export { diffCalendar, type CalendarDiff } from './compare.ts';
 export type {
   Attendee,
   AttendeeResponse,

@@ -1,4 +1,5 @@
 /** Home of deciding again: a decision beside the one before it, and whether anything is new about it. Pure. */
+import type { Steps } from '../base/in-slices.ts';
 import type { Meeting, MeetingChange } from '../meetings/index.ts';
 import { decideRecording } from './decide.ts';
 import type { DecidedMeeting, DecisionRecord, ExplainedDecision } from './decided-meeting.ts';
@@ -16,27 +17,30 @@ export type DecidedChange = DecidableChange & { next: DecisionRecord };
  * Decides changed meetings.
  *
  * @param preferences Those of the calendar user that all these meetings belong to.
- * @returns the changes with their decisions; without bystanders that are what they were.
+ * @returns the steps to the changes with their decisions; without bystanders that are what they were.
  */
-export function decideChanges(
+export function* decideChanges(
   changes: readonly DecidableChange[],
   preferences: RecordingPreferences,
   now: Date,
-): DecidedChange[] {
+): Steps<DecidedChange[]> {
   const byId = new Map(changes.map((change) => [change.after.id, change]));
   const leaving = new Map(
     changes
       .filter(counted)
       .flatMap((change) => (change.after.sameAsId === null ? [] : [[change.after.sameAsId, change]])),
   );
-  return changes.flatMap((change) => {
+  const decided: DecidedChange[] = [];
+  for (const change of changes) {
+    yield;
     const { before, after } = change;
-    if (change.isBystander === true && before !== null && isSharedAlike(before, after)) return [];
+    if (change.isBystander === true && before !== null && isSharedAlike(before, after)) continue;
     // A copy that counts from now on goes on with the decision of the one that did, as the same meeting.
     const counts = after.sameAsId === null && !after.isRemoved && !counted(change);
     const predecessor = counts ? (byId.get(before?.sameAsId ?? '') ?? leaving.get(after.id))?.before : null;
-    return [{ before, after, next: decideAfter(after, predecessor ?? before, preferences, now) }];
-  });
+    decided.push({ before, after, next: decideAfter(after, predecessor ?? before, preferences, now) });
+  }
+  return decided;
 }
 
 const counted = ({ before }: DecidableChange): boolean =>

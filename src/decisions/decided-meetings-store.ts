@@ -1,4 +1,5 @@
 /** All SQL that reads meetings with their decisions, to decide or to explain them. */
+import { mapInSlices } from '../base/in-slices.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
 import { oneOf, sql, unnested, type Db, type Row } from '../db/index.ts';
 import type { DecidedMeeting, Decision } from './decided-meeting.ts';
@@ -106,7 +107,7 @@ export async function findDecidedMeeting(
 export async function findMeetingsOfEvents(db: Db, calendarEventIds: readonly string[]): Promise<DecidedMeeting[]> {
   if (calendarEventIds.length === 0) return [];
   const rows = await decidedMeetings(db).where('meetings.calendar_event_id', '=', oneOf(calendarEventIds)).execute();
-  return rows.map(toDecided);
+  return mapInSlices(rows, toDecided);
 }
 
 /** The meetings of a calendar user that have not ended, for deciding again. @param connectionId Null means all connections. */
@@ -122,7 +123,7 @@ export async function findUpcomingMeetings(
     .where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`)
     .$if(connectionId !== null, (query) => query.where('connections.id', '=', connectionId ?? ''))
     .execute();
-  return rows.map(toDecided);
+  return mapInSlices(rows, toDecided);
 }
 
 /**
@@ -155,7 +156,7 @@ export async function findMeetingsToTakeAway(
     .orderBy('meetings.id')
     .limit(limit)
     .execute();
-  return rows.map(toDecided);
+  return mapInSlices(rows, toDecided);
 }
 
 /** The meetings of calendar users that start at one of these instants, removed ones too, without those that are named. */
@@ -165,7 +166,7 @@ export async function findMeetingsStartingAt(
   exceptIds: readonly string[],
 ): Promise<DecidedMeeting[]> {
   if (starts.length === 0) return [];
-  const instants = starts.map(({ calendarUserId, startAt }) => [calendarUserId, startAt.toISOString()]);
+  const instants = await mapInSlices(starts, ({ calendarUserId, startAt }) => [calendarUserId, startAt.toISOString()]);
   const startingThen = sql<string>`any(array(
     select beginning.id from ${unnested(instants, ['uuid', 'timestamptz'])} as start (calendar_user_id, start_at)
     cross join lateral (
@@ -174,7 +175,7 @@ export async function findMeetingsStartingAt(
     where not beginning.id = ${oneOf(exceptIds)}
   ))`;
   const rows = await decidedMeetings(tx).where('meetings.id', '=', startingThen).execute();
-  return rows.map(toDecided);
+  return mapInSlices(rows, toDecided);
 }
 
 /** A meeting with its copies that do not count. */
@@ -182,5 +183,5 @@ export async function findMeetingWithCopies(tx: Db, meetingId: string): Promise<
   const rows = await decidedMeetings(tx)
     .where((eb) => eb.or([eb('meetings.id', '=', meetingId), eb('meetings.same_as_id', '=', meetingId)]))
     .execute();
-  return rows.map(toDecided);
+  return mapInSlices(rows, toDecided);
 }

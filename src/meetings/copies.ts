@@ -4,6 +4,7 @@
  * Two meetings of one person in different calendars are copies of each other when they start at the same instant and
  * have the same iCalendar UID or the same link. One of them counts; the others point at it.
  */
+import type { Steps } from '../base/in-slices.ts';
 import { meetingKey, type Meeting } from './meeting.ts';
 
 /** A meeting as it is stored, null when it is new, and as it is about to be. */
@@ -22,16 +23,17 @@ export type MeetingChange<Stored extends Meeting = Meeting> = {
  * is that of the copies that were there before others moved to them; among those, of the first in the order that has one.
  *
  * @param changes All meetings of the person that start at the instants in question, removed ones too.
- * @returns the same changes in the same order, with `sameAsId` and the override of `after` settled.
+ * @returns the steps to the same changes in the same order, with `sameAsId` and the override of `after` settled.
  */
-export function settleCopies<Stored extends Meeting>(
+export function* settleCopies<Stored extends Meeting>(
   changes: readonly MeetingChange<Stored>[],
-): MeetingChange<Stored>[] {
+): Steps<MeetingChange<Stored>[]> {
   const sameAs = new Map<string, string>();
   const shared = new Map<string, Override>();
   for (const together of Map.groupBy(changes, ({ after }) => after.startAt.getTime()).values()) {
+    yield;
     if (together.length === 1) continue;
-    for (const family of findFamilies(together)) {
+    for (const family of yield* findFamilies(together)) {
       const override = sharedOverride(family);
       for (const { after } of family) {
         shared.set(after.id, override);
@@ -39,14 +41,13 @@ export function settleCopies<Stored extends Meeting>(
       }
     }
   }
-  return changes.map(({ after, ...change }) => ({
-    ...change,
-    after: {
-      ...after,
-      sameAsId: sameAs.get(after.id) ?? null,
-      ...shared.get(after.id),
-    },
-  }));
+  const settled: MeetingChange<Stored>[] = [];
+  for (const { after, ...change } of changes) {
+    const copied = { sameAsId: sameAs.get(after.id) ?? null, ...shared.get(after.id) };
+    settled.push({ ...change, after: { ...after, ...copied } });
+    yield;
+  }
+  return settled;
 }
 
 type Override = Pick<Meeting, 'override' | 'overrideSetAt'>;
@@ -56,11 +57,12 @@ const NO_OVERRIDE: Override = { override: null, overrideSetAt: null };
 /** The copy that counts at the front. */
 type Family = [MeetingChange, ...MeetingChange[]];
 
-function findFamilies(together: readonly MeetingChange[]): Family[] {
+function* findFamilies(together: readonly MeetingChange[]): Steps<Family[]> {
   const families: Family[] = [];
   // By UID and by link; of each calendar only the first, since a copy asks for one in another calendar than its own.
   const byName = new Map<string, Family[]>();
   for (const change of together.toSorted(counting)) {
+    yield;
     const { after } = change;
     const names = namesOf(after);
     const family = names

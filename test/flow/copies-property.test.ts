@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runAtOnce } from '../../src/base/in-slices.ts';
 import { changeBotSharing, changeOverride } from '../../src/flow/index.ts';
 import { findMeetingsStartingAt, type DecidedMeeting } from '../../src/decisions/index.ts';
 import { settleCopies } from '../../src/meetings/index.ts';
@@ -108,7 +109,9 @@ const areCopies = (one: DecidedMeeting, other: DecidedMeeting): boolean =>
 async function check(world: CopiesWorld): Promise<void> {
   const meetings = await stored(world);
   const byId = new Map(meetings.map((meeting) => [meeting.id, meeting]));
-  const scratch = settleCopies(meetings.map((meeting) => ({ before: null, after: { ...meeting, sameAsId: null } })));
+  const scratch = runAtOnce(
+    settleCopies(meetings.map((meeting) => ({ before: null, after: { ...meeting, sameAsId: null } }))),
+  );
   for (const { after } of scratch) {
     assert.equal(byId.get(after.id)?.sameAsId, after.sameAsId, 'as computed from scratch');
   }

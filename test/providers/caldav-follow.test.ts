@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runAtOnce } from '../../src/base/in-slices.ts';
 import { isAppError } from '../../src/base/errors.ts';
 import { diffCalendar, type CalendarDiff } from '../../src/calendar-events/index.ts';
 import { calendarText } from '../support/calendar-text.ts';
@@ -92,7 +93,7 @@ async function read(server: ScriptedCaldav, followed: Followed): Promise<Followe
     if (result.kind === 'unchanged') return { ...followed, syncToken: result.syncToken };
     if (result.kind !== 'changes') return followed;
     return {
-      stored: store(followed.stored, diffCalendar(followed.stored, result, WINDOW, null)),
+      stored: store(followed.stored, runAtOnce(diffCalendar(followed.stored, result, WINDOW, null))),
       syncToken: result.syncToken,
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Step: decisions → bots. Scheduled, moved, renamed, removed and called back until they match the decisions. */
 import { newId } from '../../base/ids.ts';
+import { runInSlices } from '../../base/in-slices.ts';
 import { carryOutPlan, lockPlanning, makeBotPlan, readPlanScope } from '../../bot-plans/index.ts';
 import type { Db } from '../../db/index.ts';
 import type { FlowDeps } from '../deps.ts';
@@ -37,7 +38,8 @@ export async function planBots(
   if (sharing === null) return { ...nothing, changedMeetingIds: [] };
 
   const { meetings, bots } = await readPlanScope(tx, { ...scope, sharing });
-  const plan = makeBotPlan({ sharing, joinLeadMs: deps.settings.joinLeadMs, now, meetings, bots, newId });
+  const { joinLeadMs } = deps.settings;
+  const plan = await runInSlices(makeBotPlan({ sharing, joinLeadMs, now, meetings, bots, newId }));
   return {
     changedMeetingIds: await carryOutPlan(tx, scope.workspaceId, plan, now),
     createdBotIds: plan.create.map((bot) => bot.id),

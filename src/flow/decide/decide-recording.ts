@@ -1,4 +1,5 @@
 /** Step: meetings → decisions. The decision is pure; this file brings the facts to it, stores it, and notes what changed. */
+import { mapInSlices, runInSlices } from '../../base/in-slices.ts';
 import { settleCopies, type Meeting } from '../../meetings/index.ts';
 import type { Db } from '../../db/index.ts';
 import {
@@ -37,7 +38,7 @@ export async function decideWithCopies(
   now: Date,
 ): Promise<DecidedChange[]> {
   const starts = changes.flatMap(({ before, after }) =>
-    [after, before ?? after].map(({ calendarUserId, startAt }) => ({ calendarUserId, startAt })),
+    before === null || before.startAt.getTime() === after.startAt.getTime() ? [after] : [after, before],
   );
   const knownIds = changes.flatMap(({ before }) => before?.id ?? []);
   const others = (await findMeetingsStartingAt(tx, starts, knownIds)).map((meeting) => ({
@@ -47,9 +48,13 @@ export async function decideWithCopies(
   }));
   const byUser = Map.groupBy([...changes, ...others], ({ after }) => after.calendarUserId);
   const preferences = await readPreferences(tx, [...byUser.keys()]);
-  return [...byUser].flatMap(([calendarUserId, together]) =>
-    decideChanges(settleCopies(together), preferences.get(calendarUserId) ?? DEFAULT_PREFERENCES, now),
-  );
+  const decided: DecidedChange[][] = [];
+  for (const [calendarUserId, together] of byUser) {
+    const settled = await runInSlices(settleCopies(together));
+    const own = preferences.get(calendarUserId) ?? DEFAULT_PREFERENCES;
+    decided.push(await runInSlices(decideChanges(settled, own, now)));
+  }
+  return decided.flat();
 }
 
 /** A meeting as it is about to be, with its decision. */
@@ -64,7 +69,7 @@ export const withDecision = ({ after, next }: DecidedChange): Meeting & DecidedC
  * @returns those that bots or webhooks may depend on.
  */
 export async function storeDecisions(tx: Db, decided: readonly DecidedChange[], now: Date): Promise<ChangedMeeting[]> {
-  const news = decided.map((change) => ({ change, news: newsOf(change) }));
+  const news = await mapInSlices(decided, (change) => ({ change, news: newsOf(change) }));
   const redecided = news.flatMap((one) => (one.news === 'nothing' ? [] : [withDecision(one.change)]));
   await writeMeetings(tx, { created: [], changed: [], redecided }, now);
   return news.flatMap((one) => (one.news === 'decision' ? [toChanged(one.change)] : []));
@@ -113,7 +118,7 @@ const asItIs = (meeting: DecidedMeeting): DecidableChange => ({ before: meeting,
 export async function redecideAhead(tx: Db, calendarUserId: string, now: Date): Promise<ChangedMeeting[]> {
   const meetings = await findUpcomingMeetings(tx, calendarUserId, null, now);
   const preferences = await readPreferencesOf(tx, calendarUserId);
-  return storeDecisions(tx, decideChanges(meetings.map(asItIs), preferences, now), now);
+  return storeDecisions(tx, await runInSlices(decideChanges(meetings.map(asItIs), preferences, now)), now);
 }
 
 /** Decides everything again that a connection has ahead, and which copies count, after its state changed. */
@@ -137,7 +142,7 @@ export async function redecideOverridden(
   const overrideSetAt = override === null ? null : now;
   const changes = copies.map((before) => ({ before, after: { ...before, override, overrideSetAt } }));
   const preferences = await readPreferencesOf(tx, meeting.calendarUserId);
-  return storeDecisions(tx, decideChanges(changes, preferences, now), now);
+  return storeDecisions(tx, await runInSlices(decideChanges(changes, preferences, now)), now);
 }
 
 /** Decides meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */

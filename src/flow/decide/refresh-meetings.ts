@@ -4,7 +4,7 @@ import { mapInSlices } from '../../base/in-slices.ts';
 import type { Calendar } from '../../calendars/index.ts';
 import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
-import { findMeetingsOfEvents, writeMeetings, type DecidedMeeting } from '../../decisions/index.ts';
+import { findMeetingsOfEvents, writeMeetings, type DecidedChange, type DecidedMeeting } from '../../decisions/index.ts';
 import { deriveMeeting, type Meeting } from '../../meetings/index.ts';
 import {
   asRemoved,
@@ -47,10 +47,14 @@ export async function refreshMeetings(
     decided.filter(({ after }) => writtenIds.has(after.id)),
     decided.filter(({ after }) => !writtenIds.has(after.id)),
   ];
-  const created = ofWritten.filter(({ before }) => before === null).map(withDecision);
-  const changed = ofWritten.filter(({ before }) => before !== null).map(withDecision);
+  const isNew = ({ before }: DecidedChange): boolean => before === null;
+  const created = await mapInSlices(ofWritten.filter(isNew), withDecision);
+  const changed = await mapInSlices(
+    ofWritten.filter((one) => !isNew(one)),
+    withDecision,
+  );
   await writeMeetings(tx, { created, changed, redecided: [] }, now);
-  return [...ofWritten.map(toChanged), ...(await storeDecisions(tx, rest, now))];
+  return [...(await mapInSlices(ofWritten, toChanged)), ...(await storeDecisions(tx, rest, now))];
 }
 
 function meetingOf(

@@ -3,12 +3,11 @@
  * in while others are applied are applied together: its calendars plan their bots one after the other in any case, and a statement
  * for ten calendars costs hardly more than a statement for one.
  */
-import { mapInSlices } from '../../base/in-slices.ts';
+import { runInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import { finishSyncs, lockCalendars, nextFullSyncAt, nextLook, type Calendar } from '../../calendars/index.ts';
 import {
-  contentOf,
   diffCalendar,
   readStoredEvents,
   removeCalendarEvents,
@@ -28,8 +27,8 @@ import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../base/group-calls.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
+import { createApplyTurns, isLargeRead } from './apply-turns.ts';
 import { nextRereads } from './request-sync.ts';
-import { Turns } from '../../base/turns.ts';
 
 /** One answer of a provider to the question what changed in a calendar. */
 export type CalendarRead = {
@@ -49,31 +48,26 @@ export type CalendarRead = {
  */
 export type ApplyRead = (read: CalendarRead) => Promise<Date | null>;
 
-/** A read of more events than this is applied alone, so that nobody waits for it. */
-const SMALL_READ = 100;
 /** Most reads of one group. */
 const MOST_TOGETHER = 32;
-/**
- * Most transactions that apply reads at the same time, of large reads and of groups of small ones: each holds a connection of the
- * twenty that a process has while it waits for others of its workspace, and requests need some too.
- */
-const LARGE_AT_ONCE = 4;
-const GROUPS_AT_ONCE = 4;
 
 /** Builds what applies the reads of this process, small ones together. */
 export function readApplier(deps: FlowDeps): ApplyRead {
-  const largeTurns = new Turns(() => LARGE_AT_ONCE);
-  const groupTurns = new Turns(() => GROUPS_AT_ONCE);
+  const turns = createApplyTurns();
   const applySmall = groupCalls(
     async (reads: CalendarRead[]) => {
-      const outcomes = await groupTurns.run(() => applyEach(deps, reads));
+      const workspaceId = reads[0]?.calendar.workspaceId ?? '';
+      const outcomes = await turns.takeForGroup(workspaceId, () => applyEach(deps, reads));
       return (read) => outcomes.get(read) ?? failed(new Error('The read was not applied.'));
     },
     { maxItems: MOST_TOGETHER, keyOf: ({ calendar }) => calendar.workspaceId },
   );
   return async (read) => {
-    const isLarge = read.answer.kind === 'changes' && read.answer.changes.length > SMALL_READ;
-    if (isLarge) return largeTurns.run(async () => (await applyReads(deps, [read])).get(read) ?? null);
+    const eventCount = read.answer.kind === 'changes' ? read.answer.changes.length : 0;
+    if (isLargeRead(eventCount)) {
+      const applyAlone = async (): Promise<Date | null> => (await applyReads(deps, [read])).get(read) ?? null;
+      return turns.takeForLarge(read.calendar.workspaceId, eventCount, applyAlone);
+    }
     const outcome = await applySmall(read);
     if (outcome.kind === 'failed') throw outcome.error;
     return outcome.nextLookAt;
@@ -243,10 +237,8 @@ async function diffRead(
 ): Promise<CalendarDiff> {
   if (answer.kind === 'unchanged') return { writes: [], removedIds: [] };
   const timeZone = answer.timeZone ?? locked.timeZone;
-  const told = answer.changes.flatMap((change) => (change.kind === 'upserted' ? [change.event] : []));
-  const contents = new Map(await mapInSlices(told, (event) => [event, contentOf(event, timeZone)] as const));
   const window = newWindow ?? locked.window ?? syncWindowAt(now);
-  return diffCalendar(stored, answer, window, timeZone, (event) => contents.get(event) ?? contentOf(event, timeZone));
+  return runInSlices(diffCalendar(stored, answer, window, timeZone));
 }
 
 const finished = (

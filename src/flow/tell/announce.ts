@@ -2,7 +2,7 @@
 import { findCalendarUser } from '../../calendar-users/index.ts';
 import { listConnectedCalendars, type Calendar } from '../../calendars/index.ts';
 import type { Connection } from '../../connections/index.ts';
-import type { Db } from '../../db/index.ts';
+import { inBatches, type Db } from '../../db/index.ts';
 import { readMeetingBriefs } from '../../meetings/index.ts';
 import {
   calendarMeetingUpdated,
@@ -70,7 +70,7 @@ export async function announceStale(
  * Tells what changed about meetings that are, or were, to be recorded.
  *
  * @param changes Field names by meeting id.
- * @param alongside Webhook events that are recorded in the same statement.
+ * @param alongside Webhook events that are recorded with the last of them.
  */
 export async function announceMeetings(
   tx: Db,
@@ -79,13 +79,17 @@ export async function announceMeetings(
   now: Date,
   alongside: readonly NewWebhookEvent[] = [],
 ): Promise<void> {
-  const briefs = await readMeetingBriefs(tx, [...changes.keys()]);
-  const events = briefs.map(({ id, calendarUser, startAt, decision, botId }) =>
-    calendarMeetingUpdated(
-      { ...calendarUser, workspaceId },
-      { id, startAt, willRecord: decision.willRecord, willRecordReason: decision.reason, botId },
-      changes.get(id) ?? [],
-    ),
-  );
-  await recordWebhookEvents(tx, [...events, ...alongside], now);
+  const batches = inBatches([...changes.keys()]);
+  if (batches.length === 0) return recordWebhookEvents(tx, alongside, now);
+  for (const meetingIds of batches) {
+    const briefs = await readMeetingBriefs(tx, meetingIds);
+    const events = briefs.map(({ id, calendarUser, startAt, decision, botId }) =>
+      calendarMeetingUpdated(
+        { ...calendarUser, workspaceId },
+        { id, startAt, willRecord: decision.willRecord, willRecordReason: decision.reason, botId },
+        changes.get(id) ?? [],
+      ),
+    );
+    await recordWebhookEvents(tx, meetingIds === batches.at(-1) ? [...events, ...alongside] : events, now);
+  }
 }
