@@ -2,18 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  dayName,
-  firstDays,
-  groupByDay,
-  isFromMidnightToMidnight,
-  isShownAllDay,
-  pickLocale,
-  timeAgo,
-  timeOfDay,
-  type Place,
-} from '../../web/calendar/days.ts';
-import type { Meeting } from '../../web/calendar/wire.ts';
+import { firstDays, groupByDay, isFromMidnightToMidnight, isShownAllDay } from '../../web/person/days.ts';
+import type { Meeting } from '../../web/person/wire.ts';
+import { dayName, pickLocale, timeAgo, timeOfDay, type Place } from '../../web/shared/times.ts';
 
 const BERLIN: Place = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
 const NEW_YORK: Place = { locale: 'en-US', timeZone: 'America/New_York' };

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decideRecording, type MeetingFacts } from '../../src/decisions/index.ts';
-import { flagsOf, PRESETS, presetOf, summaryOf, type Preset } from '../../web/calendar/presets.ts';
-import type { Preferences } from '../../web/calendar/wire.ts';
+import { flagsOf, PRESETS, presetOf, summaryOf, type Preset } from '../../web/person/presets.ts';
+import type { Preferences } from '../../web/person/wire.ts';
 
 const NOTHING: Preferences = {
   record_non_host: false,

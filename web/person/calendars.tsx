@@ -1,11 +1,11 @@
 /** Home of the calendars part: what is connected and how current it is, and the ways to connect more. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import type { Place } from '../shared/times.ts';
+import { ChevronIcon } from '../shared/icons.tsx';
 import type { Api } from './api.ts';
 import { ConnectWays } from './connect-ways.tsx';
 import { ConnectionRow } from './connection-row.tsx';
-import type { Place } from './days.ts';
-import { ChevronIcon } from './icons.tsx';
 import type { ConnectLinks, Connection } from './wire.ts';
 import { words } from './words.ts';
 

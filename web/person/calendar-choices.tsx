@@ -1,11 +1,11 @@
 /** Home of the calendars of one connection: which of them are read, how current each is, and what is wrong with it. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
+import type { Place } from '../shared/times.ts';
+import { ChevronIcon } from '../shared/icons.tsx';
+import { Toggle } from '../shared/toggle.tsx';
 import { asFailure, type Api } from './api.ts';
-import type { Place } from './days.ts';
 import { Freshness } from './freshness.tsx';
-import { ChevronIcon } from './icons.tsx';
-import { Toggle } from './toggle.tsx';
 import type { ConnectedCalendar, Connection } from './wire.ts';
 import { words } from './words.ts';
 

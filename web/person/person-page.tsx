@@ -1,11 +1,11 @@
 /** Home of the person's page: its parts from top to bottom. */
 import { useState, type ReactElement } from 'react';
+import { timeOfDay, type Place } from '../shared/times.ts';
+import { Notice } from '../shared/notice.tsx';
 import type { Api } from './api.ts';
 import type { Outcome } from './arrival.ts';
 import { Calendars } from './calendars.tsx';
-import { timeOfDay, type Place } from './days.ts';
 import { Meetings } from './meetings.tsx';
-import { Notice } from './notice.tsx';
 import { PreferencesForm } from './preferences-form.tsx';
 import { isFirstRead, type Live } from './use-live.ts';
 import type { Connection } from './wire.ts';

@@ -1,11 +1,11 @@
 /** Home of one connection in the list: what it is, how current it is, what is wrong, and what can be done about it. */
 import { useState, type ReactElement } from 'react';
 import { Button, ProgressBar } from 'react-aria-components';
+import type { Place } from '../shared/times.ts';
 import type { Api } from './api.ts';
 import { CalDavForm } from './caldav-form.tsx';
 import { CalendarChoices } from './calendar-choices.tsx';
 import { linkForAccount } from './consent-links.ts';
-import type { Place } from './days.ts';
 import { DisconnectButton } from './disconnect-button.tsx';
 import { FeedForm } from './feed-form.tsx';
 import { Freshness } from './freshness.tsx';

@@ -1,10 +1,10 @@
 /** Home of the ways to connect a calendar: consent pages, a CalDAV account, and the address of a feed. */
 import type { ReactElement } from 'react';
 import { Button, Disclosure, DisclosureGroup, DisclosurePanel, Heading } from 'react-aria-components';
+import { ChevronIcon } from '../shared/icons.tsx';
 import type { Api } from './api.ts';
 import { CalDavForm } from './caldav-form.tsx';
 import { FeedForm } from './feed-form.tsx';
-import { ChevronIcon } from './icons.tsx';
 import type { ConnectLinks, Connection, ConsentProvider } from './wire.ts';
 import { KIND_WORDS, words } from './words.ts';
 

@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { CheckIcon, CrossIcon, WarningIcon } from './icons.tsx';
-import { words } from './words.ts';
+import { sharedWords } from './words.ts';
 
 /** A sentence; without `onDismiss` it stays. */
 export function Notice(props: { tone: 'good' | 'bad'; children: ReactNode; onDismiss?: () => void }): ReactElement {
@@ -13,7 +13,7 @@ export function Notice(props: { tone: 'good' | 'bad'; children: ReactNode; onDis
       {tone === 'good' ? <CheckIcon /> : <WarningIcon />}
       <p>{children}</p>
       {onDismiss !== undefined && (
-        <Button className="icon-button" aria-label={words.dismiss} onPress={onDismiss}>
+        <Button className="icon-button" aria-label={sharedWords.dismiss} onPress={onDismiss}>
           <CrossIcon />
         </Button>
       )}

@@ -1,10 +1,11 @@
 /** Home of one meeting: when, what, where, whose, whether it is recorded and why, and the switch. */
 import { useId, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
+import { timeOfDay, type Place } from '../shared/times.ts';
+import { Toggle } from '../shared/toggle.tsx';
 import type { Api } from './api.ts';
-import { isFromMidnightToMidnight, isShownAllDay, timeOfDay, type Place } from './days.ts';
+import { isFromMidnightToMidnight, isShownAllDay } from './days.ts';
 import { DecisionDetails } from './decision-details.tsx';
-import { Toggle } from './toggle.tsx';
 import type { Edit, Live } from './use-live.ts';
 import type { Meeting } from './wire.ts';
 import { platformName, words } from './words.ts';

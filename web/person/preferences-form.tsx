@@ -1,10 +1,10 @@
 /** Home of the preferences: presets in plain words, the fine rules behind them, and the bot's name. */
 import { useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading, Label, Radio, RadioGroup } from 'react-aria-components';
+import { ChevronIcon } from '../shared/icons.tsx';
+import { Toggle } from '../shared/toggle.tsx';
 import { BotNameField } from './bot-name-field.tsx';
-import { ChevronIcon } from './icons.tsx';
 import { BASE_FLAGS, FILTER_FLAGS, flagsOf, PRESETS, presetOf, summaryOf, type Flag } from './presets.ts';
-import { Toggle } from './toggle.tsx';
 import type { Edit, Live } from './use-live.ts';
 import type { Preferences } from './wire.ts';
 import { FLAG_WORDS, PRESET_WORDS, words } from './words.ts';

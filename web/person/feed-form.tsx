@@ -1,9 +1,9 @@
 /** Home of the form that connects a calendar feed. */
 import type { FormEvent, ReactElement } from 'react';
 import { FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { FormFoot } from '../shared/form-foot.tsx';
+import { textIn, useForm } from '../shared/use-form.ts';
 import type { Api } from './api.ts';
-import { FormFoot } from './form-foot.tsx';
-import { textIn, useConnectForm } from './use-connect-form.ts';
 import type { Connection } from './wire.ts';
 import { words } from './words.ts';
 
@@ -13,7 +13,7 @@ export function FeedForm(props: {
   onConnected: (connection: Connection) => Promise<void>;
   onCancel?: () => void;
 }): ReactElement {
-  const { isPending, problem, fields, fieldOf, submit } = useConnectForm();
+  const { isPending, problem, fields, fieldOf, submit } = useForm();
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;

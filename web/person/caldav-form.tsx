@@ -1,10 +1,10 @@
 /** Home of the form that connects a CalDAV account: which service, who, and the password. */
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { FieldError, Form, Input, Label, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
+import { FormFoot } from '../shared/form-foot.tsx';
+import { textIn, useForm } from '../shared/use-form.ts';
 import type { Api } from './api.ts';
 import { presetForUsername, usernameOf } from './caldav-account.ts';
-import { FormFoot } from './form-foot.tsx';
-import { textIn, useConnectForm } from './use-connect-form.ts';
 import type { CalDavPreset, Connection } from './wire.ts';
 import { words } from './words.ts';
 
@@ -24,7 +24,7 @@ export function CalDavForm(props: {
 }): ReactElement {
   const { api, presets, lostAccount } = props;
   const isNew = lostAccount === undefined;
-  const { isPending, problem, fields, fieldOf, submit } = useConnectForm();
+  const { isPending, problem, fields, fieldOf, submit } = useForm();
   const [username, setUsername] = useState(isNew ? '' : usernameOf(lostAccount));
   // Null: not chosen by hand, so the email address says which it is.
   const [chosenId, setChosenId] = useState<string | null>(null);

@@ -1,8 +1,8 @@
 /** Home of the way in: with a token the person's page, without one a sentence that says how to get it. */
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { pickLocale, type Place } from '../shared/times.ts';
 import { openApi, type ApiFailure } from './api.ts';
 import { arrive, forgetToken, type Arrival, type Outcome } from './arrival.ts';
-import { pickLocale, type Place } from './days.ts';
 import { PersonPage } from './person-page.tsx';
 import { useLive } from './use-live.ts';
 import { words } from './words.ts';

@@ -1,8 +1,8 @@
 /** Home of the explanation of a decision: every rule that was tried, in words. */
 import { useEffect, useState, type ReactElement } from 'react';
+import { dateAndTime, type Place } from '../shared/times.ts';
+import { CheckIcon, CrossIcon, DashIcon } from '../shared/icons.tsx';
 import { asFailure, type Api } from './api.ts';
-import { dateAndTime, type Place } from './days.ts';
-import { CheckIcon, CrossIcon, DashIcon } from './icons.tsx';
 import type { Decision, Meeting, TraceStep } from './wire.ts';
 import { FACT_WORDS, OUTCOME_WORDS, RULE_WORDS, withServiceNames, words } from './words.ts';
 

@@ -1,11 +1,12 @@
 /** Home of the list of upcoming meetings, day by day. */
 import { memo, useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
+import { dayName, type Place } from '../shared/times.ts';
+import { useNow } from '../shared/use-now.ts';
 import type { Api } from './api.ts';
-import { dayName, firstDays, groupByDay, type Place } from './days.ts';
+import { firstDays, groupByDay } from './days.ts';
 import { MeetingRow } from './meeting-row.tsx';
 import type { Live } from './use-live.ts';
-import { useNow } from './use-now.ts';
 import type { Meeting } from './wire.ts';
 import { words } from './words.ts';
 

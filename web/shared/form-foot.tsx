@@ -1,7 +1,7 @@
-/** Home of how a form that connects a calendar ends: what is wrong with it as a whole, and its buttons. */
+/** Home of how a form ends: what is wrong with it as a whole, and its buttons. */
 import type { ReactElement } from 'react';
 import { Button } from 'react-aria-components';
-import { words } from './words.ts';
+import { sharedWords } from './words.ts';
 
 /** The button says what it does, or what it is waiting for. */
 export function FormFoot(props: {
@@ -26,7 +26,7 @@ export function FormFoot(props: {
         </Button>
         {onCancel !== undefined && (
           <Button className="button quiet-button" onPress={onCancel}>
-            {words.cancel}
+            {sharedWords.cancel}
           </Button>
         )}
         <span className="visually-hidden" role="status">

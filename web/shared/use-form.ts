@@ -1,10 +1,10 @@
-/** Home of what the forms that connect a calendar have in common: sending, waiting, and what is wrong beside its field. */
+/** Home of what forms have in common: sending, waiting, and what is wrong beside its field. */
 import { useState } from 'react';
 import type { TextFieldProps } from 'react-aria-components';
-import { asFailure } from './api.ts';
+import { asFailure } from '../person/api.ts';
 
 /** The state of one form, and how its fields join it. */
-export type ConnectForm = {
+export type SentForm = {
   isPending: boolean;
   /** What is wrong and belongs to no field that is shown; null while nothing is. */
   problem: string | null;
@@ -21,9 +21,9 @@ export type ConnectForm = {
 };
 
 /** Keeps the state of a form. What is typed stays in its fields, which nobody else reads. */
-export function useConnectForm(): ConnectForm {
+export function useForm(): SentForm {
   const [isPending, setPending] = useState(false);
-  const [fields, setFields] = useState<ConnectForm['fields']>({});
+  const [fields, setFields] = useState<SentForm['fields']>({});
   const [problem, setProblem] = useState<string | null>(null);
 
   const refuse = (form: HTMLFormElement, wrong: Record<string, string>): boolean => {
@@ -33,7 +33,7 @@ export function useConnectForm(): ConnectForm {
     first?.focus();
     return first !== undefined;
   };
-  const submit: ConnectForm['submit'] = async (form, missing, send) => {
+  const submit: SentForm['submit'] = async (form, missing, send) => {
     if (isPending) return;
     setProblem(null);
     if (refuse(form, missing)) return;
@@ -48,7 +48,7 @@ export function useConnectForm(): ConnectForm {
     }
   };
   // What is wrong with a field stays until the field is changed: going away when it is left would move the button from under the pointer.
-  const fieldOf: ConnectForm['fieldOf'] = (name) => ({
+  const fieldOf: SentForm['fieldOf'] = (name) => ({
     name,
     isInvalid: fields[name] !== undefined,
     onChange: () => setFields(({ [name]: _mended, ...others }) => others),

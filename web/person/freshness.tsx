@@ -1,7 +1,7 @@
 /** Home of how current something is, in words that stay true while they are looked at. */
 import type { ReactElement } from 'react';
-import { timeAgo, type Place } from './days.ts';
-import { useNow } from './use-now.ts';
+import { timeAgo, type Place } from '../shared/times.ts';
+import { useNow } from '../shared/use-now.ts';
 import { words } from './words.ts';
 
 /** Since when everything is known. */

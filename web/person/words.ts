@@ -1,14 +1,14 @@
-/** Home of every sentence of the page. */
+/** Home of every sentence of this page that no other page says. */
+import { sharedWords } from '../shared/words.ts';
 import type { Flag, Preset } from './presets.ts';
 import type { Connection, ConsentProvider, TraceStep } from './wire.ts';
 
 /** What the page says. */
 export const words = {
-  product: 'Rollcall',
+  ...sharedWords,
+
   title: 'Your meetings',
   lead: 'Choose which of your online meetings a bot joins and records.',
-  loading: 'Loading …',
-  dismiss: 'Dismiss',
   timesAreIn: (zone: string): string => `Times are in ${zone.replaceAll('_', ' ')}.`,
 
   noToken: {
@@ -30,8 +30,6 @@ export const words = {
 
   unreachable: 'The server does not answer.',
   serverTrouble: 'The server has trouble at the moment.',
-  stale: (since: string): string => `You see what was known at ${since}. Trying again …`,
-  notSaved: (sentence: string): string => `Not saved. ${sentence}`,
 
   connected: (what: string): string => `${what} is connected. Your meetings appear below.`,
   connectFailed: (what: string): string => `${what} was not connected.`,
@@ -48,7 +46,6 @@ export const words = {
   nowDisconnected: (account: string): string => `${account} is disconnected.`,
   firstRead: 'Reading it for the first time …',
   currentAsOf: (ago: string): string => `Current as of ${ago}`,
-  justNow: 'a moment ago',
   noCalendarRead: 'No calendar is switched on',
   disconnected: 'Disconnected',
   connectAgain: 'Connect again',
@@ -60,7 +57,6 @@ export const words = {
   disconnectQuestion: (account: string): string => `Disconnect ${account}?`,
   disconnectMeaning:
     'Its meetings leave this page, and bots that were booked for them are called off. You can connect it again at any time.',
-  cancel: 'Cancel',
 
   calendarsRead: (selected: number, total: number): string =>
     `${selected} of ${total} ${total === 1 ? 'calendar' : 'calendars'}`,
@@ -83,7 +79,6 @@ export const words = {
   passwordHelp: 'Many services want a password made for apps here. It is stored encrypted.',
   passwordMissing: 'Enter the password.',
   helpOf: (service: string): string => `Help from ${service}`,
-  opensNewTab: '(opens in a new tab)',
   connectCalDav: 'Connect',
   lookingForCalendars: 'Looking for your calendars…',
 
@@ -106,8 +101,6 @@ export const words = {
   botName: 'Name of the bot',
   botNameHelp: 'Everybody in the meeting sees it.',
   botNameMissing: 'Enter a name.',
-  save: 'Save',
-  saved: 'Saved',
 
   meetings: 'Upcoming meetings',
   recordedCount: (count: number, total: number): string => `${count} of ${total} recorded`,
@@ -116,8 +109,6 @@ export const words = {
   meetingsSwitchedOff: 'Switch a calendar on to see its meetings.',
   meetingsSoon: 'Your meetings appear here in a moment.',
   showMore: (left: number): string => `Show more (${left} left)`,
-  today: 'Today',
-  tomorrow: 'Tomorrow',
   now: 'Now',
   allDay: 'All day',
   untitled: 'Without a title',
