@@ -1,10 +1,11 @@
 /** Home of the way in: with a token the person's page, without one a sentence that says how to get it. */
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { createClient, type ApiFailure } from '../../client/index.ts';
 import { pickLocale, type Place } from '../shared/times.ts';
-import { openApi, type ApiFailure } from './api.ts';
+import { useLive } from '../shared/use-live.ts';
 import { arrive, forgetToken, type Arrival, type Outcome } from './arrival.ts';
 import { PersonPage } from './person-page.tsx';
-import { useLive } from './use-live.ts';
+import { personSource } from './snapshot.ts';
 import { words } from './words.ts';
 
 const arrival = arrive();
@@ -25,8 +26,8 @@ export function App(): ReactElement {
 }
 
 function Opened({ token, outcome }: { token: string; outcome: Outcome }): ReactElement {
-  const api = useMemo(() => openApi(token), [token]);
-  const live = useLive(api);
+  const client = useMemo(() => createClient({ baseUrl: '', calendarToken: token }), [token]);
+  const live = useLive(client, personSource);
   const [place] = useState<Place>(() => ({
     locale: pickLocale(navigator.languages),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -36,7 +37,7 @@ function Opened({ token, outcome }: { token: string; outcome: Outcome }): ReactE
     if (isSignedOut) forgetToken();
   }, [isSignedOut]);
   if (live.failure?.kind === 'signed_out') return <Closed {...closedWords(live.failure)} />;
-  return <PersonPage api={api} live={live} place={place} outcome={outcome} />;
+  return <PersonPage client={client} live={live} place={place} outcome={outcome} />;
 }
 
 function closedWords(failure: ApiFailure): { title: string; text: string } {

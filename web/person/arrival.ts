@@ -1,5 +1,5 @@
 /** Home of what the address brings: the token in the fragment, and the answer of a consent page in the query. */
-import type { ConsentProvider } from './wire.ts';
+import type { ConsentProvider } from './consent-links.ts';
 
 const STORAGE_KEY = 'rollcall.calendar-token';
 

@@ -1,7 +1,7 @@
 /** Home of the field for the bot's name. */
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
-import type { ApiFailure } from './api.ts';
+import type { ApiFailure } from '../../client/index.ts';
 import { words } from './words.ts';
 
 const MAX_LENGTH = 100;

@@ -1,5 +1,8 @@
 /** Home of what the name of a CalDAV account tells. */
-import type { CalDavPreset } from './wire.ts';
+import type { ConnectLinks } from '../../client/index.ts';
+
+/** What a form shows about a well-known CalDAV service. */
+export type CalDavPreset = ConnectLinks['caldav']['presets'][number];
 
 /** The preset whose service has this email address; null while it is no whole address, or of another domain. */
 export function presetForUsername(username: string, presets: readonly CalDavPreset[]): CalDavPreset | null {

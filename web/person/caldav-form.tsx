@@ -1,11 +1,10 @@
 /** Home of the form that connects a CalDAV account: which service, who, and the password. */
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { FieldError, Form, Input, Label, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
+import { createConnection, type CalendarConnection, type Client } from '../../client/index.ts';
 import { FormFoot } from '../shared/form-foot.tsx';
 import { textIn, useForm } from '../shared/use-form.ts';
-import type { Api } from './api.ts';
-import { presetForUsername, usernameOf } from './caldav-account.ts';
-import type { CalDavPreset, Connection } from './wire.ts';
+import { presetForUsername, usernameOf, type CalDavPreset } from './caldav-account.ts';
 import { words } from './words.ts';
 
 /** The value of the radio button for servers without a preset. */
@@ -16,13 +15,13 @@ const OTHER = 'other';
  * sent and never kept.
  */
 export function CalDavForm(props: {
-  api: Api;
+  client: Client;
   presets: CalDavPreset[];
   lostAccount?: string;
-  onConnected: (connection: Connection) => Promise<void>;
+  onConnected: (connection: CalendarConnection) => Promise<void>;
   onCancel?: () => void;
 }): ReactElement {
-  const { api, presets, lostAccount } = props;
+  const { client, presets, lostAccount } = props;
   const isNew = lostAccount === undefined;
   const { isPending, problem, fields, fieldOf, submit } = useForm();
   const [username, setUsername] = useState(isNew ? '' : usernameOf(lostAccount));
@@ -45,7 +44,9 @@ export function CalDavForm(props: {
       ...(password === '' && { password: words.passwordMissing }),
     };
     void submit(form, missing, async () =>
-      props.onConnected(await api.connectCalDav({ url, username: username.trim(), password })),
+      props.onConnected(
+        await createConnection(client, { body: { kind: 'caldav', url, username: username.trim(), password } }),
+      ),
     );
   };
   const usernameField = fieldOf('username');

@@ -1,18 +1,24 @@
 /** Home of the calendars of one connection: which of them are read, how current each is, and what is wrong with it. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
+import {
+  asFailure,
+  chooseCalendars,
+  listCalendars,
+  type CalendarConnection,
+  type Client,
+  type ConnectedCalendar,
+} from '../../client/index.ts';
 import type { Place } from '../shared/times.ts';
 import { ChevronIcon } from '../shared/icons.tsx';
 import { Toggle } from '../shared/toggle.tsx';
-import { asFailure, type Api } from './api.ts';
 import { Freshness } from './freshness.tsx';
-import type { ConnectedCalendar, Connection } from './wire.ts';
 import { words } from './words.ts';
 
 /** How many are read, and behind it each one with its switch. */
 export function CalendarChoices(props: {
-  api: Api;
-  connection: Connection;
+  client: Client;
+  connection: CalendarConnection;
   place: Place;
   onChange: () => Promise<void>;
 }): ReactElement {
@@ -31,8 +37,8 @@ export function CalendarChoices(props: {
 }
 
 function CalendarList(props: {
-  api: Api;
-  connection: Connection;
+  client: Client;
+  connection: CalendarConnection;
   place: Place;
   onChange: () => Promise<void>;
 }): ReactElement {
@@ -75,7 +81,7 @@ function CalendarState({ calendar, place }: { calendar: ConnectedCalendar; place
 }
 
 /** The calendars, read again whenever the page was, and switched at once; put back when the server refuses. */
-function useCalendars(props: { api: Api; connection: Connection; onChange: () => Promise<void> }): {
+function useCalendars(props: { client: Client; connection: CalendarConnection; onChange: () => Promise<void> }): {
   calendars: ConnectedCalendar[] | null;
   /** Why they could not be read the last time; said only while none are known, because the page says the rest. */
   unread: string | null;
@@ -83,7 +89,7 @@ function useCalendars(props: { api: Api; connection: Connection; onChange: () =>
   problem: string | null;
   choose: (calendarId: string, selected: boolean) => Promise<void>;
 } {
-  const { api, connection, onChange } = props;
+  const { client, connection, onChange } = props;
   const [calendars, setCalendars] = useState<ConnectedCalendar[] | null>(null);
   const [unread, setUnread] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -95,7 +101,7 @@ function useCalendars(props: { api: Api; connection: Connection; onChange: () =>
     const { made } = choices.current;
     const read = async (): Promise<void> => {
       try {
-        const answer = await api.calendars(connection.id);
+        const answer = await listCalendars(client, { path: { id: connection.id } });
         if (!isCurrent || made !== choices.current.made) return;
         setCalendars(answer);
       } catch (error) {
@@ -106,7 +112,7 @@ function useCalendars(props: { api: Api; connection: Connection; onChange: () =>
     return () => {
       isCurrent = false;
     };
-  }, [api, connection]);
+  }, [client, connection]);
 
   const choose = async (calendarId: string, selected: boolean): Promise<void> => {
     const put = (value: boolean): void =>
@@ -116,7 +122,10 @@ function useCalendars(props: { api: Api; connection: Connection; onChange: () =>
     setProblem(null);
     put(selected);
     try {
-      const answer = await api.chooseCalendar(connection.id, calendarId, selected);
+      const answer = await chooseCalendars(client, {
+        path: { id: connection.id },
+        body: [{ id: calendarId, selected }],
+      });
       if (choices.current.waiting === 1) setCalendars(answer);
     } catch (error) {
       put(!selected);

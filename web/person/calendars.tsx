@@ -1,23 +1,22 @@
 /** Home of the calendars part: what is connected and how current it is, and the ways to connect more. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import type { CalendarConnection, Client, ConnectLinks } from '../../client/index.ts';
 import type { Place } from '../shared/times.ts';
 import { ChevronIcon } from '../shared/icons.tsx';
-import type { Api } from './api.ts';
 import { ConnectWays } from './connect-ways.tsx';
 import { ConnectionRow } from './connection-row.tsx';
-import type { ConnectLinks, Connection } from './wire.ts';
 import { words } from './words.ts';
 
 /** The list of connections, lost ones first, and below it, or instead of it, the ways to connect. */
 export function Calendars(props: {
-  api: Api;
-  connections: Connection[];
+  client: Client;
+  connections: CalendarConnection[];
   links: ConnectLinks;
   place: Place;
   onChange: () => Promise<void>;
 }): ReactElement {
-  const { api, connections, links, place, onChange } = props;
+  const { client, connections, links, place, onChange } = props;
   const [isAdding, setAdding] = useState(false);
   const [said, say] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
@@ -33,8 +32,9 @@ export function Calendars(props: {
     say(sentence);
     await onChange();
   };
-  const onConnected = (connection: Connection): Promise<void> => changed(words.nowConnected(connection.account));
-  const ways = <ConnectWays {...{ api, links, connections, onConnected }} />;
+  const onConnected = (connection: CalendarConnection): Promise<void> =>
+    changed(words.nowConnected(connection.account));
+  const ways = <ConnectWays {...{ client, links, connections, onConnected }} />;
   return (
     <section aria-labelledby="calendars">
       <h2 id="calendars" ref={heading} tabIndex={-1}>
@@ -53,7 +53,7 @@ export function Calendars(props: {
               .map((connection) => (
                 <ConnectionRow
                   key={connection.id}
-                  {...{ api, connection, links, place, onChange }}
+                  {...{ client, connection, links, place, onChange }}
                   onReconnected={onConnected}
                   onDisconnected={() => changed(words.nowDisconnected(connection.account))}
                 />

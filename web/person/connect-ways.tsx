@@ -1,23 +1,23 @@
 /** Home of the ways to connect a calendar: consent pages, a CalDAV account, and the address of a feed. */
 import type { ReactElement } from 'react';
 import { Button, Disclosure, DisclosureGroup, DisclosurePanel, Heading } from 'react-aria-components';
+import type { CalendarConnection, Client, ConnectLinks } from '../../client/index.ts';
 import { ChevronIcon } from '../shared/icons.tsx';
-import type { Api } from './api.ts';
 import { CalDavForm } from './caldav-form.tsx';
 import { FeedForm } from './feed-form.tsx';
-import type { ConnectLinks, Connection, ConsentProvider } from './wire.ts';
+import type { ConsentProvider } from './consent-links.ts';
 import { KIND_WORDS, words } from './words.ts';
 
 const PROVIDERS: readonly ConsentProvider[] = ['google', 'microsoft'];
 
 /** All ways, the most usual ones first; of the forms one is open at a time. */
 export function ConnectWays(props: {
-  api: Api;
+  client: Client;
   links: ConnectLinks;
-  connections: Connection[];
-  onConnected: (connection: Connection) => Promise<void>;
+  connections: CalendarConnection[];
+  onConnected: (connection: CalendarConnection) => Promise<void>;
 }): ReactElement {
-  const { api, links, connections, onConnected } = props;
+  const { client, links, connections, onConnected } = props;
   const offered = PROVIDERS.flatMap((provider) => {
     const link = links[provider];
     return link === null ? [] : [{ provider, link }];
@@ -42,10 +42,10 @@ export function ConnectWays(props: {
       {missing.length > 0 && <p className="quiet">{words.notSetUp(missing)}</p>}
       <DisclosureGroup className="way-forms" defaultExpandedKeys={offered.length === 0 ? ['caldav'] : []}>
         <FormWay id="caldav" title={words.calDav} text={words.calDavText}>
-          <CalDavForm api={api} presets={links.caldav.presets} onConnected={onConnected} />
+          <CalDavForm client={client} presets={links.caldav.presets} onConnected={onConnected} />
         </FormWay>
         <FormWay id="ics" title={words.feed} text={words.feedText}>
-          <FeedForm api={api} onConnected={onConnected} />
+          <FeedForm client={client} onConnected={onConnected} />
         </FormWay>
       </DisclosureGroup>
     </div>

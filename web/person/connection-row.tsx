@@ -1,34 +1,33 @@
 /** Home of one connection in the list: what it is, how current it is, what is wrong, and what can be done about it. */
 import { useState, type ReactElement } from 'react';
 import { Button, ProgressBar } from 'react-aria-components';
+import type { CalendarConnection, Client, ConnectLinks } from '../../client/index.ts';
 import type { Place } from '../shared/times.ts';
-import type { Api } from './api.ts';
 import { CalDavForm } from './caldav-form.tsx';
 import { CalendarChoices } from './calendar-choices.tsx';
 import { linkForAccount } from './consent-links.ts';
 import { DisconnectButton } from './disconnect-button.tsx';
 import { FeedForm } from './feed-form.tsx';
 import { Freshness } from './freshness.tsx';
-import { isFirstRead } from './use-live.ts';
-import type { ConnectLinks, Connection } from './wire.ts';
+import { isFirstRead } from './snapshot.ts';
 import { KIND_WORDS, words } from './words.ts';
 
 /** A row. `onChange` is called after it was connected again, disconnected, or other calendars of it were chosen. */
 export function ConnectionRow(props: {
-  api: Api;
-  connection: Connection;
+  client: Client;
+  connection: CalendarConnection;
   links: ConnectLinks;
   place: Place;
-  onReconnected: (connection: Connection) => Promise<void>;
+  onReconnected: (connection: CalendarConnection) => Promise<void>;
   onDisconnected: () => Promise<void>;
   onChange: () => Promise<void>;
 }): ReactElement {
-  const { api, connection, links, place } = props;
+  const { client, connection, links, place } = props;
   const [isFormOpen, setFormOpen] = useState(false);
   const hasChoice = connection.calendars_count > 1 || isSwitchedOff(connection);
   const form = {
-    api,
-    onConnected: async (reconnected: Connection) => {
+    client,
+    onConnected: async (reconnected: CalendarConnection) => {
       await props.onReconnected(reconnected);
       setFormOpen(false);
     },
@@ -58,10 +57,10 @@ export function ConnectionRow(props: {
             onPress={() => setFormOpen(!isFormOpen)}
           />
         )}
-        <DisconnectButton api={api} connection={connection} onDone={props.onDisconnected} />
+        <DisconnectButton client={client} connection={connection} onDone={props.onDisconnected} />
       </div>
       {connection.connected && hasChoice && (
-        <CalendarChoices api={api} connection={connection} place={place} onChange={props.onChange} />
+        <CalendarChoices client={client} connection={connection} place={place} onChange={props.onChange} />
       )}
       {!connection.connected && isFormOpen && (
         <div className="connection-form">
@@ -79,16 +78,16 @@ export function ConnectionRow(props: {
   );
 }
 
-const isSwitchedOff = (connection: Connection): boolean =>
+const isSwitchedOff = (connection: CalendarConnection): boolean =>
   connection.calendars_count > 0 && connection.selected_calendars_count === 0;
 
-function toneOf(connection: Connection): 'good' | 'wait' | 'bad' {
+function toneOf(connection: CalendarConnection): 'good' | 'wait' | 'bad' {
   if (!connection.connected) return 'bad';
   const isWaiting = isFirstRead(connection) || isSwitchedOff(connection) || connection.reason !== null;
   return isWaiting ? 'wait' : 'good';
 }
 
-function State({ connection, place }: { connection: Connection; place: Place }): ReactElement {
+function State({ connection, place }: { connection: CalendarConnection; place: Place }): ReactElement {
   if (!connection.connected) return <>{words.disconnected}</>;
   if (isSwitchedOff(connection)) return <>{words.noCalendarRead}</>;
   return <Freshness provenCurrentAt={connection.proven_current_at} place={place} />;
@@ -96,7 +95,7 @@ function State({ connection, place }: { connection: Connection; place: Place }):
 
 /** Google and Microsoft ask for consent on their page, with this account chosen; the others open their form. */
 function ConnectAgain(props: {
-  connection: Connection;
+  connection: CalendarConnection;
   links: ConnectLinks;
   isOpen: boolean;
   onPress: () => void;

@@ -1,21 +1,34 @@
 /** Home of the explanation of a decision: every rule that was tried, in words. */
 import { useEffect, useState, type ReactElement } from 'react';
+import {
+  asFailure,
+  explainDecision,
+  type CalendarMeeting,
+  type Client,
+  type RecordingDecision,
+} from '../../client/index.ts';
 import { dateAndTime, type Place } from '../shared/times.ts';
 import { CheckIcon, CrossIcon, DashIcon } from '../shared/icons.tsx';
-import { asFailure, type Api } from './api.ts';
-import type { Decision, Meeting, TraceStep } from './wire.ts';
 import { FACT_WORDS, OUTCOME_WORDS, RULE_WORDS, withServiceNames, words } from './words.ts';
 
 /** The rules of one meeting, read anew whenever its decision changes. */
-export function DecisionDetails({ api, meeting, place }: { api: Api; meeting: Meeting; place: Place }): ReactElement {
-  const [decision, setDecision] = useState<Decision | null>(null);
+export function DecisionDetails({
+  client,
+  meeting,
+  place,
+}: {
+  client: Client;
+  meeting: CalendarMeeting;
+  place: Place;
+}): ReactElement {
+  const [decision, setDecision] = useState<RecordingDecision | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const { id, will_record_reason: reason, override_should_record: override } = meeting;
   useEffect(() => {
     let isCurrent = true;
     const read = async (): Promise<void> => {
       try {
-        const answer = await api.decision(id);
+        const answer = await explainDecision(client, { path: { id } });
         if (!isCurrent) return;
         setDecision(answer);
         setProblem(null);
@@ -27,7 +40,7 @@ export function DecisionDetails({ api, meeting, place }: { api: Api; meeting: Me
     return () => {
       isCurrent = false;
     };
-  }, [api, id, reason, override]);
+  }, [client, id, reason, override]);
 
   if (problem !== null && decision === null) return <p className="trouble">{problem}</p>;
   if (decision === null) return <p className="loading">{words.loading}</p>;
@@ -54,7 +67,7 @@ const OUTCOME_ICONS = {
   not_used: DashIcon,
 };
 
-function Step({ step, place }: { step: TraceStep; place: Place }): ReactElement {
+function Step({ step, place }: { step: RecordingDecision['trace'][number]; place: Place }): ReactElement {
   const Icon = OUTCOME_ICONS[step.outcome];
   return (
     <li className={`step ${step.outcome}`}>

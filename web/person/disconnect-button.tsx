@@ -1,17 +1,16 @@
 /** Home of disconnecting: a button, and the question before it happens. */
 import { useState, type ReactElement } from 'react';
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { asFailure, type Api } from './api.ts';
-import type { Connection } from './wire.ts';
+import { asFailure, deleteConnection, type CalendarConnection, type Client } from '../../client/index.ts';
 import { words } from './words.ts';
 
 /** Asks, then takes the connection away. */
 export function DisconnectButton(props: {
-  api: Api;
-  connection: Connection;
+  client: Client;
+  connection: CalendarConnection;
   onDone: () => Promise<void>;
 }): ReactElement {
-  const { api, connection, onDone } = props;
+  const { client, connection, onDone } = props;
   const [isOpen, setOpen] = useState(false);
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -20,7 +19,7 @@ export function DisconnectButton(props: {
     setPending(true);
     setProblem(null);
     try {
-      await api.disconnect(connection.id);
+      await deleteConnection(client, { path: { id: connection.id } });
       await onDone();
       setOpen(false);
     } catch (error) {

@@ -1,16 +1,15 @@
 /** Home of the form that connects a calendar feed. */
 import type { FormEvent, ReactElement } from 'react';
 import { FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { createConnection, type CalendarConnection, type Client } from '../../client/index.ts';
 import { FormFoot } from '../shared/form-foot.tsx';
 import { textIn, useForm } from '../shared/use-form.ts';
-import type { Api } from './api.ts';
-import type { Connection } from './wire.ts';
 import { words } from './words.ts';
 
 /** Address of the feed and the person's own addresses; what the API refuses stands beside its field. */
 export function FeedForm(props: {
-  api: Api;
-  onConnected: (connection: Connection) => Promise<void>;
+  client: Client;
+  onConnected: (connection: CalendarConnection) => Promise<void>;
   onCancel?: () => void;
 }): ReactElement {
   const { isPending, problem, fields, fieldOf, submit } = useForm();
@@ -22,7 +21,7 @@ export function FeedForm(props: {
       .split(/[\s,;]+/)
       .filter((part) => part !== '');
     void submit(form, url === '' ? { url: words.feedAddressMissing } : {}, async () =>
-      props.onConnected(await props.api.connectFeed({ url, addresses })),
+      props.onConnected(await createConnection(props.client, { body: { kind: 'ics', url, addresses } })),
     );
   };
   return (

@@ -1,25 +1,24 @@
 /** Home of one meeting: when, what, where, whose, whether it is recorded and why, and the switch. */
 import { useId, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
+import { updateCalendarMeeting, type CalendarMeeting, type Client } from '../../client/index.ts';
 import { timeOfDay, type Place } from '../shared/times.ts';
 import { Toggle } from '../shared/toggle.tsx';
-import type { Api } from './api.ts';
 import { isFromMidnightToMidnight, isShownAllDay } from './days.ts';
 import { DecisionDetails } from './decision-details.tsx';
-import type { Edit, Live } from './use-live.ts';
-import type { Meeting } from './wire.ts';
+import type { PersonEdit, PersonLive } from './snapshot.ts';
 import { platformName, words } from './words.ts';
 
 /** A row of the list. `say` reads a sentence to those who do not see it. */
 export function MeetingRow(props: {
-  api: Api;
-  meeting: Meeting;
+  client: Client;
+  meeting: CalendarMeeting;
   place: Place;
   now: Date;
-  edit: Live['edit'];
+  edit: PersonLive['edit'];
   say: (sentence: string) => void;
 }): ReactElement {
-  const { api, meeting, place, now, edit, say } = props;
+  const { client, meeting, place, now, edit, say } = props;
   const reasonId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
@@ -58,7 +57,9 @@ export function MeetingRow(props: {
             {problem}
           </p>
         )}
-        <DisclosurePanel>{isOpen && <DecisionDetails api={api} meeting={meeting} place={place} />}</DisclosurePanel>
+        <DisclosurePanel>
+          {isOpen && <DecisionDetails client={client} meeting={meeting} place={place} />}
+        </DisclosurePanel>
       </Disclosure>
       <Toggle
         isSelected={meeting.will_record}
@@ -71,7 +72,7 @@ export function MeetingRow(props: {
   );
 }
 
-function Times({ meeting, place, now }: { meeting: Meeting; place: Place; now: Date }): ReactElement {
+function Times({ meeting, place, now }: { meeting: CalendarMeeting; place: Place; now: Date }): ReactElement {
   if (isShownAllDay(meeting, place)) return <p className="times">{words.allDay}</p>;
   const start = new Date(meeting.start_time);
   const end = new Date(meeting.end_time);
@@ -91,7 +92,7 @@ function Times({ meeting, place, now }: { meeting: Meeting; place: Place; now: D
   );
 }
 
-function Facts({ meeting }: { meeting: Meeting }): ReactElement {
+function Facts({ meeting }: { meeting: CalendarMeeting }): ReactElement {
   const facts = [
     meeting.is_hosted_by_me ? words.youHost : words.hostedBy(meeting.organizer_email),
     ...(meeting.is_external ? [words.external] : []),
@@ -109,16 +110,16 @@ function Facts({ meeting }: { meeting: Meeting }): ReactElement {
 }
 
 /** False where a switch would change nothing. An override that is set and has no effect is the server's own word for it. */
-function canBeRecorded(meeting: Meeting, place: Place): boolean {
+function canBeRecorded(meeting: CalendarMeeting, place: Place): boolean {
   if (meeting.will_record) return true;
   const hasTimes = meeting.end_time > meeting.start_time && !isFromMidnightToMidnight(meeting, place);
   return meeting.platform !== null && hasTimes && meeting.override_should_record !== true;
 }
 
 /** Sets or clears the override of one meeting; without the server's answer it is guessed only as far as it is certain. */
-function overrideEdit(before: Meeting, value: boolean | null, say: (sentence: string) => void): Edit {
+function overrideEdit(before: CalendarMeeting, value: boolean | null, say: (sentence: string) => void): PersonEdit {
   const put =
-    (change: Partial<Meeting>): Edit['apply'] =>
+    (change: Partial<CalendarMeeting>): PersonEdit['apply'] =>
     (snapshot) => ({
       ...snapshot,
       meetings: snapshot.meetings.map((meeting) => (meeting.id === before.id ? { ...meeting, ...change } : meeting)),
@@ -126,8 +127,11 @@ function overrideEdit(before: Meeting, value: boolean | null, say: (sentence: st
   return {
     apply: put({ override_should_record: value, ...(value !== null && { will_record: value }) }),
     undo: put({ override_should_record: before.override_should_record, will_record: before.will_record }),
-    send: async (api) => {
-      const saved = await api.changeOverride(before.id, value);
+    send: async (client) => {
+      const saved = await updateCalendarMeeting(client, {
+        path: { id: before.id },
+        body: { override_should_record: value },
+      });
       say(saved.will_record_reason);
       return put(saved);
     },

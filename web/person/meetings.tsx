@@ -1,13 +1,12 @@
 /** Home of the list of upcoming meetings, day by day. */
 import { memo, useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
+import type { CalendarMeeting, Client } from '../../client/index.ts';
 import { dayName, type Place } from '../shared/times.ts';
 import { useNow } from '../shared/use-now.ts';
-import type { Api } from './api.ts';
 import { firstDays, groupByDay } from './days.ts';
 import { MeetingRow } from './meeting-row.tsx';
-import type { Live } from './use-live.ts';
-import type { Meeting } from './wire.ts';
+import type { PersonLive } from './snapshot.ts';
 import { words } from './words.ts';
 
 /** Most meetings that are drawn at first, and with each press of the button; days stay whole. */
@@ -15,13 +14,13 @@ const BATCH = 100;
 
 /** The meetings; `emptyWords` stand there while there are none. */
 export const Meetings = memo(function Meetings(props: {
-  api: Api;
-  meetings: Meeting[];
+  client: Client;
+  meetings: CalendarMeeting[];
   place: Place;
-  edit: Live['edit'];
+  edit: PersonLive['edit'];
   emptyWords: string;
 }): ReactElement {
-  const { api, meetings, place, edit } = props;
+  const { client, meetings, place, edit } = props;
   const now = useNow();
   const [limit, setLimit] = useState(BATCH);
   const [said, say] = useState('');
@@ -56,7 +55,7 @@ export const Meetings = memo(function Meetings(props: {
             </div>
             <ul className="card rows">
               {day.meetings.map((meeting) => (
-                <MeetingRow key={meeting.id} {...{ api, meeting, place, now, edit, say }} />
+                <MeetingRow key={meeting.id} {...{ client, meeting, place, now, edit, say }} />
               ))}
             </ul>
           </div>

@@ -1,19 +1,18 @@
 /** Home of the person's page: its parts from top to bottom. */
 import { useState, type ReactElement } from 'react';
+import type { CalendarConnection, Client } from '../../client/index.ts';
 import { timeOfDay, type Place } from '../shared/times.ts';
 import { Notice } from '../shared/notice.tsx';
-import type { Api } from './api.ts';
 import type { Outcome } from './arrival.ts';
 import { Calendars } from './calendars.tsx';
 import { Meetings } from './meetings.tsx';
 import { PreferencesForm } from './preferences-form.tsx';
-import { isFirstRead, type Live } from './use-live.ts';
-import type { Connection } from './wire.ts';
+import { isFirstRead, type PersonLive } from './snapshot.ts';
 import { connectError, KIND_WORDS, words } from './words.ts';
 
 /** Everything a person sees and changes. */
-export function PersonPage(props: { api: Api; live: Live; place: Place; outcome: Outcome }): ReactElement {
-  const { api, live, place } = props;
+export function PersonPage(props: { client: Client; live: PersonLive; place: Place; outcome: Outcome }): ReactElement {
+  const { client, live, place } = props;
   const { snapshot, failure } = live;
   const [outcome, setOutcome] = useState(props.outcome);
   return (
@@ -33,7 +32,7 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
         ) : (
           <>
             <Calendars
-              api={api}
+              client={client}
               connections={snapshot.connections}
               links={snapshot.links}
               place={place}
@@ -42,7 +41,7 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
             <PreferencesForm preferences={snapshot.user.preferences} edit={live.edit} />
             {snapshot.connections.length > 0 && (
               <Meetings
-                api={api}
+                client={client}
                 meetings={snapshot.meetings}
                 place={place}
                 edit={live.edit}
@@ -63,7 +62,7 @@ export function PersonPage(props: { api: Api; live: Live; place: Place; outcome:
   );
 }
 
-function wordsForNoMeetings(connections: readonly Connection[]): string {
+function wordsForNoMeetings(connections: readonly CalendarConnection[]): string {
   if (connections.some(isFirstRead)) return words.meetingsSoon;
   if (connections.every((connection) => !connection.connected)) return words.meetingsLost;
   const isAnyRead = connections.some(({ connected, selected_calendars_count: count }) => connected && count > 0);
@@ -71,7 +70,7 @@ function wordsForNoMeetings(connections: readonly Connection[]): string {
 }
 
 /** Says what was lost for as long as it is; the way back stands beside the connection itself, first in its list. */
-function LostNotice({ connections }: { connections: readonly Connection[] }): ReactElement | null {
+function LostNotice({ connections }: { connections: readonly CalendarConnection[] }): ReactElement | null {
   const lost = connections.filter((connection) => !connection.connected);
   const [first] = lost;
   if (first === undefined) return null;

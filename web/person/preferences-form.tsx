@@ -1,19 +1,19 @@
 /** Home of the preferences: presets in plain words, the fine rules behind them, and the bot's name. */
 import { useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading, Label, Radio, RadioGroup } from 'react-aria-components';
+import { updateCalendarUser, type RecordingPreferences } from '../../client/index.ts';
 import { ChevronIcon } from '../shared/icons.tsx';
 import { Toggle } from '../shared/toggle.tsx';
 import { BotNameField } from './bot-name-field.tsx';
 import { BASE_FLAGS, FILTER_FLAGS, flagsOf, PRESETS, presetOf, summaryOf, type Flag } from './presets.ts';
-import type { Edit, Live } from './use-live.ts';
-import type { Preferences } from './wire.ts';
+import type { PersonEdit, PersonLive } from './snapshot.ts';
 import { FLAG_WORDS, PRESET_WORDS, words } from './words.ts';
 
 /** What is recorded without further ado. Every change is saved at once; the name of the bot when it is sent. */
-export function PreferencesForm(props: { preferences: Preferences; edit: Live['edit'] }): ReactElement {
+export function PreferencesForm(props: { preferences: RecordingPreferences; edit: PersonLive['edit'] }): ReactElement {
   const { preferences, edit } = props;
   const [problem, setProblem] = useState<string | null>(null);
-  const change = async (wanted: Partial<Preferences>): Promise<void> => {
+  const change = async (wanted: Partial<RecordingPreferences>): Promise<void> => {
     setProblem(null);
     const failure = await edit(preferencesEdit(preferences, wanted));
     if (failure !== null) setProblem(words.notSaved(failure.message));
@@ -87,9 +87,9 @@ export function PreferencesForm(props: { preferences: Preferences; edit: Live['e
 }
 
 /** Changes these preferences; when the server refuses, exactly these go back to what they were. */
-function preferencesEdit(before: Preferences, wanted: Partial<Preferences>): Edit {
+function preferencesEdit(before: RecordingPreferences, wanted: Partial<RecordingPreferences>): PersonEdit {
   const put =
-    (values: Partial<Preferences>): Edit['apply'] =>
+    (values: Partial<RecordingPreferences>): PersonEdit['apply'] =>
     (snapshot) => ({
       ...snapshot,
       user: { ...snapshot.user, preferences: { ...snapshot.user.preferences, ...values } },
@@ -98,8 +98,8 @@ function preferencesEdit(before: Preferences, wanted: Partial<Preferences>): Edi
   return {
     apply: put(wanted),
     undo: put(old),
-    send: async (api) => {
-      await api.changePreferences(wanted);
+    send: async (client) => {
+      await updateCalendarUser(client, { body: { preferences: wanted } });
       return put(wanted);
     },
   };

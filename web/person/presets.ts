@@ -1,5 +1,4 @@
 /** Home of the presets: which flags each one stands for, and what a set of flags means in one sentence. */
-import type { Preferences } from './wire.ts';
 
 export const PRESETS = ['nothing', 'external', 'internal', 'all'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -12,7 +11,7 @@ export type BaseFlag = (typeof BASE_FLAGS)[number];
 export type Flag = BaseFlag | (typeof FILTER_FLAGS)[number];
 
 /** The base flags of a preset; filters stay as they are. */
-export const flagsOf = (preset: Preset): Pick<Preferences, BaseFlag> => ({
+export const flagsOf = (preset: Preset): Record<BaseFlag, boolean> => ({
   record_external: preset === 'external' || preset === 'all',
   record_internal: preset === 'internal' || preset === 'all',
   record_recurring: false,
@@ -20,7 +19,7 @@ export const flagsOf = (preset: Preset): Pick<Preferences, BaseFlag> => ({
 });
 
 /** The preset these flags come to; null when they are somebody's own mix. */
-export function presetOf(preferences: Preferences): Preset | null {
+export function presetOf(preferences: Readonly<Record<Flag, boolean>>): Preset | null {
   // Every meeting is either external or internal, so the other two flags add nothing to both.
   if (preferences.record_external && preferences.record_internal) return 'all';
   return PRESETS.find((preset) => BASE_FLAGS.every((flag) => preferences[flag] === flagsOf(preset)[flag])) ?? null;
@@ -34,7 +33,7 @@ const KINDS: Record<BaseFlag, string> = {
 };
 
 /** What these flags do, in one sentence. */
-export function summaryOf(preferences: Preferences): string {
+export function summaryOf(preferences: Readonly<Record<Flag, boolean>>): string {
   const kinds =
     presetOf(preferences) === 'all'
       ? ['all meetings']

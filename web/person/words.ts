@@ -1,7 +1,8 @@
 /** Home of every sentence of this page that no other page says. */
+import type { CalendarConnection, RecordingDecision } from '../../client/index.ts';
 import { sharedWords } from '../shared/words.ts';
 import type { Flag, Preset } from './presets.ts';
-import type { Connection, ConsentProvider, TraceStep } from './wire.ts';
+import type { ConsentProvider } from './consent-links.ts';
 
 /** What the page says. */
 export const words = {
@@ -168,7 +169,7 @@ export const RULE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** How a rule came out. */
-export const OUTCOME_WORDS: Record<TraceStep['outcome'], string> = {
+export const OUTCOME_WORDS: Record<RecordingDecision['trace'][number]['outcome'], string> = {
   passed: 'yes',
   failed: 'no',
   matched: 'fits',
@@ -185,7 +186,7 @@ export const FACT_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a connection is called. */
-export const KIND_WORDS: Record<Connection['kind'], string> = {
+export const KIND_WORDS: Record<CalendarConnection['kind'], string> = {
   google: 'Google Calendar',
   microsoft: 'Microsoft Outlook',
   caldav: 'CalDAV',

@@ -1,7 +1,7 @@
 /** Home of what forms have in common: sending, waiting, and what is wrong beside its field. */
 import { useState } from 'react';
 import type { TextFieldProps } from 'react-aria-components';
-import { asFailure } from '../person/api.ts';
+import { asFailure } from '../../client/index.ts';
 
 /** The state of one form, and how its fields join it. */
 export type SentForm = {

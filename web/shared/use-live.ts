@@ -1,25 +1,31 @@
-/** Home of the page's data: read again every few seconds while somebody looks, changed at once and put back when the server refuses. */
+/** Home of a page's data: read again every few seconds while somebody looks, changed at once and put back when the server refuses. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { asFailure, type Api, type ApiFailure } from './api.ts';
-import type { CalendarUser, ConnectLinks, Connection, Meeting } from './wire.ts';
+import { asFailure, type ApiFailure, type Client } from '../../client/index.ts';
 
 const CALM_MS = 10_000;
-/** While a calendar is read for the first time. */
+/** While the page waits for something. */
 const EAGER_MS = 2_000;
 
-/** All that the page shows. */
-export type Snapshot = { user: CalendarUser; connections: Connection[]; meetings: Meeting[]; links: ConnectLinks };
+/** How one page reads all that it shows. */
+export type Source<Snapshot> = {
+  /** Reads everything, or what can have changed since `known`. */
+  read: (client: Client, known: Snapshot | null) => Promise<Snapshot>;
+  /** What was read, with the parts that did not change as the objects of `known`, so that what shows them is not drawn again. */
+  keep: (known: Snapshot, read: Snapshot) => Snapshot;
+  /** False while something is expected to change within seconds. */
+  isSettled: (snapshot: Snapshot) => boolean;
+};
 
 /** A change that is shown before the server has answered. */
-export type Edit = {
+export type Edit<Snapshot> = {
   apply: (snapshot: Snapshot) => Snapshot;
   /** Undoes `apply` and nothing else. */
   undo: (snapshot: Snapshot) => Snapshot;
   /** Asks the server. @returns how its answer goes into the snapshot. */
-  send: (api: Api) => Promise<(snapshot: Snapshot) => Snapshot>;
+  send: (client: Client) => Promise<(snapshot: Snapshot) => Snapshot>;
 };
 
-export type Live = {
+export type Live<Snapshot> = {
   /** Null until the first answer. */
   snapshot: Snapshot | null;
   /** When the snapshot was last true. */
@@ -28,11 +34,11 @@ export type Live = {
   failure: ApiFailure | null;
   reload: () => Promise<void>;
   /** @returns null when it is saved, else why not; then everything is as before. */
-  edit: (edit: Edit) => Promise<ApiFailure | null>;
+  edit: (edit: Edit<Snapshot>) => Promise<ApiFailure | null>;
 };
 
-/** Keeps a snapshot of the API. */
-export function useLive(api: Api): Live {
+/** Keeps a snapshot of the API. The source is the same object each time. */
+export function useLive<Snapshot>(client: Client, source: Source<Snapshot>): Live<Snapshot> {
   const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
   const [knownAt, setKnownAt] = useState<Date | null>(null);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
@@ -49,25 +55,25 @@ export function useLive(api: Api): Live {
     const reading = (era.current.readings += 1);
     const { edits } = era.current;
     try {
-      const read = await readAll(api, latest.current);
+      const read = await source.read(client, latest.current);
       const isNewest = reading === era.current.readings && edits === era.current.edits && era.current.waiting === 0;
-      if (isNewest) show(withKeptParts(latest.current, read));
+      if (isNewest) show(latest.current === null ? read : source.keep(latest.current, read));
       setKnownAt(new Date());
       setFailure(null);
     } catch (error) {
       setFailure(asFailure(error));
     }
-  }, [api, show]);
+  }, [client, source, show]);
 
   const edit = useCallback(
-    async ({ apply, undo, send }: Edit) => {
+    async ({ apply, undo, send }: Edit<Snapshot>) => {
       const change = (how: (snapshot: Snapshot) => Snapshot): void => {
         if (latest.current !== null) show(how(latest.current));
       };
       era.current.waiting += 1;
       change(apply);
       try {
-        change(await send(api));
+        change(await send(client));
         return null;
       } catch (error) {
         change(undo);
@@ -80,39 +86,15 @@ export function useLive(api: Api): Live {
         if (era.current.waiting === 0) void reload();
       }
     },
-    [api, reload, show],
+    [client, reload, show],
   );
 
-  useEffect(() => keepReading(reload, () => isSettled(latest.current)), [reload]);
+  useEffect(() => {
+    const isCalm = (): boolean => latest.current !== null && source.isSettled(latest.current);
+    return keepReading(reload, isCalm);
+  }, [reload, source]);
   return { snapshot, knownAt, failure, reload, edit };
 }
-
-async function readAll(api: Api, known: Snapshot | null): Promise<Snapshot> {
-  const [user, connections, meetings, links] = await Promise.all([
-    api.user(),
-    api.connections(),
-    api.meetings(),
-    known?.links ?? api.connectLinks(),
-  ]);
-  return { user, connections, meetings, links };
-}
-
-/** Parts that did not change stay the same objects, so that what shows them is not drawn again. */
-function withKeptParts(old: Snapshot | null, read: Snapshot): Snapshot {
-  if (old === null) return read;
-  const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  return {
-    ...read,
-    user: isSame(old.user, read.user) ? old.user : read.user,
-    meetings: isSame(old.meetings, read.meetings) ? old.meetings : read.meetings,
-  };
-}
-
-const isSettled = (snapshot: Snapshot | null): boolean => snapshot !== null && !snapshot.connections.some(isFirstRead);
-
-/** Whether a connection is being read for the first time. */
-export const isFirstRead = (connection: Connection): boolean =>
-  connection.connected && connection.selected_calendars_count > 0 && connection.proven_current_at === null;
 
 /** Reads now and again while the page is visible: eagerly, or when it is calm every ten seconds. @returns the function that stops it. */
 function keepReading(read: () => Promise<void>, isCalm: () => boolean): () => void {
