@@ -5,10 +5,10 @@ const DEADLINE_MS = 20_000;
 /** A POST may make the server ask another one, for up to 35 s, before it says that this one does not answer. */
 const POST_DEADLINE_MS = 45_000;
 
-/** Which credential an operation asks for: your app's key, or the token of one calendar user. */
+/** What opens an operation: your app's key, or the token of one calendar user. */
 export type Credential = 'apiKey' | 'calendarToken';
 
-/** Which server, and what opens it. Each call sends the credential that it needs and no other. */
+/** Which server, and what opens it. Each call sends one credential that opens its operation, and never the other. */
 export type ClientOptions = {
   /** Where the server is, `https://rollcall.example.com`; empty for the server that a page came from. */
   baseUrl: string;
@@ -31,9 +31,13 @@ export type Call<Data extends { url: string }> = Omit<Data, 'url'> & CallOptions
 
 /** What operations are called with. */
 export type Client = {
-  /** Sends one request. Operations use it; @throws {@link ApiFailure} and nothing else. */
+  /**
+   * Sends one request, with the first of the credentials that the client has. Operations use it.
+   *
+   * @throws {@link ApiFailure} and nothing else.
+   */
   readonly call: <Answer>(
-    credential: Credential,
+    credentials: readonly Credential[],
     method: string,
     path: string,
     call?: CallOptions & { path?: unknown; query?: unknown; body?: unknown },
@@ -44,13 +48,13 @@ export type Client = {
 export function createClient(options: ClientOptions): Client {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   return {
-    call: async <Answer>(...[credential, method, path, call = {}]: Parameters<Client['call']>): Promise<Answer> => {
+    call: async <Answer>(...[credentials, method, path, call = {}]: Parameters<Client['call']>): Promise<Answer> => {
       const deadline = AbortSignal.timeout(call.deadlineMs ?? (method === 'POST' ? POST_DEADLINE_MS : DEADLINE_MS));
       const hasBody = call.body !== undefined;
       const answer = await fetchText(`${baseUrl}${filled(path, call.path)}${queryOf(call.query)}`, {
         method,
         cache: 'no-store',
-        headers: { ...credentialHeader(options, credential), ...(hasBody && { 'content-type': 'application/json' }) },
+        headers: { ...credentialHeader(options, credentials), ...(hasBody && { 'content-type': 'application/json' }) },
         ...(hasBody && { body: JSON.stringify(call.body) }),
         signal: call.signal === undefined ? deadline : AbortSignal.any([call.signal, deadline]),
       });
@@ -65,9 +69,13 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function credentialHeader({ apiKey, calendarToken }: ClientOptions, credential: Credential): Record<string, string> {
-  if (credential === 'apiKey') return apiKey === undefined ? {} : { authorization: `Token ${apiKey}` };
-  return calendarToken === undefined ? {} : { 'x-recallcalendarauthtoken': calendarToken };
+function credentialHeader(options: ClientOptions, credentials: readonly Credential[]): Record<string, string> {
+  for (const credential of credentials) {
+    const value = options[credential];
+    if (value === undefined) continue;
+    return credential === 'apiKey' ? { authorization: `Token ${value}` } : { 'x-recallcalendarauthtoken': value };
+  }
+  return {};
 }
 
 const entriesOf = (values: unknown): [string, unknown][] =>

@@ -52,12 +52,13 @@ function operationsOf({ paths }: OpenApiDocument): string {
   const names: string[] = [];
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(methods)) {
-      const credential = credentialOf(operation);
-      if (credential === null) continue;
+      const credentials = credentialsOf(operation);
+      if (credentials.length === 0) continue;
       const { operationId } = operation;
       const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`;
       names.push(`${name}Data`, `${name}Response`);
-      const request = [credential, method.toUpperCase(), path].map((word) => `'${word}'`).join(', ');
+      const opens = credentials.map((credential) => `'${credential}'`).join(', ');
+      const request = `[${opens}], '${method.toUpperCase()}', '${path}'`;
       functions.push(
         `${commentOf(operation)}
 export const ${operationId} = (client: Client, call${needsCall(operation) ? '' : '?'}: Call<${name}Data>): Promise<${name}Response> =>
@@ -69,10 +70,8 @@ export const ${operationId} = (client: Client, call${needsCall(operation) ? '' :
   return `${HEADER}\n${imports}\n\n${functions.join('\n\n')}\n`;
 }
 
-function credentialOf({ security }: Operation): string | null {
-  const [first] = security ?? [];
-  return first === undefined ? null : (Object.keys(first)[0] ?? null);
-}
+/** The names of the schemes, any one of which opens the operation. */
+const credentialsOf = ({ security }: Operation): string[] => (security ?? []).flatMap((scheme) => Object.keys(scheme));
 
 const needsCall = ({ requestBody, parameters }: Operation): boolean =>
   requestBody !== undefined || (parameters ?? []).some(({ required }) => required === true);

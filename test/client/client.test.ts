@@ -68,6 +68,16 @@ test('a call sends the credential that its operation asks for, and no other', as
     ],
   );
   seen = [];
+  await client.call(['calendarToken', 'apiKey'], 'GET', '/either/');
+  await createClient({ baseUrl, apiKey: 'key-1' }).call(['calendarToken', 'apiKey'], 'GET', '/either/');
+  assert.deepEqual(
+    seen.map(({ headers }) => [headers['x-recallcalendarauthtoken'], headers.authorization]),
+    [
+      ['token-1', undefined],
+      [undefined, 'Token key-1'],
+    ],
+  );
+  seen = [];
   await listBots(createClient({ baseUrl, calendarToken: 'token-1' }));
   assert.deepEqual(
     [seen[0]?.headers['x-recallcalendarauthtoken'], seen[0]?.headers.authorization],
