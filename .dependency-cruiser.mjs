@@ -36,6 +36,8 @@ const ALL_MAY_IMPORT = {
 };
 const DOORED = ['db', 'due', ...DOMAINS, 'flow', 'http'].join('|');
 const RULES = DOMAINS.join('|');
+/** Everything in this repository that has code, as opposed to packages. */
+const OURS = '^(src|client|web|sandbox|scripts|test|bench|examples|bin)/';
 const WIRING = '(main\\.ts$|program/)';
 
 const directions = Object.entries(ALL_MAY_IMPORT).map(([folder, allowed]) => ({
@@ -161,12 +163,44 @@ export default {
       from: { path: '^src/', pathNot: '\\.test\\.ts$' },
       module: { path: '^src/base/[^/]+\\.ts$', pathNot: '\\.test\\.ts$', numberOfDependentsLessThan: 2 },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.test\\.ts$' }, to: {} },
+    {
+      name: 'pages-are-clients',
+      severity: 'error',
+      comment: 'A page knows of the product what a stranger knows, by the door of the client.',
+      from: { path: '^web/' },
+      to: { path: OURS, pathNot: ['^web/', '^client/index\\.ts$'] },
+    },
+    {
+      name: 'pages-are-strangers',
+      severity: 'error',
+      comment: 'What two pages need stands in shared/, which knows no page.',
+      from: { path: '^web/([^/]+)/' },
+      to: { path: '^web/', pathNot: ['^web/$1/', '^web/shared/'] },
+    },
+    {
+      name: 'client-stands-alone',
+      severity: 'error',
+      comment: 'The client is published by itself: plain TypeScript on what browsers and Node have in common.',
+      from: { path: '^client/', pathNot: '\\.test\\.ts$' },
+      to: { path: '.', pathNot: '^client/' },
+    },
+    {
+      name: 'nobody-imports-pages',
+      severity: 'error',
+      from: { path: '^(src|client)/' },
+      to: { path: '^web/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.test\\.ts$', '^web/vite\\.config\\.ts$'] },
+      to: {},
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^node_modules' },
+    exclude: { path: '^(node_modules|web/dist)' },
   },
 };

@@ -1,6 +1,6 @@
 /**
- * Builds the pages of web/ into web/dist, only when their sources or the packages changed since the last build. A failed build is
- * one sentence: the API works without pages, and pages built before stay.
+ * Builds the pages of web/ into web/dist, only when their sources, the client or the packages changed since the last build. A failed
+ * build is one sentence: the API works without pages, and pages built before stay.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -19,7 +19,8 @@ const STAMP = '.built-from';
 /** A hash of everything a build depends on. */
 function hashSources() {
   const hash = createHash('sha256');
-  const files = readdirSync(web, { recursive: true, withFileTypes: true })
+  const files = [web, join(root, 'client')]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((path) => !path.startsWith(dist));

@@ -1,5 +1,5 @@
 /**
- * Writes what is made from the code: docs/openapi.json and the configuration table of the README.
+ * Writes what is made from the code: docs/openapi.json, the client of it, and the configuration table of the README.
  * With --check nothing is written, and the exit code tells whether everything is current.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { noLauncher } from '../src/launchers/none/index.ts';
 import { VARIABLES } from '../src/program/config.ts';
 import { openDatabase } from '../src/db/index.ts';
 import { buildApp } from '../src/http/index.ts';
+import { clientFiles } from './generate/client.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const TABLE = /(<!-- configuration -->)[\s\S]*?(<!-- \/configuration -->)/;
@@ -60,8 +61,10 @@ if (!TABLE.test(readme))
     'README.md has no place for the configuration table: <!-- configuration --> … <!-- /configuration -->',
   );
 
+const openApi = await openApiDocument();
 const wanted: Record<string, string> = {
-  'docs/openapi.json': await openApiDocument(),
+  'docs/openapi.json': openApi,
+  ...(await clientFiles(openApi)),
   'README.md': readme.replace(
     TABLE,
     (_all, before: string, behind: string) => `${before}\n${configurationTable()}\n${behind}`,

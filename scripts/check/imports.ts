@@ -2,6 +2,9 @@
 import { run, type Ended } from './command.ts';
 import { projectFiles } from './files.ts';
 
+const FOLDERS = ['src', 'web', 'client'];
+const SOURCE = new RegExp(`^(?:${FOLDERS.join('|')})/.*\\.tsx?$`);
+
 type Violation = { from: string; to: string; rule: { name: string; severity: string }; cycle?: { name: string }[] };
 type Report = { summary: { totalCruised: number; violations: Violation[] } };
 
@@ -23,14 +26,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** Checks src against .dependency-cruiser.mjs. */
+/** Checks src, web and client against .dependency-cruiser.mjs. */
 export async function checkImports(signal: AbortSignal): Promise<Ended> {
-  const words = ['src', '--config', '.dependency-cruiser.mjs', '--output-type', 'json', '--no-progress'];
+  const words = [...FOLDERS, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', '--no-progress'];
   const { output } = await run('depcruise', words, { signal });
   const report = parse(output);
   if (!isReport(report)) return { isOk: false, output };
   const { totalCruised, violations } = report.summary;
-  const sources = projectFiles().filter((path) => /^src\/.*\.ts$/.test(path)).length;
+  const sources = projectFiles().filter((path) => SOURCE.test(path)).length;
   const lines = violations.map(({ from, to, rule, cycle }) =>
     cycle === undefined
       ? `${rule.name}: ${from} → ${to}`

@@ -1,9 +1,8 @@
 /** Small rules of the person's page about connections: pure, so without a browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { presetForUsername, usernameOf } from '../../web/calendar/caldav-account.ts';
-import { linkForAccount } from '../../web/calendar/consent-links.ts';
-import type { CalDavPreset } from '../../web/calendar/wire.ts';
+import { presetForUsername, usernameOf, type CalDavPreset } from '../../web/person/caldav-account.ts';
+import { linkForAccount } from '../../web/person/consent-links.ts';
 
 const preset = (id: string, domains: string[]): CalDavPreset => ({
   id,

@@ -2,39 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  dayName,
-  firstDays,
-  groupByDay,
-  isFromMidnightToMidnight,
-  isShownAllDay,
-  pickLocale,
-  timeAgo,
-  timeOfDay,
-  type Place,
-} from '../../web/calendar/days.ts';
-import type { Meeting } from '../../web/calendar/wire.ts';
+import { firstDays, groupByDay, isFromMidnightToMidnight, isShownAllDay } from '../../web/person/days.ts';
+import { dayName, pickLocale, timeAgo, timeOfDay, type Place } from '../../web/shared/times.ts';
 
 const BERLIN: Place = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
 const NEW_YORK: Place = { locale: 'en-US', timeZone: 'America/New_York' };
 const NOW = new Date('2027-03-10T09:00:00Z');
 
-const meeting = (startTime: string, endTime: string): Meeting => ({
-  id: startTime,
-  override_should_record: null,
-  title: 'A meeting',
-  will_record: false,
-  will_record_reason: '',
-  start_time: startTime,
-  end_time: endTime,
-  platform: null,
-  meeting_platform: null,
-  bot_id: null,
-  is_external: false,
-  is_hosted_by_me: true,
-  is_recurring: false,
-  organizer_email: '',
-});
+type Meeting = { start_time: string; end_time: string };
+const meeting = (startTime: string, endTime: string): Meeting => ({ start_time: startTime, end_time: endTime });
 const keysOf = (meetings: Meeting[], place: Place): string[] => groupByDay(meetings, NOW, place).map((day) => day.key);
 
 test('a meeting stands on its date in the zone of the person', () => {

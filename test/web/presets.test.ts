@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decideRecording, type MeetingFacts } from '../../src/decisions/index.ts';
-import { flagsOf, PRESETS, presetOf, summaryOf, type Preset } from '../../web/calendar/presets.ts';
-import type { Preferences } from '../../web/calendar/wire.ts';
+import { flagsOf, PRESETS, presetOf, summaryOf, type Flag, type Preset } from '../../web/person/presets.ts';
 
-const NOTHING: Preferences = {
+const NOTHING = {
   record_non_host: false,
   record_recurring: false,
   record_external: false,
@@ -76,7 +75,7 @@ test('choosing a preset shows it, whatever the filters are', () => {
 });
 
 test('the summary names what is recorded and under which condition', () => {
-  const summary = (flags: Partial<Preferences>): string => summaryOf({ ...NOTHING, ...flags });
+  const summary = (flags: Partial<Record<Flag, boolean>>): string => summaryOf({ ...NOTHING, ...flags });
   assert.equal(summary({}), 'No rule is on.');
   assert.equal(summary({ record_confirmed: true }), 'No rule is on.');
   assert.equal(

@@ -1,0 +1,49 @@
+/** Home of all that this page shows, and how it is read. */
+import {
+  getCalendarUser,
+  getConnectLinks,
+  listCalendarMeetings,
+  listConnections,
+  type CalendarConnection,
+  type CalendarMeeting,
+  type CalendarUser,
+  type ConnectLinks,
+} from '../../client/index.ts';
+import type { Edit, Live, Source } from '../shared/use-live.ts';
+
+/** All that the page shows. */
+export type Snapshot = {
+  user: CalendarUser;
+  connections: CalendarConnection[];
+  meetings: CalendarMeeting[];
+  links: ConnectLinks;
+};
+
+export type PersonEdit = Edit<Snapshot>;
+export type PersonLive = Live<Snapshot>;
+
+/** Reads the whole page; the ways to connect stay as they were first. */
+export const personSource: Source<Snapshot> = {
+  read: async (client, known) => {
+    const [user, connections, meetings, links] = await Promise.all([
+      getCalendarUser(client),
+      listConnections(client),
+      listCalendarMeetings(client),
+      known?.links ?? getConnectLinks(client),
+    ]);
+    return { user, connections, meetings, links };
+  },
+  keep: (known, read) => {
+    const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+    return {
+      ...read,
+      user: isSame(known.user, read.user) ? known.user : read.user,
+      meetings: isSame(known.meetings, read.meetings) ? known.meetings : read.meetings,
+    };
+  },
+  isSettled: (snapshot) => !snapshot.connections.some(isFirstRead),
+};
+
+/** Whether a connection is being read for the first time. */
+export const isFirstRead = (connection: CalendarConnection): boolean =>
+  connection.connected && connection.selected_calendars_count > 0 && connection.proven_current_at === null;
