@@ -138,7 +138,7 @@ async function ours(handle: DatabaseHandle, origin: string): Promise<Round> {
     timeoutMs: 30_000,
     lookAheadMs: 0,
     backoff: { baseMs: 1_000, capMs: 60_000 },
-    run: deliver,
+    prepare: deliver,
   };
   const cpuBefore = process.cpuUsage();
   const startedMs = performance.now();

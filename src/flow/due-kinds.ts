@@ -31,7 +31,6 @@ const RARE_READS_AT_ONCE = 32;
 
 /** Builds all kinds of due work of this server. None is ever given up: a failure waits longer and stays visible on its row. */
 export function dueKinds(deps: FlowDeps): DueKind[] {
-  const deliver = webhookDeliverer(deps, { placesPerEndpoint: PLACES_PER_ENDPOINT });
   const syncCalendar = calendarSyncer(deps, readPlaces(deps, READS_AT_ONCE));
   const holdListPlace = readPlaces(deps, RARE_READS_AT_ONCE);
   const holdChannelPlace = readPlaces(deps, RARE_READS_AT_ONCE);
@@ -89,7 +88,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,
       lookAheadMs: 0,
       backoff: { baseMs: 1_000, capMs: 5 * MINUTE_MS },
-      run: (work) => deliver(work),
+      prepare: webhookDeliverer(deps, { placesPerEndpoint: PLACES_PER_ENDPOINT }),
     },
   ];
 }

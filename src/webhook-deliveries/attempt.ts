@@ -23,21 +23,25 @@ export type AttemptOutcome =
   /** Given up; `reason` is a sentence for the endpoint's owner. */
   | { kind: 'given_up'; reason: string };
 
+/** The bytes of an event in the shape of an endpoint; the same for each attempt and each endpoint of that shape. */
+export const requestBody = (body: WebhookBody, shape: WebhookShape): Buffer =>
+  Buffer.from(JSON.stringify(renderBody(body, shape)));
+
 /**
  * Builds the request of an attempt. The bytes that are signed are the bytes that are sent.
  *
+ * @param event.body As `requestBody` made it for the shape of the endpoint.
  * @param keys Of the signing secrets, the current one first.
  * @param sentAt Time of this attempt.
  */
 export function webhookRequest(
-  endpoint: { url: string; shape: WebhookShape; headers: HeaderFamily },
-  event: { id: string; body: WebhookBody },
+  endpoint: { url: string; headers: HeaderFamily },
+  event: { id: string; body: Buffer },
   keys: readonly KeyObject[],
   sentAt: Date,
 ): WebhookRequest {
-  const body = Buffer.from(JSON.stringify(renderBody(event.body, endpoint.shape)));
-  const signed = signatureHeaders({ id: event.id, body }, keys, endpoint.headers, sentAt);
-  return { url: endpoint.url, headers: { 'content-type': 'application/json', ...signed }, body };
+  const signed = signatureHeaders(event, keys, endpoint.headers, sentAt);
+  return { url: endpoint.url, headers: { 'content-type': 'application/json', ...signed }, body: event.body };
 }
 
 /** Reads an answer. Only 2xx is success; redirects are not followed, so that a webhook goes only where it was meant to. */

@@ -9,6 +9,7 @@ export {
   ATTEMPT_TIMEOUT_MS,
   judgeAttempt,
   readAnswer,
+  requestBody,
   webhookRequest,
   type AttemptResult,
   type WebhookRequest,

@@ -453,6 +453,22 @@ test('an endpoint that never answers does not hold up another one', async () => 
   await house.worker.stop({ graceMs: 0 });
 });
 
+test('a delivery that cannot be read keeps none back of those that start with it', async () => {
+  await using house = await openHouse();
+  await house.worker.stop();
+  await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
+  for (const id of ['c1', 'c2', 'c3']) await house.tell(id);
+  const broken = (await house.deliveries()).at(1) ?? assert.fail('no delivery');
+  await sql`update webhook_events set body = '"no body"' where id = ${broken.eventId}`.execute(house.db);
+  await using _worker = await startDelivering(house.handle, house.parts);
+  await waitFor('the others', () => house.catcher.at('/hook').length === 2);
+  await waitFor('the error on the row', async () => {
+    const { rows } = await sql<{ state: string; error: string | null }>`
+      select state, attempt_error as error from webhook_deliveries where id = ${broken.id}`.execute(house.db);
+    return rows[0]?.state === 'pending' && rows[0].error !== null;
+  });
+});
+
 test('an attempt that was recorded before its process died keeps its place in the schedule', async () => {
   await using house = await openHouse();
   await house.worker.stop();
@@ -461,7 +477,9 @@ test('an attempt that was recorded before its process died keeps its place in th
   await house.tell('c1');
   const [delivery] = await house.deliveries();
   assert.ok(delivery !== undefined);
-  await webhookDeliverer(house.parts)({ id: delivery.id, signal: new AbortController().signal });
+  const work = { id: delivery.id, fence: 1, signal: new AbortController().signal };
+  const run = await webhookDeliverer(house.parts)([work]);
+  await run(work);
   const [after] = await house.deliveries();
   assert.equal(after?.nextAttemptAt?.getTime(), house.clock.now().getTime() + HOUR_MS);
 });

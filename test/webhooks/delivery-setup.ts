@@ -47,7 +47,7 @@ export const deliveryKind = (
   timeoutMs: 30_000,
   lookAheadMs: 0,
   backoff: { baseMs: 1000, capMs: 10_000 },
-  run: webhookDeliverer(parts, { placesPerEndpoint: options.placesPerEndpoint ?? 16 }),
+  prepare: webhookDeliverer(parts, { placesPerEndpoint: options.placesPerEndpoint ?? 16 }),
 });
 
 /** Starts due work that delivers webhooks. */

@@ -1,7 +1,7 @@
 /** Home of webhook delivery: one attempt, then delivered, tried again later, or given up. */
 import type { KeyObject } from 'node:crypto';
 import { AppError, messageOf } from '../../base/errors.ts';
-import type { DueOutcome, DueWork } from '../../due/index.ts';
+import type { DueWork, RunDue } from '../../due/index.ts';
 import {
   ATTEMPT_TIMEOUT_MS,
   endDelivery,
@@ -9,6 +9,7 @@ import {
   readAnswer,
   readDueDeliveries,
   recordAttempts,
+  requestBody,
   webhookRequest,
   type AttemptResult,
   type DueDelivery,
@@ -29,7 +30,7 @@ import { groupCalls } from '../../base/group-calls.ts';
 
 /** Most attempts under way to one endpoint in one process, unless set otherwise. */
 const PLACES_PER_ENDPOINT = 64;
-/** Most deliveries that are read or recorded by one statement. */
+/** Most attempts that are recorded by one statement. */
 const GROUP_SIZE = 200;
 /** How much of an answer is read before the connection is given up; the text itself is not kept. */
 const MAX_ANSWER_BYTES = 65_536;
@@ -51,25 +52,19 @@ type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'
  * attempt is made again with the same webhook id after the lease: webhooks arrive at least once, and receivers tell
  * doubles by that id.
  *
- * Reads and writes of deliveries that are under way at the same time go to the database together.
+ * Deliveries that start together are read together, and what one event says in one shape is written once for all of them. Attempts
+ * that end at about the same time are recorded together.
  *
  * @param options.placesPerEndpoint Most attempts under way to one endpoint, default 64. A full endpoint that is slow
  *   gives its further deliveries a later turn, so that others keep their slots; set it well below the number of slots.
- * @returns the handler; its answer is when the delivery is due again, null when it is finished.
+ * @returns what prepares deliveries; the answer of each is when it is due again, null when it is finished.
  */
 export function webhookDeliverer(
   deps: DeliverDeps,
   options: { placesPerEndpoint?: number } = {},
-): (work: Pick<DueWork, 'id' | 'signal'>) => Promise<DueOutcome> {
+): (works: readonly DueWork[]) => Promise<RunDue> {
   const places = createEndpointPlaces(options.placesPerEndpoint ?? PLACES_PER_ENDPOINT);
   const keyOf = keptKeys(deps);
-  const read = groupCalls(
-    async (ids: string[]) => {
-      const deliveries = await readDueDeliveries(deps.db, ids);
-      return (id) => deliveries.get(id) ?? null;
-    },
-    { maxItems: GROUP_SIZE },
-  );
   const record = groupCalls(
     async (attempts: FinishedAttempt[]) => {
       const recorded = await recordAttempts(deps.db, attempts);
@@ -78,19 +73,37 @@ export function webhookDeliverer(
     { maxItems: GROUP_SIZE, gatherMs: GATHER_MS },
   );
 
-  return async ({ id, signal }) => {
-    const delivery = await read(id);
-    if (delivery === null || delivery.state !== 'pending') return { nextDueAt: null };
-    if (!delivery.endpoint.isEnabled) {
-      await endDelivery(deps.db, id, ENDPOINT_IS_OFF);
-      return { nextDueAt: null };
-    }
-    // Before a place is taken: a secret that cannot be opened is an error of this row, however full its endpoint is.
-    const keys = signingKeys(delivery.endpoint.secrets, deps.clock.now(), keyOf);
-    const place = await places.take(delivery.endpoint.id);
-    if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
-    const sent = await send(deps, delivery, keys, signal).finally(place.release);
-    return { nextDueAt: await follow(deps, delivery, sent, record) };
+  return async (works) => {
+    const deliveries = await readDueDeliveries(
+      deps.db,
+      works.map(({ id }) => id),
+    );
+    const bodyOf = writtenBodies();
+    return async ({ id, signal }) => {
+      const delivery = deliveries.get(id);
+      if (delivery === undefined || delivery.state !== 'pending') return { nextDueAt: null };
+      if (!delivery.endpoint.isEnabled) {
+        await endDelivery(deps.db, id, ENDPOINT_IS_OFF);
+        return { nextDueAt: null };
+      }
+      // Before a place is taken: a secret that cannot be opened is an error of this row, however full its endpoint is.
+      const keys = signingKeys(delivery.endpoint.secrets, deps.clock.now(), keyOf);
+      const place = await places.take(delivery.endpoint.id);
+      if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
+      const sent = await send(deps, delivery, { keys, body: bodyOf(delivery) }, signal).finally(place.release);
+      return { nextDueAt: await follow(deps, delivery, sent, record) };
+    };
+  };
+}
+
+/** Writes the body of an event once for each shape, not for every endpoint. */
+function writtenBodies(): (delivery: DueDelivery) => Buffer {
+  const bodies = new Map<string, Buffer>();
+  return ({ event, endpoint }) => {
+    const name = `${endpoint.shape} ${event.id}`;
+    const body = bodies.get(name) ?? requestBody(event.body, endpoint.shape);
+    bodies.set(name, body);
+    return body;
   };
 }
 
@@ -113,12 +126,13 @@ type Sent = { startedAt: Date; endedAt: Date; durationMs: number; result: Attemp
 async function send(
   deps: DeliverDeps,
   delivery: DueDelivery,
-  keys: readonly KeyObject[],
+  { keys, body }: { keys: readonly KeyObject[]; body: Buffer },
   signal: AbortSignal,
 ): Promise<Sent> {
   const startedAt = deps.clock.now();
   const startedMs = performance.now();
-  const result = await post(deps, webhookRequest(delivery.endpoint, delivery.event, keys, startedAt), signal);
+  const request = webhookRequest(delivery.endpoint, { id: delivery.event.id, body }, keys, startedAt);
+  const result = await post(deps, request, signal);
   return { startedAt, endedAt: deps.clock.now(), durationMs: Math.round(performance.now() - startedMs), result };
 }
 
