@@ -18,6 +18,7 @@ const meeting = (facts: Partial<MeetingFacts> = {}): MeetingFacts => ({
   isCancelled: false,
   isConnected: true,
   isExternal: false,
+  outsider: null,
   isHostedByMe: false,
   isRecurring: false,
   isConfirmed: false,
@@ -43,6 +44,7 @@ const anyMeeting: fc.Arbitrary<MeetingFacts> = fc.record({
   isCancelled: fc.boolean(),
   isConnected: fc.boolean(),
   isExternal: fc.boolean(),
+  outsider: fc.constantFrom(null, { email: 'jane@other.test', hostDomain: 'acme.test' }),
   isHostedByMe: fc.boolean(),
   isRecurring: fc.boolean(),
   isConfirmed: fc.boolean(),
@@ -55,6 +57,26 @@ const anyPreferences: fc.Arbitrary<RecordingPreferences> = fc.record({
   record_confirmed: fc.boolean(),
   record_only_host: fc.boolean(),
   bot_name: fc.constant('Meeting Notetaker'),
+});
+
+test('the trace names the attendee who makes a meeting external', () => {
+  const outsider = { email: 'jane@other.test', hostDomain: 'acme.test' };
+  const { trace } = decideRecording(
+    meeting({ isExternal: true, outsider }),
+    null,
+    preferences({ record_external: true }),
+    NOW,
+  );
+  assert.deepEqual(
+    trace.filter(({ rule }) => rule === 'record_external'),
+    [
+      {
+        rule: 'record_external',
+        fact: "jane@other.test is not from the host's domain acme.test",
+        outcome: 'matched',
+      },
+    ],
+  );
 });
 
 test('a new calendar user records nothing', () => {

@@ -134,9 +134,7 @@ function tryBaseRules(meeting: MeetingFacts, preferences: RecordingPreferences, 
 }
 
 function baseFact(rule: BaseRule, meeting: MeetingFacts): { holds: boolean; fact: string } {
-  const guests = meeting.isExternal
-    ? "an attendee's domain differs from the host's"
-    : "no attendee's domain differs from the host's";
+  const guests = guestFact(meeting);
   switch (rule) {
     case 'record_external':
       return { holds: meeting.isExternal, fact: guests };
@@ -147,6 +145,14 @@ function baseFact(rule: BaseRule, meeting: MeetingFacts): { holds: boolean; fact
     case 'record_non_host':
       return { holds: !meeting.isHostedByMe, fact: hostFact(meeting) };
   }
+}
+
+/** Names who decided; a meeting that was stored before that was known says only that somebody did. */
+function guestFact({ isExternal, outsider }: MeetingFacts): string {
+  if (!isExternal) return "no attendee's domain differs from the host's";
+  return outsider === null
+    ? "an attendee's domain differs from the host's"
+    : `${outsider.email} is not from the host's domain ${outsider.hostDomain}`;
 }
 
 function filterFact(rule: FilterRule, meeting: MeetingFacts): { holds: boolean; fact: string } {

@@ -1,6 +1,7 @@
 /** All SQL that reads meetings with their decisions, to decide or to explain them. */
 import { mapInSlices } from '../base/in-slices.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
+import { findOutsider } from '../meetings/index.ts';
 import { oneOf, sql, unnested, type Db, type Row } from '../db/index.ts';
 import type { DecidedMeeting, Decision } from './decided-meeting.ts';
 import type { StoredTrace } from './trace.ts';
@@ -30,7 +31,10 @@ const MEETING_COLUMNS = [
 ] as const;
 
 type DecidedRow = Pick<Row<'meetings'>, (typeof MEETING_COLUMNS)[number]> &
-  Pick<Row<'calendar_events'>, 'calendar_id' | 'is_all_day' | 'own_response' | 'status' | 'removed_at'> &
+  Pick<
+    Row<'calendar_events'>,
+    'calendar_id' | 'is_all_day' | 'own_response' | 'status' | 'removed_at' | 'organizer_email' | 'attendees'
+  > &
   Pick<Row<'calendars'>, 'is_primary' | 'connection_id'> &
   Pick<Row<'connections'>, 'state'> & { left_at: Date | null };
 
@@ -49,6 +53,8 @@ const decidedMeetings = (db: Db) =>
       'calendar_events.own_response',
       'calendar_events.status',
       'calendar_events.removed_at',
+      'calendar_events.organizer_email',
+      'calendar_events.attendees',
       'calendars.is_primary',
       'calendars.connection_id',
       'connections.state',
@@ -68,6 +74,12 @@ const toDecided = (row: DecidedRow): DecidedMeeting => ({
   startAt: row.start_at,
   endAt: row.end_at,
   isExternal: row.is_external,
+  outsider: row.is_external
+    ? findOutsider({
+        organizerEmail: row.organizer_email,
+        attendees: row.attendees as Parameters<typeof findOutsider>[0]['attendees'],
+      })
+    : null,
   isHostedByMe: row.is_hosted_by_me,
   isRecurring: row.is_recurring,
   ownResponse: row.own_response,

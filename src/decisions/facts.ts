@@ -11,6 +11,7 @@ export type MeetingFacts = Pick<
   | 'isCancelled'
   | 'isConnected'
   | 'isExternal'
+  | 'outsider'
   | 'isHostedByMe'
   | 'isRecurring'
 > & {
@@ -33,6 +34,7 @@ export const factsOf = (meeting: Meeting): MeetingFacts => ({
   isCancelled: meeting.isCancelled,
   isConnected: meeting.isConnected,
   isExternal: meeting.isExternal,
+  outsider: meeting.outsider,
   isHostedByMe: meeting.isHostedByMe,
   isRecurring: meeting.isRecurring,
   isConfirmed: meeting.isHostedByMe || meeting.ownResponse === 'accepted',

@@ -17,6 +17,7 @@ const anyMeeting: fc.Arbitrary<MeetingFacts> = fc.record({
   isCancelled: fc.boolean(),
   isConnected: fc.boolean(),
   isExternal: fc.boolean(),
+  outsider: fc.constantFrom(null, { email: 'jane@other.test', hostDomain: 'acme.test' }),
   isHostedByMe: fc.boolean(),
   isRecurring: fc.boolean(),
   isConfirmed: fc.boolean(),

@@ -438,7 +438,7 @@ test('an unreadable rule makes its series unreadable, named by the series', () =
   assert.deepEqual(unreadable, [{ providerEventId: 'b', reason: 'Its rule of recurrence (RRULE) cannot be read.' }]);
 });
 
-test('a malformed line is dropped and counted, and nothing else is lost', () => {
+test('a malformed line is dropped and counted, and a malformed parameter is no reason to lose a person', () => {
   const { events, notes } = read(
     calendar(
       event(
@@ -453,8 +453,8 @@ test('a malformed line is dropped and counted, and nothing else is lost', () => 
     '2027-04-01',
   );
   assert.deepEqual(
-    events.map(({ title, attendees }) => [title, attendees]),
-    [['Still here', []]],
+    events.map(({ title, attendees }) => [title, ...attendees.map(({ email }) => email)]),
+    [['Still here', 'a@example.com']],
   );
   assert.match(notes.join(), /^1 lines? /);
 });
@@ -553,9 +553,11 @@ test('a series from long ago asks for the time in its zone no more often than on
       count += 1;
       return 0;
     };
-    const zones = { ...file.zones, find: () => ({ name: 'Counted', offsetMsAt }) };
+    const counted = { name: 'Counted', offsetMsAt };
+    const zones = { calendarZone: file.calendarZone, statedName: null, find: () => counted };
+    const frameOf = () => ({ zones, isCancellation: false });
     const window = { startAt: new Date('2027-03-01'), endAt: new Date('2027-03-29') };
-    const found = [...expandCalendarFile({ ...file, zones }, { window, addresses: [] })].flatMap(
+    const found = [...expandCalendarFile({ ...file, frameOf }, { window, addresses: [] })].flatMap(
       ({ events }) => events,
     );
     assert.equal(found.length, 28);

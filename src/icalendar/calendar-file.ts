@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CalendarEvent } from '../calendar-events/index.ts';
 import type { SyncWindow, UnreadableEvent } from '../calendar-events/index.ts';
+import type { TimeZone } from '../base/time-zone.ts';
 import { readComponents } from './content-lines.ts';
 import type { Component } from './content-lines.ts';
 import { readEventDetails } from './event-details.ts';
@@ -19,13 +20,22 @@ export type CalendarFile = {
   name: string | null;
   /** IANA zone the file states for the whole calendar; null when it states none. */
   timeZone: string | null;
+  /** Where floating times and all-day events of its first calendar are read. */
+  calendarZone: TimeZone;
   /** Number of VEVENTs. */
   eventCount: number;
   /** Sentences about what was left out, for the person who wonders. */
   notes: string[];
   /** VEVENTs by UID, in the order of the file. */
   groups: { uid: string; events: Component[] }[];
+  /** The VCALENDAR a VEVENT stands in. */
+  frameOf: (event: Component) => Frame;
+};
+
+/** What one VCALENDAR says of its own events, and of no others in the file. */
+type Frame = {
   zones: FileZones;
+  /** It announces that its events do not take place (METHOD:CANCEL). */
   isCancellation: boolean;
 };
 
@@ -47,15 +57,18 @@ export function readCalendarFile(text: string, knownTimeZone: string | null): Ca
   const { roots, droppedLineCount } = readComponents(text);
   const frameless: Component = { name: '', lines: new Map(), children: roots };
   const calendars = [...roots.filter(({ name }) => name === 'VCALENDAR'), frameless];
-  const zones = readFileZones(calendars, knownTimeZone);
-  const events = calendars.flatMap(({ children }) => children).filter(({ name }) => name === 'VEVENT');
+  const zonesOf = readFileZones(calendars, knownTimeZone);
+  const calendarOf = new Map<Component, Component>();
   const groups = new Map<string, Component[]>();
-  for (const event of events) {
-    const uid = uidOf(event);
-    const group = groups.get(uid);
-    if (group === undefined) groups.set(uid, [event]);
-    else group.push(event);
-  }
+  for (const calendar of calendars)
+    for (const event of calendar.children) {
+      if (event.name !== 'VEVENT') continue;
+      calendarOf.set(event, calendar);
+      const uid = uidOf(event);
+      const group = groups.get(uid);
+      if (group === undefined) groups.set(uid, [event]);
+      else group.push(event);
+    }
   const stated = calendars.flatMap((calendar) => [textOf(calendar, 'X-WR-CALNAME'), textOf(calendar, 'NAME')]);
   return {
     name:
@@ -63,12 +76,16 @@ export function readCalendarFile(text: string, knownTimeZone: string | null): Ca
         .find((name) => name !== null)
         ?.slice(0, 200)
         .toWellFormed() ?? null,
-    timeZone: zones.statedName,
-    eventCount: events.length,
+    timeZone: calendars.map((calendar) => zonesOf(calendar).statedName).find((zone) => zone !== null) ?? null,
+    calendarZone: zonesOf(calendars[0] ?? frameless).calendarZone,
+    eventCount: calendarOf.size,
     notes: droppedLineCount === 0 ? [] : [`${droppedLineCount} lines were left out because they are malformed.`],
     groups: [...groups].map(([uid, members]) => ({ uid, events: members })),
-    zones,
-    isCancellation: calendars.some((calendar) => textOf(calendar, 'METHOD')?.toUpperCase() === 'CANCEL'),
+    frameOf(event) {
+      const calendar = calendarOf.get(event) ?? frameless;
+      const isCancellation = textOf(calendar, 'METHOD')?.toUpperCase() === 'CANCEL';
+      return { zones: zonesOf(calendar), isCancellation };
+    },
   };
 }
 
@@ -98,10 +115,10 @@ export function* expandCalendarFile(
   const window = { fromMs: options.window.startAt.getTime(), toMs: options.window.endAt.getTime() };
   const addresses = options.addresses.map((address) => address.trim().toLowerCase());
   for (const { uid, events } of file.groups) {
-    const { occurrences, unreadable, notes } = readSeries(uid, events, file.zones, window);
+    const { occurrences, unreadable, notes } = readSeries(uid, events, (event) => file.frameOf(event).zones, window);
     const details = new Map<Component, EventDetails>();
     const detailsOf = (source: Component): EventDetails => {
-      const known = details.get(source) ?? readEventDetails(source, addresses, file.isCancellation);
+      const known = details.get(source) ?? readEventDetails(source, addresses, file.frameOf(source).isCancellation);
       details.set(source, known);
       return known;
     };

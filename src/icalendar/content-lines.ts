@@ -47,8 +47,10 @@ export function readComponents(text: string): ComponentTree {
 
   for (const line of unfold(withPlainLineEnds(text))) {
     const nameLength = line.search(NAME_END);
-    const name = line.slice(0, Math.max(nameLength, 0)).toUpperCase();
-    if (line.length > MAX_LINE_LENGTH || !NAME.test(name)) {
+    const name = line.slice(0, Math.max(nameLength, 0)).trim().toUpperCase();
+    if (open.at(-1)?.name === 'VTIMEZONE' && line.startsWith('TZID=')) {
+      addLine(open.at(-1), 'TZID', line.replace('=', ':'));
+    } else if (line.length > MAX_LINE_LENGTH || !NAME.test(name)) {
       droppedLineCount += 1;
     } else if (name === 'BEGIN') {
       const component: Component = { name: componentName(line), lines: new Map(), children: [] };

@@ -1,7 +1,8 @@
 /** Home of what a VEVENT says besides its times: title, people, links. */
-import type { Attendee, AttendeeResponse, CalendarEvent } from '../calendar-events/index.ts';
+import type { CalendarEvent } from '../calendar-events/index.ts';
 import type { Component } from './content-lines.ts';
-import { firstProperty, readProperties, textOf } from './property.ts';
+import { readAttendees, readOrganizer } from './people.ts';
+import { readProperties, textOf } from './property.ts';
 import type { Property } from './property.ts';
 
 /** The part of a calendar event that all occurrences described by one VEVENT share. */
@@ -12,7 +13,6 @@ const MAX_DESCRIPTION_LENGTH = 100_000;
 const MAX_TITLE_LENGTH = 2_000;
 const MAX_LINK_LENGTH = 2_000;
 const MAX_LINKS = 10;
-const MAX_ATTENDEES = 1_000;
 
 /** Properties that hold a link to join, best first; URL last, because it is often the page of the event. */
 const LINK_PROPERTIES = [
@@ -23,12 +23,6 @@ const LINK_PROPERTIES = [
   'X-MICROSOFT-ONLINEMEETINGEXTERNALLINK',
   'URL',
 ];
-
-const RESPONSES: Record<string, AttendeeResponse> = {
-  ACCEPTED: 'accepted',
-  DECLINED: 'declined',
-  TENTATIVE: 'tentative',
-};
 
 /**
  * Reads the details of a VEVENT.
@@ -41,11 +35,10 @@ const RESPONSES: Record<string, AttendeeResponse> = {
  * @param isCancelled Whether the file as a whole announces a cancellation (METHOD:CANCEL).
  */
 export function readEventDetails(event: Component, addresses: readonly string[], isCancelled: boolean): EventDetails {
-  const organizer = firstProperty(event, 'ORGANIZER');
-  const organizerEmail = organizer === null ? null : emailOf(organizer);
+  const { isNamed, email: organizerEmail } = readOrganizer(event);
   const attendees = readAttendees(event, organizerEmail);
   const mine = attendees.find(({ email }) => addresses.includes(email));
-  const isOwnEntry = organizer === null && attendees.length === 0;
+  const isOwnEntry = !isNamed && attendees.length === 0;
   const isHostedByMe = isOwnEntry || (organizerEmail !== null && addresses.includes(organizerEmail));
   const title = textOf(event, 'SUMMARY');
   const location = textOf(event, 'LOCATION');
@@ -67,9 +60,22 @@ export function readEventDetails(event: Component, addresses: readonly string[],
 const cut = (text: string, length: number): string => text.slice(0, length).toWellFormed();
 
 function statusOf(event: Component): CalendarEvent['status'] {
+  if (isCalledOff(event)) return 'cancelled';
+  return textOf(event, 'STATUS')?.toUpperCase() === 'TENTATIVE' ? 'tentative' : 'confirmed';
+}
+
+/** What Outlook puts before the title of a meeting that its organizer called off, in the languages of its reader. */
+const CALLED_OFF =
+  /^\s*(?:cancell?ed|abgesagt|storniert|annul[ée]+|cancelad[oa]|anulad[oa]|annullat[oa]|geannuleerd|afgelast|inställt|avlyst|aflyst|peru(?:ute)?ttu|odwołan[eoay]|zrušen[oaéý]|törölve|lemondva|отменено|iptal edildi|キャンセル済み|已取消|취소됨)\s*[::]/iu;
+
+/** Whether a VEVENT says that it does not take place: by its status, in either spelling, or as Outlook's copies do, by title and free time. */
+export function isCalledOff(event: Component): boolean {
   const status = textOf(event, 'STATUS')?.toUpperCase();
-  if (status === 'CANCELLED') return 'cancelled';
-  return status === 'TENTATIVE' ? 'tentative' : 'confirmed';
+  if (status === 'CANCELLED' || status === 'CANCELED') return true;
+  return (
+    textOf(event, 'X-MICROSOFT-CDO-BUSYSTATUS')?.toUpperCase() === 'FREE' &&
+    CALLED_OFF.test((textOf(event, 'SUMMARY') ?? '').slice(0, 100))
+  );
 }
 
 /** The plain description, unless only the HTML one (Outlook's X-ALT-DESC) holds a link. */
@@ -86,33 +92,7 @@ function readLinks(event: Component): string[] {
     const properties = readProperties(event, name);
     const hasVideo = ({ parameters }: Property): boolean => /\bVIDEO\b/i.test(parameters['feature'] ?? '');
     return [...properties.filter(hasVideo), ...properties.filter((property) => !hasVideo(property))];
-  }).map((property) => property.values.join(',').trim());
+  }).map((property) => property.text.trim());
   const links = found.filter((link) => /^(?:https?|zoommtg|msteams):/i.test(link) && link.length <= MAX_LINK_LENGTH);
   return [...new Set(links)].slice(0, MAX_LINKS);
-}
-
-/** People; rooms and equipment are left out, and so is who has no address. */
-function readAttendees(event: Component, organizerEmail: string | null): Attendee[] {
-  const attendees = new Map<string, Attendee>();
-  for (const property of readProperties(event, 'ATTENDEE')) {
-    const email = emailOf(property);
-    const kind = property.parameters['cutype']?.toUpperCase();
-    if (email === null || kind === 'ROOM' || kind === 'RESOURCE' || attendees.size >= MAX_ATTENDEES) continue;
-    const name = property.parameters['cn']?.trim() ?? '';
-    attendees.set(email, {
-      name: name === '' || name.toLowerCase() === email ? null : cut(name, MAX_TITLE_LENGTH),
-      email,
-      isOrganizer: email === organizerEmail,
-      response: RESPONSES[property.parameters['partstat']?.toUpperCase() ?? ''] ?? 'none',
-    });
-  }
-  return [...attendees.values()];
-}
-
-/** The address in lower case; null for what is none, such as Outlook's `invalid:nomail`. */
-function emailOf(property: Property): string | null {
-  const value = property.values[0]?.trim() ?? '';
-  const text = /^mailto:/i.test(value) ? value.slice('mailto:'.length) : (property.parameters['email'] ?? value);
-  const email = text.trim().replace(/^<|>$/g, '').toLowerCase();
-  return /^[^\s@:/]+@[^\s@:/]+$/.test(email) && email.length <= 320 ? email : null;
 }

@@ -18,6 +18,14 @@ export type EventTimes = {
   length: Duration | null;
 };
 
+/** What programs write beside the midnights of an all-day event. */
+const ALL_DAY_MARKS = [
+  'X-MICROSOFT-CDO-ALLDAYEVENT',
+  'X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT',
+  'X-FUNAMBOL-ALLDAY',
+  'X-ALLDAY',
+];
+
 /** Reads the times of a VEVENT; a text is the sentence that says why they cannot be read. */
 export function readEventTimes(event: Component, zones: FileZones): EventTimes | string {
   if (!event.lines.has('DTSTART')) return 'It has no start (DTSTART).';
@@ -29,7 +37,7 @@ export function readEventTimes(event: Component, zones: FileZones): EventTimes |
   if (start.kind === 'date') return allDay(start.wallMs, end, duration, zones.calendarZone);
 
   const zone = start.zone ?? zones.calendarZone;
-  if (textOf(event, 'X-MICROSOFT-CDO-ALLDAYEVENT')?.toUpperCase() === 'TRUE') {
+  if (ALL_DAY_MARKS.some((name) => /^(?:TRUE|1|YES)$/i.test(textOf(event, name) ?? ''))) {
     const days = wholeDays(start, end, zone, zones.calendarZone);
     if (days !== null) return days;
   }
@@ -46,14 +54,17 @@ function allDay(startMs: number, end: TimeValue | null, duration: Duration | nul
   return { isAllDay: true, startWallMs: startMs, zone, length: { days: Math.max(days, 1), exactMs: 0 } };
 }
 
-/** What Outlook marks as all day but writes with midnights, in the zone of the event or of the calendar. */
+const LAST_MINUTE_MS = 60_000;
+
+/** What is marked as all day but written with midnights, or to the last minute of a day, in the zone of the event or of the calendar. */
 function wholeDays(start: TimeValue, end: TimeValue | null, zone: TimeZone, calendarZone: TimeZone): EventTimes | null {
   const startMs = instantOf(start, zone);
   const endMs = end === null ? startMs + DAY_MS : instantOf(end, zone);
   for (const candidate of [zone, calendarZone]) {
     const startWallMs = toWallMs(startMs, candidate);
-    const days = (toWallMs(endMs, candidate) - startWallMs) / DAY_MS;
-    if (startWallMs % DAY_MS === 0 && Number.isInteger(days) && days > 0)
+    const days = Math.ceil((toWallMs(endMs, candidate) - startWallMs) / DAY_MS);
+    const restMs = days * DAY_MS - (toWallMs(endMs, candidate) - startWallMs);
+    if (startWallMs % DAY_MS === 0 && restMs <= LAST_MINUTE_MS && days > 0)
       return { isAllDay: true, startWallMs, zone: calendarZone, length: { days, exactMs: 0 } };
   }
   return null;
@@ -93,6 +104,10 @@ export type ListedTime = { start: TimeValue; end: TimeValue | Duration | null };
 
 function toTime(text: string, property: Property, zones: FileZones): TimeValue | null {
   const tzid = property.parameters['tzid'];
-  const zone = tzid === undefined || tzid === '' ? null : (zones.find(tzid) ?? zones.calendarZone);
-  return readTimeValue(text, zone);
+  const zone = tzid === undefined ? null : (zones.find(tzid) ?? (tzid === '' ? null : zones.calendarZone));
+  const value = readTimeValue(text, zone, (name) => zones.find(name));
+  // Midnights that are marked as dates are dates; other times that are so marked are times.
+  const isDate =
+    property.parameters['value']?.toUpperCase() === 'DATE' && value !== null && value.wallMs % DAY_MS === 0;
+  return isDate ? { kind: 'date', wallMs: value.wallMs } : value;
 }

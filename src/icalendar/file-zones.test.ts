@@ -9,8 +9,12 @@ const HOUR_MS = 3_600_000;
 const WINTER = Date.UTC(2027, 0, 15);
 const SUMMER = Date.UTC(2027, 6, 15);
 
-const zonesOf = (text: string, known: string | null = null): FileZones =>
-  readFileZones(readComponents(text).roots, known);
+const zonesOf = (text: string, known: string | null = null): FileZones => {
+  const { roots } = readComponents(text);
+  const [first] = roots;
+  assert.ok(first !== undefined);
+  return readFileZones(roots, known)(first);
+};
 const calendar = (...lines: string[]): string => ['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR'].join('\r\n');
 const offsets = (zones: FileZones, name: string): number[] | null => {
   const zone = zones.find(name);
@@ -60,6 +64,46 @@ test('zone names are understood without any rules in the file', () => {
     ['(GMT +01:00)', 1, 1],
     ['EST', -5, -5],
     ['EST5EDT', -5, -4],
+    ['GB', 0, 1],
+    ['gb', 0, 1],
+    ['NZ', 13, 12],
+    ['Iran', 3.5, 3.5],
+    ['W-SU', 3, 3],
+    ['Zulu', 0, 0],
+    ['GMT0', 0, 0],
+    ['AMERICA/NEW_YORK', -5, -4],
+    ['America/New York', -5, -4],
+    ['America-New_York', -5, -4],
+    ['America\\/New_York', -5, -4],
+    ['America%2FNew_York', -5, -4],
+    ["'America/New_York'", -5, -4],
+    ['America/New_York;VALUE=DATE-TIME', -5, -4],
+    ['America/Argentina/Buenos Aires', -3, -3],
+    ['Europe/Berlin-1', 1, 2],
+    ['Europe/Rome (CET)', 1, 2],
+    ['W. Europe Standard Time 1', 1, 2],
+    ['w. europe standard time', 1, 2],
+    ['Eastern', -5, -4],
+    ['Eastern Daylight Time', -5, -4],
+    ['Eastern Time', -5, -4],
+    ['US Mountain', -7, -7],
+    ['Mexico', -6, -6],
+    ['Jerusalem', 2, 3],
+    ['New Zealand', 13, 12],
+    ['BST', 0, 1],
+    ['CEST', 1, 2],
+    ['UTC-5', -5, -5],
+    ['UTC+05.30', 5.5, 5.5],
+    ['(GMT-05.00) Eastern Time (US & Canada)', -5, -4],
+    ['(GMT-08.00) Pacific Time (US & Canada) / Tijuana', -8, -7],
+    ['GMT +0100 (Standard) / GMT +0200 (Daylight)', 1, 2],
+    ['GMT -0500 (Standard) / GMT -0400 (Daylight)', -5, -4],
+    ['Greenwich Mean Time: Dublin, Edinburgh, Lisbon, London', 0, 1],
+    ['Sri Jayawardenepura, Sri Lanka', 5.5, 5.5],
+    ["Nuku'alofa, Tonga", 13, 13],
+    ['Midway Island, Samoa', -11, -11],
+    ['Mitteleuropäische Zeit', 1, 2],
+    ["heure normale d'Europe centrale", 1, 2],
   ];
   const zones = zonesOf(calendar());
   for (const [name, winter, summer] of table) assert.deepEqual(offsets(zones, name), [winter, summer], name);
@@ -110,14 +154,50 @@ test('rules with an end, further dates and one single offset are followed', () =
   assert.equal(zones.find('Makebelieve')?.offsetMsAt(Date.UTC(1990, 0)), 0);
 });
 
+test('a label is a guess, which counts only where the rules of the file agree with it', () => {
+  const under = (name: string, offset: string): FileZones => {
+    const rules = ['BEGIN:STANDARD', 'DTSTART:16010101T000000', `TZOFFSETFROM:${offset}`, `TZOFFSETTO:${offset}`];
+    return zonesOf(calendar('BEGIN:VTIMEZONE', `TZID:${name}`, ...rules, 'END:STANDARD', 'END:VTIMEZONE', ...CUSTOM));
+  };
+  const table: [string, string, number][] = [
+    ['Eastern Standard Time (New South Wales)', '+1100', 11],
+    ['London\\, Ontario', '-0500', -5],
+    ['"My Zone"', '+0100', 1],
+    ['Samoa', '+1300', 13],
+    ['', '+0400', 4],
+  ];
+  for (const [name, offset, hours] of table)
+    assert.deepEqual(offsets(under(name, offset), name.replaceAll('"', '')), [hours, hours], name);
+});
+
+test('each calendar of a file has its own zones, and rules of another only where nothing else explains a name', () => {
+  const first = calendar('X-WR-TIMEZONE:Asia/Tokyo', ...CUSTOM);
+  const second = calendar('X-WR-TIMEZONE:America/New_York', ...CUSTOM.map((line) => line.replace('+0100', '+0300')));
+  const { roots } = readComponents([first, second, calendar()].join('\r\n'));
+  const zonesIn = readFileZones(roots, null);
+  const all = roots.map(zonesIn);
+  assert.deepEqual(
+    all.map(({ calendarZone }) => calendarZone.name),
+    ['Asia/Tokyo', 'America/New_York', 'UTC'],
+  );
+  assert.deepEqual(
+    all.map((zones) => offsets(zones, 'Customized Time Zone')?.[0]),
+    [1, 3, 1],
+  );
+});
+
 test('the end of a zone rule in UTC includes the change at that instant', () => {
   const ended = CUSTOM.map((line) => line.replace('BYDAY=-1SU', 'UNTIL=20261025T010000Z;BYDAY=-1SU'));
   assert.deepEqual(offsets(zonesOf(calendar(...ended)), 'Customized Time Zone'), [1, 1]);
 });
 
-test('a known name beats the rules that stand under it', () => {
+test('rules beat a name that does not agree with them, and the name beats rules that are cut short', () => {
   const wrong = CUSTOM.map((line) => line.replace('Customized Time Zone', 'America/New_York'));
-  assert.deepEqual(offsets(zonesOf(calendar(...wrong)), 'America/New_York'), [-5, -4]);
+  assert.deepEqual(offsets(zonesOf(calendar(...wrong)), 'America/New_York'), [1, 2]);
+  const cut = CUSTOM.filter((line) => !line.startsWith('RRULE')).map((line) =>
+    line.replace('Customized Time Zone', 'W. Europe Standard Time').replace('1601', '2019'),
+  );
+  assert.deepEqual(offsets(zonesOf(calendar(...cut)), 'W. Europe Standard Time'), [1, 2]);
   const short = CUSTOM.map((line) => line.replace('Customized Time Zone', 'EST'));
   assert.deepEqual(offsets(zonesOf(calendar(...short)), 'EST'), [1, 2]);
 });

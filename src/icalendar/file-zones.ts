@@ -1,155 +1,129 @@
 /** Home of the zones a file speaks of: what a TZID means, and the rules a file brings along. */
-import { findIana } from 'windows-iana';
 import { DAY_MS, findTimeZone, fixedTimeZone, toInstantMs, UTC } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Component } from './content-lines.ts';
 import { firstProperty, rawValueOf, readProperties, textOf } from './property.ts';
 import { listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
 import { readTimeValue } from './time-value.ts';
+import { findNamedZone, MAX_OFFSET_MS, plainZoneName } from './zone-names.ts';
+import type { NamedZone } from './zone-names.ts';
 
-/** The zones of one file. */
+/** The zones of one VCALENDAR of a file. */
 export type FileZones = {
   /** Where floating times and all-day events are read. */
   calendarZone: TimeZone;
-  /** IANA name the file gives for the whole calendar; null when it gives none. */
+  /** IANA name it gives for the whole calendar; null when it gives none. */
   statedName: string | null;
   /** What a TZID parameter means. @returns null when nothing explains it; then the calendar's zone applies. */
   find: (tzid: string) => TimeZone | null;
 };
 
 /**
- * Collects the zones of a file.
+ * Collects the zones of a file, for each of its calendars.
  *
- * A TZID is tried as an IANA name, a Windows name, a name with a prefix, a label such as
- * "(UTC-07:00) Mountain Time (US & Canada)", and then by the rules of the file. Names come first because the rules that
- * calendars send along are often those of one year only.
+ * A TZID means the rules that its own calendar brings under it (RFC 5545, section 3.2.19). A zone that its name suggests stands
+ * for them where it agrees with them, because the rules that calendars send along are often those of one year only. Without
+ * rules the name decides, and then what another calendar of the file brings.
  *
  * @param knownTimeZone IANA name of the calendar as known from elsewhere; null when unknown.
  */
-export function readFileZones(calendars: readonly Component[], knownTimeZone: string | null): FileZones {
-  const rules = new Map<string, Component>();
-  for (const component of calendars.flatMap(({ children }) => children)) {
-    const id = component.name === 'VTIMEZONE' ? textOf(component, 'TZID') : null;
-    if (id !== null && !rules.has(id)) rules.set(id, component);
-  }
-  const found = new Map<string, TimeZone | null>();
-  const find = (tzid: string): TimeZone | null => {
-    const name = tzid.trim().replace(/^"+|"+$/g, '');
-    const known = found.get(name);
-    if (known !== undefined) return known;
-    const component = rules.get(name);
-    const zone =
-      findNamedZone(name) ??
-      (component === undefined ? null : zoneOfRules(name, component)) ??
-      findOffset(name) ??
-      findAbbreviation(name);
-    found.set(name, zone);
+export function readFileZones(
+  calendars: readonly Component[],
+  knownTimeZone: string | null,
+): (calendar: Component) => FileZones {
+  const ofRules = new Map<string, TimeZone | null>();
+  const named = new Map<string, NamedZone | null>();
+  const anywhere = new Map<string, Component>();
+  for (const calendar of calendars)
+    for (const [id, rules] of rulesOf(calendar)) if (!anywhere.has(id)) anywhere.set(id, rules);
+  const findNamed = (name: string): NamedZone | null => {
+    const known = named.get(name);
+    const found = known === undefined ? findNamedZone(name) : known;
+    named.set(name, found);
+    return found;
+  };
+  // Files of many calendars bring the same rules again and again.
+  const findByRules = (name: string, component: Component): TimeZone | null => {
+    const key = JSON.stringify([name, ...component.children.map(({ name: part, lines }) => [part, ...lines.values()])]);
+    const known = ofRules.get(key);
+    const zone = known === undefined ? agreedZone(name, component, findNamed(name)) : known;
+    ofRules.set(key, zone);
     return zone;
   };
 
-  const stated = calendars
-    .flatMap((calendar) => [textOf(calendar, 'X-WR-TIMEZONE'), textOf(calendar, 'TIMEZONE-ID')])
-    .map((name) => (name === null ? null : find(name)))
-    .find((zone) => zone !== null);
   const known = knownTimeZone === null ? null : findTimeZone(knownTimeZone);
-  const [onlyId, ...otherIds] = rules.keys();
-  const only = onlyId !== undefined && otherIds.length === 0 ? find(onlyId) : null;
-  return {
-    calendarZone: stated ?? known ?? only ?? UTC,
-    statedName: stated !== undefined && findTimeZone(stated.name) !== null ? stated.name : null,
-    find,
+  const readOne = (calendar: Component): FileZones => {
+    const own = rulesOf(calendar);
+    const find = (tzid: string): TimeZone | null => {
+      const name = plainZoneName(tzid);
+      const rules = own.get(name);
+      const byRules = rules === undefined ? null : findByRules(name, rules);
+      if (byRules !== null) return byRules;
+      const elsewhere = anywhere.get(name);
+      return findNamed(name)?.zone ?? (elsewhere === undefined ? null : findByRules(name, elsewhere));
+    };
+    const stated = [textOf(calendar, 'X-WR-TIMEZONE'), textOf(calendar, 'TIMEZONE-ID')]
+      .map((name) => (name === null ? null : find(name)))
+      .find((zone) => zone !== null);
+    const [onlyId, ...otherIds] = own.keys();
+    const only = onlyId !== undefined && otherIds.length === 0 ? find(onlyId) : null;
+    return {
+      calendarZone: stated ?? known ?? only ?? UTC,
+      statedName: stated !== undefined && findTimeZone(stated.name) !== null ? stated.name : null,
+      find,
+    };
+  };
+  const read = new Map<Component, FileZones>();
+  return (calendar) => {
+    const zones = read.get(calendar) ?? readOne(calendar);
+    read.set(calendar, zones);
+    return zones;
   };
 }
 
-/** A zone by its name alone: IANA, Windows, prefixed or a label. */
-function findNamedZone(name: string): TimeZone | null {
-  if (/^(?:UTC|GMT|Z|Etc\/UTC|tzone:\/\/Microsoft\/Utc)$/i.test(name)) return UTC;
-  const iana = name.includes('/') ? findTimeZone(name) : null;
-  return iana ?? findWindowsZone(name) ?? findPrefixedZone(name) ?? findLabelledZone(name) ?? findShortName(name);
-}
-
-function findWindowsZone(name: string): TimeZone | null {
-  const [iana] = findIana(name);
-  return iana === undefined ? null : findTimeZone(iana);
-}
-
-/** `/mozilla.org/20050126_1/Europe/Paris`, `/freeassociation.sourceforge.net/America/Argentina/Salta`, `TZID=Europe/Rome`. */
-function findPrefixedZone(name: string): TimeZone | null {
-  const segments = name.split(/[/=]/);
-  for (const count of [3, 2]) {
-    const zone = segments.length > count ? findTimeZone(segments.slice(-count).join('/')) : null;
-    if (zone !== null) return zone;
+/** The VTIMEZONEs of a calendar by their names; the first of a name counts. */
+function rulesOf(calendar: Component): Map<string, Component> {
+  const rules = new Map<string, Component>();
+  for (const component of calendar.children) {
+    const id = component.name === 'VTIMEZONE' ? firstProperty(component, 'TZID') : null;
+    const name = id === null ? null : plainZoneName(id.text);
+    if (name !== null && !rules.has(name)) rules.set(name, component);
   }
-  return null;
+  return rules;
 }
 
-/** Old short names such as `EST5EDT` and `Japan`, but not `EST`: a file that says so mostly means summer time too. */
-function findShortName(name: string): TimeZone | null {
-  return /^[A-Za-z][A-Za-z0-9_-]{4,40}$/.test(name) ? findTimeZone(name) : null;
+/** The zone a name suggests where it agrees with the rules, else the rules; null when they have none that can be read. */
+function agreedZone(name: string, component: Component, named: NamedZone | null): TimeZone | null {
+  const rules = zoneOfRules(name, component);
+  const location = textOf(component, 'X-LIC-LOCATION');
+  const located = location === null ? null : findTimeZone(location);
+  const candidates = [named, located === null ? null : { zone: located, isExact: true }].filter(
+    (zone) => zone !== null,
+  );
+  if (rules === null) return candidates[0]?.zone ?? null;
+  const isCutShort = component.children.every(({ lines }) => !lines.has('RRULE')) && isRecent(component);
+  return candidates.find(({ zone, isExact }) => agrees(rules, zone, isExact || isCutShort))?.zone ?? rules;
 }
 
-/** `EST`, `CET`: understood only when the file does not bring rules under that name. */
-function findAbbreviation(name: string): TimeZone | null {
-  return /^[A-Z]{3,4}$/.test(name) ? findTimeZone(name) : null;
-}
+const YEAR = 2026;
+const MIDDLES = [Date.UTC(YEAR, 0, 15), Date.UTC(YEAR, 6, 15)];
+const YEARS_BACK = 36;
 
-const AREAS = ['Europe', 'America', 'Asia', 'Australia', 'Africa', 'Pacific', 'Atlantic', 'Indian', 'America/Indiana'];
-/** Places in Windows labels whose IANA zone is called otherwise. */
-const PLACES: Record<string, string> = {
-  Arizona: 'America/Phoenix',
-  Hawaii: 'Pacific/Honolulu',
-  Alaska: 'America/Anchorage',
-  Brasilia: 'America/Sao_Paulo',
-  Newfoundland: 'America/St_Johns',
-  Saskatchewan: 'America/Regina',
-  'Central America': 'America/Guatemala',
-  'Indiana (East)': 'America/Indiana/Indianapolis',
-  'West Central Africa': 'Africa/Lagos',
-  'Atlantic Time (Canada)': 'America/Halifax',
-  'Coordinated Universal Time': 'UTC',
-};
-const LABEL = /^\((?:UTC|GMT)\s*(?:([+-]\d{1,2}):?(\d{2})?)?\)\s*(.*)$/i;
+/** Rules of the years around one event begin when it takes place; those that are meant for ever begin long ago. */
+const isRecent = (component: Component): boolean =>
+  component.children.length > 1 || component.children.some((child) => startOf(child) > Date.UTC(1971, 0));
 
 /**
- * A Windows label: "(UTC-05:00) Eastern Time (US & Canada)", "(GMT+10:00) Canberra, Melbourne, Sydney", or the cities
- * alone. The zone found must have the label's offset in its winter.
+ * Whether a zone may stand for rules: in winter and summer it is as far from UTC as they say. Rules that may be old, or of one
+ * year only, agree when the zone was as far as that some time.
  */
-function findLabelledZone(name: string): TimeZone | null {
-  const [, hours, minutes = '0', places = name] = LABEL.exec(name) ?? [];
-  const offsetMs = hours === undefined ? null : toOffsetMs(hours, minutes);
-  const fits = (zone: TimeZone | null): boolean =>
-    zone !== null && (offsetMs === null || winterOffset(zone) === offsetMs);
-  const [, region] = /^(\w+)(?: Standard| Daylight)? Time\b/i.exec(places) ?? [];
-  const regional = region === undefined ? null : findWindowsZone(`${region} Standard Time`);
-  const cities = places
-    .split(/,\s*/)
-    .slice(0, 12)
-    .map((city) => city.trim().replaceAll('\\', ''));
-  const named = [places, ...cities].map((place) => (PLACES[place] === undefined ? null : findTimeZone(PLACES[place])));
-  const byCity = cities
-    .filter((city) => /^[A-Za-z][A-Za-z .'-]{2,40}$/.test(city))
-    .flatMap((city) => AREAS.map((area) => findTimeZone(`${area}/${city.replaceAll('. ', '_').replaceAll(' ', '_')}`)));
-  return [regional, ...named, ...byCity].find(fits) ?? null;
-}
-
-/** The smaller of the offsets in January and July: in summer clocks go forward on both halves of the globe. */
-function winterOffset(zone: TimeZone): number {
-  return Math.min(zone.offsetMsAt(Date.UTC(2026, 0, 15)), zone.offsetMsAt(Date.UTC(2026, 6, 15)));
-}
-
-/** No clock on earth is further from UTC; more is a mistake. */
-const MAX_OFFSET_MS = 18 * 3_600_000;
-
-/** A name that tells its offset and nothing else that is known: `UTC+01`, `GMT-0500`, "(GMT +01:00)". */
-function findOffset(name: string): TimeZone | null {
-  const [, hours, minutes = '0'] = /^\(?(?:UTC|GMT)?\s*([+-]\d{1,2}):?(\d{2})?(?:\)|$)/i.exec(name) ?? [];
-  const offsetMs = hours === undefined ? null : toOffsetMs(hours, minutes);
-  return offsetMs === null || Math.abs(offsetMs) > MAX_OFFSET_MS ? null : fixedTimeZone(name, offsetMs);
-}
-
-function toOffsetMs(hours: string, minutes: string): number {
-  const sign = hours.startsWith('-') ? -1 : 1;
-  return sign * (Math.abs(Number(hours)) * 60 + Number(minutes)) * 60_000;
+function agrees(rules: TimeZone, zone: TimeZone, isLoose: boolean): boolean {
+  if (MIDDLES.every((instantMs) => rules.offsetMsAt(instantMs) === zone.offsetMsAt(instantMs))) return true;
+  if (!isLoose) return false;
+  const offsets = new Set<number>();
+  for (let year = YEAR - YEARS_BACK; year <= YEAR; year += 1)
+    for (const month of [0, 6]) offsets.add(zone.offsetMsAt(Date.UTC(year, month, 15)));
+  return MIDDLES.every((instantMs) => offsets.has(rules.offsetMsAt(instantMs)));
 }
 
 /** Years whose changes are computed from the rules of a file; before and after, the nearest change applies. */
@@ -161,9 +135,6 @@ type Change = { atMs: number; offsetMs: number };
 
 /** The zone that the rules of a VTIMEZONE describe; null when they have none that can be read. */
 function zoneOfRules(name: string, component: Component): TimeZone | null {
-  const located = textOf(component, 'X-LIC-LOCATION');
-  const iana = located === null ? null : findTimeZone(located);
-  if (iana !== null) return iana;
   const observances = component.children.flatMap((child) => {
     const fromMs = readOffset(child, 'TZOFFSETFROM');
     const toMs = readOffset(child, 'TZOFFSETTO');

@@ -1,80 +1,46 @@
-/** Home of one property: its value and parameters, read by ical.js. */
-import ICAL from 'ical.js';
+/** Home of one property: its value and parameters, without quotes and escapes. */
 import type { Component } from './content-lines.ts';
+import { cutLine } from './content-line.ts';
 
 /** One property that was read. */
 export type Property = {
-  /** Parameters with names in lower case; a list gives its first entry. */
+  /** Parameters with names in lower case. */
   parameters: Record<string, string>;
-  /** The values as texts, without their escapes. */
-  values: string[];
-  /** What stands behind name and parameters, as it is written. Times are read from here: ical.js trusts VALUE, feeds lie in it. */
+  /** The value as a text, without its escapes. */
+  text: string;
+  /** What stands behind name and parameters, as it is written. Times are read from here. */
   raw: string;
 };
 
-/** Reads the properties of a name; those that ical.js cannot read are left out. */
+/** Reads the properties of a name. */
 export function readProperties(component: Component, name: string): Property[] {
-  return (component.lines.get(name) ?? []).map(readProperty).filter((property) => property !== null);
+  return (component.lines.get(name) ?? []).map(readProperty);
 }
 
-/** The first readable property of a name. */
+/** The first property of a name. */
 export function firstProperty(component: Component, name: string): Property | null {
-  for (const line of component.lines.get(name) ?? []) {
-    const property = readProperty(line);
-    if (property !== null) return property;
-  }
-  return null;
+  const [line] = component.lines.get(name) ?? [];
+  return line === undefined ? null : readProperty(line);
 }
 
 /** The text of the first property of a name; null when it is absent or empty. */
 export function textOf(component: Component, name: string): string | null {
-  const text = firstProperty(component, name)?.values.join(',').trim() ?? '';
+  const text = firstProperty(component, name)?.text.trim() ?? '';
   return text === '' ? null : text;
 }
 
 /** The words of a line behind its name and parameters, unread. */
-export function rawValueOf(line: string): string {
-  let isQuoted = false;
-  for (let index = 0; index < line.length; index += 1) {
-    if (line[index] === '"') isQuoted = !isQuoted;
-    if (line[index] === ':' && !isQuoted) return line.slice(index + 1).trim();
-  }
-  return '';
+export const rawValueOf = (line: string): string => cutLine(line).value;
+
+function readProperty(line: string): Property {
+  const { parameters, value } = cutLine(line);
+  return { parameters, text: unescapeText(value), raw: value };
 }
 
-function readProperty(line: string): Property | null {
-  let jCal: unknown;
-  try {
-    jCal = ICAL.parse.property(line);
-  } catch {
-    return null;
-  }
-  if (!Array.isArray(jCal)) return null;
-  const [, parameters, type, ...values]: unknown[] = jCal;
-  const texts = values.map(toText);
-  return {
-    parameters: toParameters(parameters),
-    values: type === 'unknown' ? texts.map(unescapeText) : texts,
-    raw: rawValueOf(line),
-  };
-}
-
-function toParameters(parameters: unknown): Record<string, string> {
-  if (typeof parameters !== 'object' || parameters === null) return {};
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]: [string, unknown]) => [
-      name.toLowerCase(),
-      toText(Array.isArray(value) ? value[0] : value),
-    ]),
-  );
-}
-
-function toText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(toText).join('/');
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-/** Undoes the escapes of a text value (RFC 5545, section 3.3.11); ical.js leaves those of unknown properties. */
+/** Undoes the escapes of a text value (RFC 5545, section 3.3.11). */
 function unescapeText(text: string): string {
-  return text.replace(/\\([\\;,nN])/g, (_, character: string) => (character.toLowerCase() === 'n' ? '\n' : character));
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\([\\;,:"nN])/g, (_, character: string) =>
+    character.toLowerCase() === 'n' ? '\n' : character,
+  );
 }

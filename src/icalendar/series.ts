@@ -2,6 +2,7 @@
 import { DAY_MS, toInstantMs, toWallMs, UTC } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Component } from './content-lines.ts';
+import { isCalledOff } from './event-details.ts';
 import { endOf, firstTime, listTimes, readEventTimes } from './event-times.ts';
 import type { EventTimes, ListedTime } from './event-times.ts';
 import type { FileZones } from './file-zones.ts';
@@ -31,6 +32,9 @@ export type SeriesReading = {
   notes: string[];
 };
 
+/** The zones that hold for a VEVENT: those of the VCALENDAR it stands in. */
+export type ZonesOf = (event: Component) => FileZones;
+
 /** The window in milliseconds: what ends after `fromMs` and starts before `toMs`. */
 export type WindowMs = { fromMs: number; toMs: number };
 
@@ -52,7 +56,7 @@ const MAX_STEPS = 200_000;
 export function readSeries(
   uid: string,
   events: readonly Component[],
-  zones: FileZones,
+  zonesOf: ZonesOf,
   window: WindowMs,
 ): SeriesReading {
   const reading: SeriesReading = { occurrences: [], unreadable: [], notes: [] };
@@ -61,10 +65,11 @@ export function readSeries(
   const [master] = masters;
   if (masters.length > 1 || master === undefined) {
     const isShared = masters.length > 1;
-    for (const single of masters) readMaster({ uid, isShared, master: single, overrides: [], zones, window }, reading);
-    readOverrides({ uid, zones, window }, overrides, null, reading);
+    for (const single of masters)
+      readMaster({ uid, isShared, master: single, overrides: [], zonesOf, window }, reading);
+    readOverrides({ uid, zonesOf, window }, overrides, null, reading);
   } else {
-    readMaster({ uid, isShared: false, master, overrides, zones, window }, reading);
+    readMaster({ uid, isShared: false, master, overrides, zonesOf, window }, reading);
   }
   return reading;
 }
@@ -103,13 +108,13 @@ type MasterQuery = {
   isShared: boolean;
   master: Component;
   overrides: readonly Component[];
-  zones: FileZones;
+  zonesOf: ZonesOf;
   window: WindowMs;
 };
 
 function readMaster(query: MasterQuery, reading: SeriesReading): void {
-  const { uid, master, overrides, zones, window } = query;
-  const times = readEventTimes(master, zones);
+  const { uid, master, overrides, zonesOf, window } = query;
+  const times = readEventTimes(master, zonesOf(master));
   const rules = typeof times === 'string' ? [] : readRules(master);
   if (typeof times === 'string' || rules === null) {
     const reason = typeof times === 'string' ? times : RULE_UNREADABLE;
@@ -120,7 +125,7 @@ function readMaster(query: MasterQuery, reading: SeriesReading): void {
   if (master.lines.has('EXRULE')) reading.notes.push('A rule of exceptions (EXRULE) is not read; its dates stay in.');
   const isRecurring = rules.length > 0 || master.lines.has('RDATE') || overrides.length > 0;
   const { replaced, changes } = readOverrides(query, overrides, times, reading);
-  const excluded = readExcluded(master, times, zones, reading);
+  const excluded = readExcluded(master, times, zonesOf(master), reading);
   const done = new Set([...replaced, ...excluded]);
   for (const { change, wallMs, end } of listOriginals({ ...query, times, rules, changes }, reading)) {
     const originalMs = keyOf(wallMs, times);
@@ -175,12 +180,12 @@ function listOriginals(
   query: MasterQuery & { times: EventTimes; rules: RecurrenceRule[]; changes: Change[] },
   reading: SeriesReading,
 ): Original[] {
-  const { master, times, zones, window } = query;
+  const { master, times, zonesOf, window } = query;
   const first: Change = { fromWallMs: -Infinity, shiftMs: 0, source: master, times, isCancelled: false };
   const changes = [first, ...query.changes];
   const budget = { steps: MAX_STEPS };
   const periods = new Map<number, ListedTime['end']>();
-  for (const time of listTimes(master, 'RDATE', zones)) {
+  for (const time of listTimes(master, 'RDATE', zonesOf(master))) {
     if (time === null) reading.notes.push('A further date (RDATE) is not a time that exists.');
     else periods.set(wallOfKey(keyOfValue(time.start, times), times), time.end);
   }
@@ -248,15 +253,15 @@ function pastEndOf(rule: RecurrenceRule, times: EventTimes): (wallMs: number) =>
 
 /** Reads the changed occurrences of a series: each stands for itself, wherever its original time lay. */
 function readOverrides(
-  query: { uid: string; zones: FileZones; window: WindowMs },
+  query: { uid: string; zonesOf: ZonesOf; window: WindowMs },
   overrides: readonly Component[],
   master: EventTimes | null,
   reading: SeriesReading,
 ): { replaced: Set<number>; changes: Change[] } {
-  const { uid, zones, window } = query;
+  const { uid, zonesOf, window } = query;
   const newest = new Map<string, { override: Component; key: number; original: TimeValue }>();
   for (const override of overrides) {
-    const original = firstTime(override, 'RECURRENCE-ID', zones);
+    const original = firstTime(override, 'RECURRENCE-ID', zonesOf(override));
     if (original === null) {
       reading.unreadable.push({
         id: uid,
@@ -264,7 +269,7 @@ function readOverrides(
       });
       continue;
     }
-    const key = master === null ? instantOf(original, zones.calendarZone) : keyOfValue(original, master);
+    const key = master === null ? instantOf(original, zonesOf(override).calendarZone) : keyOfValue(original, master);
     const id = idOf(
       uid,
       master === null && original.kind === 'date' ? original.wallMs : key,
@@ -276,8 +281,8 @@ function readOverrides(
 
   const changes: Change[] = [];
   for (const [id, { override, key }] of newest) {
-    const isCancelled = textOf(override, 'STATUS')?.toUpperCase() === 'CANCELLED';
-    const times = readEventTimes(override, zones);
+    const isCancelled = isCalledOff(override);
+    const times = readEventTimes(override, zonesOf(override));
     const range = firstProperty(override, 'RECURRENCE-ID')?.parameters['range']?.toUpperCase();
     if (typeof times === 'string' && !isCancelled) {
       reading.unreadable.push({ id, reason: times });

@@ -30,6 +30,7 @@ const meeting = (id: string, changes: Partial<Meeting> = {}): Meeting => ({
   startAt: new Date(STARTS[0] ?? ''),
   endAt: null,
   isExternal: false,
+  outsider: null,
   isHostedByMe: false,
   isRecurring: false,
   ownResponse: 'none',

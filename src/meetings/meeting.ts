@@ -2,11 +2,14 @@
 import type { AttendeeResponse, CalendarEvent } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
 import { findMeetingUrl } from '../meeting-links/index.ts';
+import { findOutsider, type Outsider } from './outsider.ts';
 
 /** What is derived from a calendar event. */
 export type MeetingTraits = {
   meetingUrl: MeetingUrl | null;
   isExternal: boolean;
+  /** Who makes it external, as its calendar event stands; null when nobody does. */
+  outsider: Outsider | null;
   isHostedByMe: boolean;
   isRecurring: boolean;
 };
@@ -47,23 +50,12 @@ export const meetingKey = ({ meetingUrl }: Pick<MeetingTraits, 'meetingUrl'>): s
 
 /** Derives the meeting of a calendar event; pure, and linear in the size of the event. */
 export function deriveMeeting(event: CalendarEvent): MeetingTraits {
+  const outsider = findOutsider(event);
   return {
     meetingUrl: findMeetingUrl(event),
-    isExternal: isExternal(event),
+    isExternal: outsider !== null,
+    outsider,
     isHostedByMe: event.isHostedByMe,
     isRecurring: event.seriesId !== null,
   };
 }
-
-/**
- * Whether an attendee's domain differs from the host's. The host is the organizer; without one, the attendee marked
- * as organizer. Nobody to compare means internal.
- */
-function isExternal(event: CalendarEvent): boolean {
-  const host = event.organizerEmail ?? event.attendees.find((attendee) => attendee.isOrganizer)?.email;
-  if (host === undefined) return false;
-  const hostDomain = domainOf(host);
-  return event.attendees.some((attendee) => domainOf(attendee.email) !== hostDomain);
-}
-
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();

@@ -29,7 +29,7 @@ function windowsOf(ics: string): [number, number][] {
  */
 export async function compareFile(referee: Referee, ics: string, asked = ics): Promise<FileComparison> {
   const windows = windowsOf(ics);
-  const calendarZone = readCalendarFile(ics, null).zones.calendarZone.name;
+  const calendarZone = readCalendarFile(ics, null).calendarZone.name;
   const zone = findTimeZone(calendarZone) === null ? 'UTC' : calendarZone;
   const ours = windows.map((window) => tellOurs(ics, null, window));
   // The zone of the calendar is told beside the question: the referee's own way changes series in UTC.

@@ -35,6 +35,7 @@ const anyMeeting: fc.Arbitrary<MeetingFacts> = fc.record({
   isCancelled: fc.constant(false),
   isConnected: fc.constant(true),
   isExternal: fc.boolean(),
+  outsider: fc.constant(null),
   isHostedByMe: fc.boolean(),
   isRecurring: fc.boolean(),
   isConfirmed: fc.boolean(),

@@ -84,7 +84,7 @@ export function timeZoneOf(resource: DavResource): string | null {
   if (id !== null && findTimeZone(id) !== null) return id;
   const rules = textProperty(resource, 'calendar-timezone');
   if (rules === null || !/^BEGIN:VTIMEZONE/im.test(rules)) return null;
-  const { name } = readCalendarFile(rules, null).zones.calendarZone;
+  const { name } = readCalendarFile(rules, null).calendarZone;
   const isFallback = name === 'UTC' && !/^TZID[^:\r\n]{0,80}:[^\r\n]{0,80}(?:UTC|GMT)/im.test(rules);
   return isFallback || findTimeZone(name) === null ? null : name;
 }
