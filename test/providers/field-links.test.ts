@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { CalendarEvent } from '../../src/calendar-events/calendar-event.ts';
 import { expandCalendarFile, readCalendarFile } from '../../src/icalendar/index.ts';
 import { findMeetingUrl } from '../../src/meeting-links/index.ts';
+import { readItem } from '../../src/providers/google/event-mapping.ts';
 
 const FIXTURES = new URL('../fixtures/field/', import.meta.url);
 const WINDOW = { startAt: new Date('2026-11-27'), endAt: new Date('2026-12-27') };
@@ -66,5 +67,19 @@ function linkOf(event: CalendarEvent): string {
 for (const [name, expected] of Object.entries(FILES)) {
   test(`${name} leads to ${expected}`, () => {
     assert.equal(linkOf(eventIn(name)), expected);
+  });
+}
+
+const GOOGLE_FILES: Readonly<Record<string, string>> = {
+  '215-google-link-only-in-an-entry-point-of-type-more.json': ZOOM,
+  '216-google-passcode-only-in-entrypoint-passcode.json': ZOOM,
+};
+
+for (const [name, expected] of Object.entries(GOOGLE_FILES)) {
+  test(`${name} leads to ${expected}`, () => {
+    const item: unknown = JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+    const read = readItem({ id: 'a', ...(typeof item === 'object' ? item : {}) });
+    assert.ok(read.kind === 'change' && read.change.kind === 'upserted', name);
+    assert.equal(linkOf(read.change.event), expected);
   });
 }
