@@ -45,7 +45,9 @@ export function readComponents(text: string): ComponentTree {
   let droppedLineCount = 0;
   let componentCount = 0;
 
+  const brokenText = rememberText();
   for (const line of unfold(withPlainLineEnds(text))) {
+    if (brokenText.goesOn(line, open.at(-1))) continue;
     const nameLength = line.search(NAME_END);
     const name = line.slice(0, Math.max(nameLength, 0)).trim().toUpperCase();
     if (open.at(-1)?.name === 'VTIMEZONE' && line.startsWith('TZID=')) {
@@ -69,9 +71,47 @@ export function readComponents(text: string): ComponentTree {
   return { roots, droppedLineCount };
 }
 
+/** Properties that hold running text. Writers that do not escape it break it over lines of its own. */
+const TEXT_PROPERTIES: readonly string[] = ['DESCRIPTION', 'COMMENT', 'SUMMARY', 'LOCATION', 'X-ALT-DESC'];
+
+/** How a property of a file begins: a name in capitals, or one of ours in any letters. Not `https:` and not `Thanks:`. */
+const LIKE_A_PROPERTY = /^\s{0,80}[A-Za-z0-9-]{2,80}\s{0,80}[:;]/;
+const KNOWN_NAME =
+  /^\s*(?:x-.*|begin|end|uid|dtstart|dtend|dtstamp|duration|summary|description|location|status|organizer|attendee|rrule|exdate|rdate|url|class|sequence|transp|created|last-modified|recurrence-id|comment|categories|attach|conference)\s*[:;]$/i;
+
+/** Follows the text that a line without a name goes on with. `goesOn` adds such a line to it, and says whether it did. */
+function rememberText(): { goesOn: (line: string, component: Component | undefined) => boolean } {
+  let owner: Component | undefined;
+  let name = '';
+  return {
+    goesOn(line, component) {
+      if (isLikeAProperty(line)) {
+        owner = component;
+        name = line
+          .slice(0, Math.max(line.search(NAME_END), 0))
+          .trim()
+          .toUpperCase();
+        return false;
+      }
+      const lines = component === owner && TEXT_PROPERTIES.includes(name) ? component?.lines.get(name) : undefined;
+      const last = lines?.at(-1);
+      if (lines === undefined || last === undefined || last.length + line.length > MAX_LINE_LENGTH) return false;
+      lines[lines.length - 1] = `${last}\\n${line}`;
+      return true;
+    },
+  };
+}
+
+/** Whether a line begins with the name of a property; in small letters only with a name that is known. */
+function isLikeAProperty(line: string): boolean {
+  const [begin] = LIKE_A_PROPERTY.exec(line) ?? [];
+  return begin !== undefined && (begin === begin.toUpperCase() || KNOWN_NAME.test(begin));
+}
+
 const componentName = (line: string): string =>
   line
     .slice(line.indexOf(':') + 1)
+    .replace(/[\s;,]+$/, '')
     .trim()
     .toUpperCase();
 
@@ -89,22 +129,37 @@ function addLine(component: Component | undefined, name: string, line: string): 
   else lines.push(line);
 }
 
+/** A property of vCalendar 1.0 whose lines end in `=` where they go on. */
+const QUOTED_PRINTABLE_LINE = /^[A-Z-]{2,40};[^:]{0,150}QUOTED-PRINTABLE/i;
+
+/** What a folded line begins with; some programs fold with a no-break space. */
+const FOLDED = /^[ \t\u00a0]/;
+
 /** Joins folded lines (RFC 5545, section 3.1); blank lines are left out. Lines are cut one by one: a feed has megabytes. */
 function* unfold(text: string): Generator<string> {
   let pending = '';
+  let isQuoted = false;
+  let goesOn = false;
   let lineCount = 0;
   for (let start = 0; start < text.length;) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
-    const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
+    let lineEnd = end;
+    while (lineEnd > start && text[lineEnd - 1] === '\r') lineEnd -= 1;
+    const line = text.slice(start, lineEnd);
     start = end + 1;
     lineCount += 1;
     if (lineCount > MAX_LINES) throw tooLarge();
-    if (pending !== '' && (line.startsWith(' ') || line.startsWith('\t'))) {
-      pending += line.slice(1);
+    if (goesOn || (pending !== '' && FOLDED.test(line))) {
+      const rest: string = goesOn ? line : line.slice(1);
+      goesOn = isQuoted && rest.endsWith('=');
+      pending += goesOn ? rest.slice(0, -1) : rest;
     } else if (line !== '' && line.trim() !== '') {
       if (pending !== '') yield pending;
-      pending = pending === '' ? line.trimStart() : line;
+      const first = pending === '' ? line.trimStart() : line;
+      isQuoted = QUOTED_PRINTABLE_LINE.test(first);
+      goesOn = isQuoted && first.endsWith('=');
+      pending = goesOn ? first.slice(0, -1) : first;
     }
   }
   if (pending !== '') yield pending;

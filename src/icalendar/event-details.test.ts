@@ -82,7 +82,64 @@ test('links come from the structured properties, video first, and only web and m
   ]);
 });
 
-test('the description is the plain one, unless only the HTML one holds a link', () => {
+test('links stand in properties that programs invent, in ALTREP, without a scheme and in brackets', () => {
+  assert.deepEqual(
+    only([
+      'URL:<https://example.com/event>',
+      'URL:acme.zoom.us/j/123456789',
+      'LOCATION;ALTREP="https://zoom.us/j/1":Zoom',
+      'X-PM-CONFERENCE-URL;X-PM-HOST=a@b.test:https://zoom.us/j/2',
+      'X-OPENPAAS-VIDEOCONFERENCE:https://zoom.us/j/3',
+      'X-ACME-MEETING-LINK:https://zoom.us/j/4',
+      'X-MICROSOFT-SKYPETEAMSPROPERTIES:{"cid":"19:meeting"}',
+    ]).links,
+    [
+      'https://zoom.us/j/2',
+      'https://zoom.us/j/3',
+      'https://zoom.us/j/4',
+      'https://zoom.us/j/1',
+      'https://example.com/event',
+      'acme.zoom.us/j/123456789',
+    ],
+  );
+});
+
+test('all texts of an event are its description: a second one, HTML that shows more, comments with an address', () => {
+  const link = 'https://zoom.us/j/123456789';
+  assert.equal(only(['DESCRIPTION:One', `DESCRIPTION:${link}`]).description, `One\n\n${link}`);
+  assert.equal(only(['DESCRIPTION:One', 'COMMENT:I come later', `COMMENT:${link}`]).description, `One\n\n${link}`);
+  const html = `X-ALT-DESC;FMTTYPE=text/html:<p>Agenda <a href="${link}">Join</a> https://a.example/1</p>`;
+  assert.match(only(['DESCRIPTION:Agenda https://a.example/1', html]).description ?? '', /^<p>/);
+  assert.match(only(['DESCRIPTION:Notes https://b.example/2', html]).description ?? '', /^Notes.*\n\n<p>/);
+  assert.equal(
+    only([`DESCRIPTION;ALTREP="data:text/html,%3Ca%20href%3D%22${encodeURIComponent(link)}%22%3E":Join`]).description,
+    `<a href="${link}">`,
+  );
+  assert.equal(only(['DESCRIPTION;ALTREP="CID:part1.a@b":Join']).description, 'Join');
+});
+
+test('a text that was broken over lines, or written as quoted-printable, is read whole', () => {
+  const { description, title } = only([
+    'DESCRIPTION:Join here',
+    'https://zoom.us/j/123456789',
+    '',
+    'Thanks: Jane',
+    'and all',
+    'SUMMARY:Sync',
+  ]);
+  assert.equal(description, 'Join here\nhttps://zoom.us/j/123456789\nThanks: Jane\nand all');
+  assert.equal(title, 'Sync');
+  assert.equal(only(['SUMMARY:A', 'status:cancelled']).status, 'cancelled');
+  const quoted = only([
+    'DESCRIPTION;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=BC=C3=9Fe =',
+    'https://zoom.us/j/123456789?pwd=3D1=0D=0AThanks',
+    'LOCATION:Room=',
+  ]);
+  assert.equal(quoted.description, 'Grüße https://zoom.us/j/123456789?pwd=1\r\nThanks');
+  assert.equal(quoted.location, 'Room=');
+});
+
+test('the description is the plain one, unless the HTML one holds a link that it does not', () => {
   const html = 'X-ALT-DESC;FMTTYPE=text/html:<a href="https://zoom.us/j/123456789">Join\\, now</a>';
   assert.equal(
     only(['DESCRIPTION:Agenda\\nOne\\, two\\; three', html]).description,
@@ -90,7 +147,7 @@ test('the description is the plain one, unless only the HTML one holds a link', 
   );
   assert.equal(
     only(['DESCRIPTION:See https://zoom.us/j/987654321', html]).description,
-    'See https://zoom.us/j/987654321',
+    'See https://zoom.us/j/987654321\n\n<a href="https://zoom.us/j/123456789">Join, now</a>',
   );
   assert.equal(only(['DESCRIPTION:Agenda\\nOne\\, two\\; three']).description, 'Agenda\nOne, two; three');
   assert.equal(only([html]).description, '<a href="https://zoom.us/j/123456789">Join, now</a>');

@@ -1,8 +1,9 @@
 /** Home of what a VEVENT says besides its times: title, people, links. */
 import type { CalendarEvent } from '../calendar-events/index.ts';
 import type { Component } from './content-lines.ts';
+import { readDescription, readLinks, readLocation } from './event-texts.ts';
 import { readAttendees, readOrganizer } from './people.ts';
-import { readProperties, textOf } from './property.ts';
+import { textOf } from './property.ts';
 import type { Property } from './property.ts';
 
 /** The part of a calendar event that all occurrences described by one VEVENT share. */
@@ -11,18 +12,6 @@ export type EventDetails = Omit<CalendarEvent, 'providerEventId' | 'seriesId' | 
 /** Most characters of a description, as the calendar event promises. */
 const MAX_DESCRIPTION_LENGTH = 100_000;
 const MAX_TITLE_LENGTH = 2_000;
-const MAX_LINK_LENGTH = 2_000;
-const MAX_LINKS = 10;
-
-/** Properties that hold a link to join, best first; URL last, because it is often the page of the event. */
-const LINK_PROPERTIES = [
-  'CONFERENCE',
-  'X-GOOGLE-CONFERENCE',
-  'X-MICROSOFT-SKYPETEAMSMEETINGURL',
-  'X-MICROSOFT-ONLINEMEETINGCONFLINK',
-  'X-MICROSOFT-ONLINEMEETINGEXTERNALLINK',
-  'URL',
-];
 
 /**
  * Reads the details of a VEVENT.
@@ -41,11 +30,12 @@ export function readEventDetails(event: Component, addresses: readonly string[],
   const isOwnEntry = !isNamed && attendees.length === 0;
   const isHostedByMe = isOwnEntry || (organizerEmail !== null && addresses.includes(organizerEmail));
   const title = textOf(event, 'SUMMARY');
-  const location = textOf(event, 'LOCATION');
+  const location = readLocation(event);
+  const description = readDescription(event);
   return {
     status: isCancelled ? 'cancelled' : statusOf(event),
     title: title === null ? null : cut(title, MAX_TITLE_LENGTH),
-    description: readDescription(event),
+    description: description === null ? null : cut(description, MAX_DESCRIPTION_LENGTH),
     location: location === null ? null : cut(location, MAX_TITLE_LENGTH),
     organizerEmail,
     isHostedByMe,
@@ -76,23 +66,4 @@ export function isCalledOff(event: Component): boolean {
     textOf(event, 'X-MICROSOFT-CDO-BUSYSTATUS')?.toUpperCase() === 'FREE' &&
     CALLED_OFF.test((textOf(event, 'SUMMARY') ?? '').slice(0, 100))
   );
-}
-
-/** The plain description, unless only the HTML one (Outlook's X-ALT-DESC) holds a link. */
-function readDescription(event: Component): string | null {
-  const plain = textOf(event, 'DESCRIPTION');
-  const html = textOf(event, 'X-ALT-DESC');
-  const hasLink = (text: string | null): boolean => text !== null && /https?:\/\//i.test(text);
-  const chosen = plain === null || (!hasLink(plain) && hasLink(html)) ? (html ?? plain) : plain;
-  return chosen === null ? null : cut(chosen, MAX_DESCRIPTION_LENGTH);
-}
-
-function readLinks(event: Component): string[] {
-  const found = LINK_PROPERTIES.flatMap((name) => {
-    const properties = readProperties(event, name);
-    const hasVideo = ({ parameters }: Property): boolean => /\bVIDEO\b/i.test(parameters['feature'] ?? '');
-    return [...properties.filter(hasVideo), ...properties.filter((property) => !hasVideo(property))];
-  }).map((property) => property.text.trim());
-  const links = found.filter((link) => /^(?:https?|zoommtg|msteams):/i.test(link) && link.length <= MAX_LINK_LENGTH);
-  return [...new Set(links)].slice(0, MAX_LINKS);
 }

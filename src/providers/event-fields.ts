@@ -10,6 +10,17 @@ export const eventId = z
   .max(1024)
   .refine((text) => isStorable(text));
 
+/**
+ * One of a closed list of words. Providers add words to their lists: an unknown one loses what it said and not its event.
+ *
+ * @param otherwise Stands for a word that is absent, null or unknown.
+ */
+export const knownOr = <Word extends string>(otherwise: Word, words: readonly Word[]): z.ZodType<Word> =>
+  z
+    .string()
+    .nullish()
+    .transform((word) => words.find((known) => known === word) ?? otherwise);
+
 /** Years before 1000 are mistakes that the database would not take. */
 export const hasLikelyYear = (text: string): boolean => !text.startsWith('0');
 

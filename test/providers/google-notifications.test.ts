@@ -97,10 +97,11 @@ test('a notification is read from its headers, and anything else is none', async
   });
   assert.equal(read({ 'x-goog-resource-state': 'sync' })?.meaning, 'opened');
   assert.equal(read({ 'x-goog-resource-state': 'not_exists' })?.meaning, 'missed');
+  assert.equal(read({ 'x-goog-resource-state': 'a_state_of_tomorrow' })?.meaning, 'changed');
   assert.equal(read({ 'x-goog-channel-token': undefined })?.secret, '');
   assert.equal(provider.readNotification({ headers: {}, query: {}, body: '' }), null);
   for (const broken of [
-    { 'x-goog-resource-state': 'update' },
+    { 'x-goog-resource-state': undefined },
     { 'x-goog-message-number': '-1' },
     { 'x-goog-message-number': '1e9' },
     { 'x-goog-channel-id': undefined },

@@ -139,6 +139,74 @@ test('an organizer who answered no is not counted as coming', () => {
   assert.equal(eventOf(read).ownResponse, 'declined');
 });
 
+const WHOLE = { id: 'a', start: { dateTime: '2026-11-24T10:00:00Z' }, end: { dateTime: '2026-11-24T11:00:00Z' } };
+
+test('a word that Google has never said before loses nothing but itself', () => {
+  const event = eventOf(
+    readItem({
+      ...WHOLE,
+      status: 'postponed',
+      eventType: 'gathering',
+      visibility: 'team',
+      attendees: [
+        { email: 'ada@example.com', self: true, responseStatus: 'proposedNewTime' },
+        { email: 'bob@example.com', responseStatus: 'accepted' },
+      ],
+      conferenceData: { entryPoints: [{ entryPointType: 'hologram', uri: 'https://zoom.us/j/85746382910' }] },
+    }),
+  );
+  assert.deepEqual([event.status, event.ownResponse, event.visibility], ['confirmed', 'none', 'team']);
+  assert.deepEqual(
+    event.attendees.map(({ response }) => response),
+    ['none', 'accepted'],
+  );
+  assert.deepEqual(event.links, ['https://zoom.us/j/85746382910']);
+  assert.deepEqual(
+    eventOf(readItem({ ...WHOLE, status: null, attendees: [{ email: 'a@b.c', responseStatus: null }] })).status,
+    'confirmed',
+  );
+});
+
+test('links stand in entry points of any page, in the notes last, and get the passcode that stands beside them', () => {
+  const linksOf = (conferenceData: object, hangoutLink?: string): string[] =>
+    eventOf(readItem({ ...WHOLE, conferenceData, hangoutLink })).links;
+  const zoom = 'https://us02web.zoom.us/j/85746382910';
+  const point = (entryPointType: string, uri: string, more: object = {}): object => ({ entryPointType, uri, ...more });
+  assert.deepEqual(
+    linksOf(
+      {
+        entryPoints: [
+          point('more', 'https://example.com/more'),
+          point('phone', 'tel:+1-555-0100'),
+          point('sip', 'sip:1@zoomcrc.com'),
+          point('video', zoom),
+        ],
+        notes: `<a href="https://acme.webex.com/meet/a">Join</a> or https://example.com/x`,
+      },
+      'https://meet.google.com/abc-defg-hij',
+    ),
+    [
+      zoom,
+      'https://meet.google.com/abc-defg-hij',
+      'https://example.com/more',
+      'https://acme.webex.com/meet/a',
+      'https://example.com/x',
+    ],
+  );
+  const withSecret = (uri: string, more: object): string[] => linksOf({ entryPoints: [point('video', uri, more)] });
+  assert.deepEqual(withSecret(zoom, { passcode: 'Abc.1' }), [`${zoom}?pwd=Abc.1`]);
+  assert.deepEqual(withSecret(`${zoom}?from=addon`, { password: 'a&b' }), [`${zoom}?from=addon&pwd=a%26b`]);
+  assert.deepEqual(withSecret(`${zoom}?pwd=x`, { passcode: 'y' }), [`${zoom}?pwd=x`]);
+  const teams = 'https://teams.microsoft.com/meet/2345678901234';
+  assert.deepEqual(withSecret(teams, { passcode: 'Ab' }), [`${teams}?p=Ab`]);
+  for (const other of [
+    'https://meet.google.com/abc-defg-hij',
+    'https://zoom.us.evil.com/j/1',
+    'https://fakezoom.us/j/1',
+  ])
+    assert.deepEqual(withSecret(other, { passcode: 'y' }), [other]);
+});
+
 test('any JSON is read as something, never thrown at', () => {
   const value = fc.jsonValue();
   const eventLike = fc.record(

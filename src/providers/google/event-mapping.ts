@@ -8,8 +8,9 @@ import type {
   EventTime,
 } from '../../calendar-events/index.ts';
 import type { UnreadableEvent } from '../../calendar-events/index.ts';
-import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, unreadableEvent } from '../event-fields.ts';
+import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, knownOr, unreadableEvent } from '../event-fields.ts';
 import { longText, shortText, storableText } from '../storable-text.ts';
+import { conferenceLinks } from './conference-links.ts';
 
 /** What one item of a list of events says. `updatedAt` null when Google did not tell. */
 export type ReadItem =
@@ -28,7 +29,7 @@ const plainDate = z.iso.date().refine(hasLikelyYear);
 
 const identity = z.object({
   id: eventId,
-  status: z.enum(['confirmed', 'tentative', 'cancelled']).default('confirmed'),
+  status: knownOr('confirmed', ['confirmed', 'tentative', 'cancelled']),
   eventType: z.string().optional(),
   updated: instant.optional().catch(undefined),
 });
@@ -47,7 +48,7 @@ const person = z.object({
 const attendee = person.extend({
   organizer: z.boolean().default(false),
   resource: z.boolean().default(false),
-  responseStatus: z.enum(['needsAction', 'declined', 'tentative', 'accepted']).default('needsAction'),
+  responseStatus: knownOr('needsAction', ['needsAction', 'declined', 'tentative', 'accepted']),
 });
 
 const googleEvent = z.object({
@@ -66,7 +67,17 @@ const googleEvent = z.object({
   hangoutLink: shortText.optional(),
   conferenceData: z
     .object({
-      entryPoints: z.array(z.object({ entryPointType: z.string().optional(), uri: shortText.optional() })).default([]),
+      entryPoints: z
+        .array(
+          z.object({
+            entryPointType: z.string().optional(),
+            uri: shortText.optional(),
+            passcode: shortText.optional(),
+            password: shortText.optional(),
+          }),
+        )
+        .default([]),
+      notes: shortText.optional(),
     })
     .optional(),
 });
@@ -77,7 +88,7 @@ export const EVENT_FIELDS =
   'id,status,eventType,updated,iCalUID,recurringEventId,summary,description,location,start,end,endTimeUnspecified,' +
   'organizer(email,displayName,self),creator(email,displayName,self),' +
   'attendees(email,displayName,self,organizer,resource,responseStatus),' +
-  'visibility,hangoutLink,conferenceData(entryPoints(entryPointType,uri))';
+  'visibility,hangoutLink,conferenceData(entryPoints(entryPointType,uri,passcode,password),notes)';
 
 /**
  * Reads one item of `events.list`. Never throws: what cannot be read is said in one sentence without its content.
@@ -122,7 +133,7 @@ function toCalendarEvent(
     ownResponse: ownResponseOf(google, isHostedByMe),
     attendees: google.attendees.filter((entry) => !entry.resource).flatMap(toAttendee),
     visibility: google.visibility,
-    links: linksOf(google),
+    links: conferenceLinks(google),
   };
 }
 
@@ -166,13 +177,6 @@ function toAttendee(entry: z.output<typeof attendee>): Attendee[] {
   return [
     { name: entry.displayName ?? null, email, isOrganizer: entry.organizer, response: RESPONSES[entry.responseStatus] },
   ];
-}
-
-function linksOf(google: GoogleEvent): string[] {
-  const entryPoints = google.conferenceData?.entryPoints ?? [];
-  const videos = entryPoints.flatMap((entry) => (entry.entryPointType === 'video' ? [entry.uri] : []));
-  const links = [...videos, google.hangoutLink].flatMap((link) => (link === undefined || link === '' ? [] : [link]));
-  return [...new Set(links)];
 }
 
 function unreadable(providerEventId: string | null, updatedAt: Date | null, problem: z.ZodError | string): ReadItem {

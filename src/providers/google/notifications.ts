@@ -90,14 +90,16 @@ const incoming = z.object({
   'x-goog-channel-id': z.string().min(1).max(256),
   'x-goog-resource-id': z.string().min(1).max(1024),
   'x-goog-channel-token': z.string().max(1024).default(''),
-  'x-goog-resource-state': z.enum(['sync', 'exists', 'not_exists']),
+  'x-goog-resource-state': z.string().max(100),
   'x-goog-message-number': z
     .string()
     .regex(/^\d{1,15}$/)
     .transform(Number),
 });
 
-const MEANING = { sync: 'opened', exists: 'changed', not_exists: 'missed' } as const;
+/** What a resource state means. One that is not known yet is a change: a reading too many is cheap, one too few is not. */
+const meaningOf = (state: string): 'opened' | 'missed' | 'changed' =>
+  state === 'sync' ? 'opened' : state === 'not_exists' ? 'missed' : 'changed';
 
 /**
  * Reads an incoming request as a Google notification: all that counts stands in its headers.
@@ -111,7 +113,7 @@ export function readNotification({ headers }: Pick<NotificationRequest, 'headers
     channelId: parsed.data['x-goog-channel-id'],
     resourceId: parsed.data['x-goog-resource-id'],
     secret: parsed.data['x-goog-channel-token'],
-    meaning: MEANING[parsed.data['x-goog-resource-state']],
+    meaning: meaningOf(parsed.data['x-goog-resource-state']),
     messageNumber: parsed.data['x-goog-message-number'],
   };
   return { kind: 'notifications', notifications: [notification] };

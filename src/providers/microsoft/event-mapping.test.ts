@@ -159,6 +159,31 @@ test('every place is kept once, so that a link in any of them is found', () => {
   assert.equal(location(null, place('Room 4')), 'Room 4');
 });
 
+test('a word that Graph has never said before loses nothing but itself', () => {
+  const event = eventOf(
+    readItem({
+      id: 'a',
+      type: 'unknownFutureValue',
+      start: { dateTime: '2026-11-24T10:00:00', timeZone: 'UTC' },
+      end: { dateTime: '2026-11-24T11:00:00', timeZone: 'UTC' },
+      sensitivity: 'unknownFutureValue',
+      responseStatus: { response: 'delegated' },
+      attendees: [
+        { type: 'guide', status: { response: 'delegated' }, emailAddress: { address: 'ada@example.com' } },
+        { type: 'required', status: { response: 'accepted' }, emailAddress: { address: 'bob@example.com' } },
+      ],
+    }),
+  );
+  assert.deepEqual([event.ownResponse, event.visibility], ['none', 'unknownFutureValue']);
+  assert.deepEqual(
+    event.attendees.map(({ email, response }) => [email, response]),
+    [
+      ['ada@example.com', 'none'],
+      ['bob@example.com', 'accepted'],
+    ],
+  );
+});
+
 test('any JSON is read as something, never thrown at', () => {
   const value = fc.jsonValue();
   const time = fc.record({

@@ -5,7 +5,7 @@ import type { Attendee, AttendeeResponse, CalendarEvent, EventTime } from '../..
 import type { UnreadableEvent } from '../../calendar-events/index.ts';
 import { findTimeZone, toInstantMs, UTC } from '../../base/time-zone.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
-import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, unreadableEvent } from '../event-fields.ts';
+import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, knownOr, unreadableEvent } from '../event-fields.ts';
 import { longText, shortText, storableText } from '../storable-text.ts';
 
 /** Places of one event that are read. */
@@ -32,9 +32,9 @@ const moment = z.object({
   timeZone: z.string().max(200).nullish(),
 });
 
-const response = z.enum(['none', 'notResponded', 'organizer', 'accepted', 'tentativelyAccepted', 'declined']);
+const RESPONSE_NAMES = ['none', 'notResponded', 'organizer', 'accepted', 'tentativelyAccepted', 'declined'] as const;
 
-const RESPONSES: Record<z.output<typeof response>, AttendeeResponse> = {
+const RESPONSES: Record<(typeof RESPONSE_NAMES)[number], AttendeeResponse> = {
   none: 'none',
   notResponded: 'none',
   organizer: 'accepted',
@@ -43,7 +43,7 @@ const RESPONSES: Record<z.output<typeof response>, AttendeeResponse> = {
   declined: 'declined',
 };
 
-const answer = z.object({ response: response.nullish() });
+const answer = z.object({ response: knownOr('none', RESPONSE_NAMES) });
 const emailAddress = z.object({ name: shortText.nullish(), address: shortText.nullish() });
 const attendee = z.object({
   type: z.string().nullish(),
