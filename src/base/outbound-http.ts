@@ -217,8 +217,11 @@ async function follow(agent: Agent, target: Target, exchange: Exchange): Promise
 function readRedirect(location: string, from: URL, reach: AddressReach): URL {
   if (!URL.canParse(location, from.href))
     throw new AppError('address_refused', `The host "${from.host}" redirected to something that is no web address.`);
-  return readUrl(new URL(location, from.href).href, reach).url;
+  return readUrl(new URL(withWebScheme(location, from), from.href).href, reach).url;
 }
+
+/** `webcal:` says that a calendar comes and nothing about how: it comes as the answer before did. */
+const withWebScheme = (location: string, from: URL): string => location.replace(/^webcals?:(?=\/\/)/i, from.protocol);
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {
   const lower: Record<string, string> = {};

@@ -1,5 +1,5 @@
 /** Home of collecting the body of an answer: decompressed, and bounded in what comes out. */
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { AppError } from '../errors.ts';
 
 /** Headers of an answer; names in lower case. */
@@ -43,13 +43,56 @@ export function createCollector(
   const encoding = String(headers['content-encoding'] ?? '')
     .trim()
     .toLowerCase();
-  if (encoding === '' || encoding === 'identity')
-    return { take: add, end: () => on.whole(body()), drop: () => undefined };
-  const decoder = createDecoder(encoding);
-  if (decoder === null) {
+  if (NO_COMPRESSION.test(encoding)) return { take: add, end: () => on.whole(body()), drop: () => undefined };
+  if (!COMPRESSIONS.includes(encoding)) {
     on.fail(unanswered(url, 'answered in a compression that was not asked for'));
     return null;
   }
+  const plain: Collector = { take: add, end: () => on.whole(body()), drop: () => undefined };
+  return byFirstBytes((start) =>
+    isPlain(encoding, start) ? plain : decoding(createDecoder(encoding, start), add, body, on),
+  );
+}
+
+/** What servers write where nothing is compressed: the encoding of their letters, or a word for nothing. */
+const NO_COMPRESSION =
+  /^(?:|identity|none|null|false|binary|[78]bit|utf-?(?:8|16)|us-ascii|iso-8859-\d{1,2}|windows-125\d)$/;
+const COMPRESSIONS: readonly string[] = ['gzip', 'x-gzip', 'deflate', 'br'];
+
+/** Bytes by which a compression is told from plain text. */
+const SNIFFED_BYTES = 16;
+
+/** Whether a body that is labelled as compressed is not. */
+function isPlain(encoding: string, start: Buffer): boolean {
+  if (encoding === 'gzip' || encoding === 'x-gzip')
+    return start.length > 1 && !(start[0] === 0x1f && start[1] === 0x8b);
+  return /^(?:\xef\xbb\xbf)?\s*BEGIN:/.test(start.toString('latin1'));
+}
+
+/** A collector that is chosen when the first bytes have come. */
+function byFirstBytes(choose: (start: Buffer) => Collector): Collector {
+  let chosen: Collector | null = null;
+  let start: Buffer = Buffer.alloc(0);
+  const begin = (): Collector => {
+    const collector = choose(start);
+    chosen = collector;
+    if (start.length > 0) collector.take(start);
+    return collector;
+  };
+  return {
+    take(chunk) {
+      if (chosen !== null) return chosen.take(chunk);
+      start = Buffer.concat([start, chunk]);
+      if (start.length >= SNIFFED_BYTES) begin();
+    },
+    end: () => (chosen ?? begin()).end(),
+    drop: () => chosen?.drop(),
+  };
+}
+
+type Decoder = ReturnType<typeof createGunzip | typeof createInflate | typeof createBrotliDecompress>;
+
+function decoding(decoder: Decoder, add: (chunk: Buffer) => void, body: () => Buffer, on: Collecting): Collector {
   decoder
     .on('data', add)
     .once('end', () => on.whole(body()))
@@ -64,10 +107,11 @@ export function createCollector(
   };
 }
 
-function createDecoder(name: string): ReturnType<typeof createGunzip | typeof createInflate> | null {
-  if (name === 'gzip' || name === 'x-gzip') return createGunzip();
-  if (name === 'deflate') return createInflate();
-  return name === 'br' ? createBrotliDecompress() : null;
+/** Deflate comes with the head of zlib, or, from old servers, without. */
+function createDecoder(name: string, [first = 0, second = 0]: Buffer): Decoder {
+  if (name === 'br') return createBrotliDecompress();
+  if (name !== 'deflate') return createGunzip();
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? createInflate() : createInflateRaw();
 }
 
 /** A body that is too large. */

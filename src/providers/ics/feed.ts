@@ -4,6 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import { retryAfterByOwnDateMs } from '../../base/outbound-http.ts';
 import type { OutboundHttp, OutboundResponse } from '../../base/outbound-http.ts';
 import type { Disconnected } from '../port.ts';
+import { calendarIn, decoded, unpacked } from './feed-text.ts';
 
 /** What a server gave to recognise a version of a feed by. */
 export type Validators = { etag: string | null; lastModified: string | null };
@@ -76,7 +77,7 @@ function conditions(validators: Validators | null): Record<string, string> {
   };
 }
 
-function readAnswer(response: OutboundResponse, host: string, wasConditional: boolean): FeedAnswer {
+async function readAnswer(response: OutboundResponse, host: string, wasConditional: boolean): Promise<FeedAnswer> {
   const { status } = response;
   if (status === 304 && wasConditional) return { kind: 'not_modified' };
   if (status === 401 || status === 403)
@@ -95,29 +96,29 @@ function readAnswer(response: OutboundResponse, host: string, wasConditional: bo
     throw new AppError('provider_unavailable', `The server "${host}" answered with status ${status}.`, {
       retryAfterMs: retryAfterByOwnDateMs(response),
     });
-  if (status !== 200)
+  if (status !== 200 && status !== 203)
     throw new AppError(
       'provider_response_invalid',
       `The server "${host}" answered with status ${status} instead of a calendar. What is stored stays.`,
     );
-  return readCalendarText(response, host);
+  return await readCalendarText(response, host);
 }
 
-function readCalendarText(response: OutboundResponse, host: string): FeedAnswer {
-  const text = decode(response);
-  const start = text.slice(0, 1_000).trimStart();
-  if (start.startsWith('<'))
+async function readCalendarText(response: OutboundResponse, host: string): Promise<FeedAnswer> {
+  const found = calendarIn(decoded(await bodyOf(response, host), response.headers.get('content-type')));
+  if (found.kind === 'page')
     return {
       kind: 'not_a_calendar',
       reason: `The address on "${host}" leads to a web page, most likely one to sign in, and not to a calendar. Use the secret or public address in iCal format (often ending in .ics).`,
     };
-  const begins = countOf(text, /^[ \t]{0,80}BEGIN:VCALENDAR[ \t]{0,80}$/gim);
-  if (begins === 0) return { kind: 'not_a_calendar', reason: `The address on "${host}" does not lead to a calendar.` };
-  if (countOf(text, /^[ \t]{0,80}END:VCALENDAR[ \t]{0,80}$/gim) < begins)
+  if (found.kind === 'no_calendar')
+    return { kind: 'not_a_calendar', reason: `The address on "${host}" does not lead to a calendar.` };
+  if (found.kind === 'cut' || (!isComplete(response) && !/END:VCALENDAR\s*$/i.test(found.text.slice(-200))))
     return {
       kind: 'not_a_calendar',
       reason: `The calendar from "${host}" is cut off before its end, so nothing of it is used.`,
     };
+  const { text } = found;
   const stamps = /^(?:DTSTAMP|LAST-MODIFIED|CREATED)[:;].*$/gim;
   return {
     kind: 'calendar',
@@ -133,14 +134,14 @@ function readCalendarText(response: OutboundResponse, host: string): FeedAnswer 
 const validator = (value: string | null): string | null =>
   value !== null && value.length <= MAX_VALIDATOR_LENGTH ? value : null;
 
-const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+/** Whether HTTP itself said where the answer ends; without that, one that breaks off looks like a whole one. */
+const isComplete = ({ headers }: OutboundResponse): boolean =>
+  headers.get('content-length') !== null || headers.get('transfer-encoding') !== null;
 
-/** iCalendar is UTF-8 unless the answer says otherwise (RFC 5545, section 6). */
-function decode(response: OutboundResponse): string {
-  const [, charset = 'utf-8'] = /charset="?([\w.:-]{1,40})/i.exec(response.headers.get('content-type') ?? '') ?? [];
+async function bodyOf({ body }: OutboundResponse, host: string): Promise<Buffer> {
   try {
-    return new TextDecoder(charset).decode(response.body);
-  } catch {
-    return response.text();
+    return await unpacked(body, MAX_BYTES);
+  } catch (cause) {
+    throw new AppError('provider_unavailable', `The server "${host}" did not give a complete answer.`, { cause });
   }
 }
