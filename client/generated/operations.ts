@@ -174,10 +174,10 @@ export const updateCalendarMeeting = (client: Client, call: Call<UpdateCalendarM
 /**
  * Explain the recording decision.
  *
- * The code, the sentence, every rule that was tried with the fact it used, and what the decision was before.
+ * The code, the sentence, every rule that was tried with the fact it used, and what the decision was before. With a calendar token of that person’s meetings, with the API key of all meetings of the workspace.
  */
 export const explainDecision = (client: Client, call: Call<ExplainDecisionData>): Promise<ExplainDecisionResponse> =>
-  client.call(['calendarToken'], 'GET', '/api/v1/calendar/meetings/{id}/decision/', call);
+  client.call(['calendarToken', 'apiKey'], 'GET', '/api/v1/calendar/meetings/{id}/decision/', call);
 
 /**
  * List connections.

@@ -4,7 +4,6 @@ import type { Component } from './content-lines.ts';
 import { readDescription, readLinks, readLocation } from './event-texts.ts';
 import { readAttendees, readOrganizer } from './people.ts';
 import { textOf } from './property.ts';
-import type { Property } from './property.ts';
 
 /** The part of a calendar event that all occurrences described by one VEVENT share. */
 export type EventDetails = Omit<CalendarEvent, 'providerEventId' | 'seriesId' | 'icalUid' | 'time'>;

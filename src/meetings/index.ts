@@ -3,6 +3,6 @@ export { settleCopies, type MeetingChange } from './copies.ts';
 export { deriveMeeting, meetingKey, type Meeting } from './meeting.ts';
 export { listMeetings, readListMark } from './meeting-list-store.ts';
 export { findMeeting, listWantedMeetingIds, readMeetingBriefs } from './meetings-store.ts';
-export { findOutsider, type Outsider } from './outsider.ts';
+export { findOutsider } from './outsider.ts';
 export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';
 export type { MeetingFilter, ShownMeeting } from './shown-meeting.ts';
