@@ -210,6 +210,7 @@ async function follow(agent: Agent, target: Target, exchange: Exchange): Promise
     const next = readRedirect(location, url, exchange.reach);
     if (next.origin !== url.origin)
       headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !HEADERS_OF_ONE_ORIGIN.has(name)));
+    else headers = withCookies(headers, answer.headers['set-cookie']);
     url = next;
   }
 }
@@ -218,6 +219,18 @@ function readRedirect(location: string, from: URL, reach: AddressReach): URL {
   if (!URL.canParse(location, from.href))
     throw new AppError('address_refused', `The host "${from.host}" redirected to something that is no web address.`);
   return readUrl(new URL(withWebScheme(location, from), from.href).href, reach).url;
+}
+
+const MAX_COOKIES_LENGTH = 4_096;
+
+/** Gives back the cookies of a redirect within its origin, for this exchange alone: some servers redirect until they see them. */
+function withCookies(headers: Record<string, string>, set: string | string[] | undefined): Record<string, string> {
+  const pairs = [set ?? []]
+    .flat()
+    .flatMap((cookie) => /^[^;=\s]{1,256}=[^;\r\n]{0,2048}/.exec(cookie.trim())?.[0] ?? []);
+  if (pairs.length === 0) return headers;
+  const cookie = [headers['cookie'] ?? [], pairs].flat().join('; ');
+  return cookie.length > MAX_COOKIES_LENGTH ? headers : { ...headers, cookie };
 }
 
 /** `webcal:` says that a calendar comes and nothing about how: it comes as the answer before did. */

@@ -100,3 +100,15 @@ test('an answer that breaks off in a line, before its first event is whole, or w
   });
   await assert.rejects(titlesAt(unbounded), /cut off before its end/);
 });
+
+test('a server that redirects until its cookie comes back is given it, and no other server is', async () => {
+  const other = await startFeedServer();
+  const elsewhere = other.serve('/elsewhere', WHOLE);
+  const url = server.serve('/cookie', (response, headers) => {
+    if (headers.cookie === 'seen=1') response.writeHead(302, { location: elsewhere }).end();
+    else response.writeHead(302, { location: '/cookie', 'set-cookie': 'seen=1; Path=/; HttpOnly' }).end();
+  });
+  assert.equal(await titlesAt(url), 'A,B');
+  assert.equal(other.requests[0]?.headers.cookie, undefined);
+  await other[Symbol.asyncDispose]();
+});
