@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
+import { isEmptyRule, listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
 import type { Occurrences } from './recurrence-rule.ts';
 
 const DAY_MS = 86_400_000;
@@ -122,7 +122,6 @@ test('what is no rule is refused, and what can be understood is', () => {
     'FREQ=',
     'FREQ=FORTNIGHTLY',
     'INTERVAL=2',
-    'FREQ=DAILY;COUNT=0',
     'FREQ=DAILY;COUNT=x',
     'FREQ=WEEKLY;BYDAY=XX',
     'FREQ=YEARLY;BYMONTH=13',
@@ -135,10 +134,35 @@ test('what is no rule is refused, and what can be understood is', () => {
     'freq=daily;',
     'RRULE:Anything;FREQ=DAILY',
     'FREQ=DAILY;INTERVAL=0',
+    'FREQ=DAILY;COUNT=0',
+    'FREQ=DAILY;COUNT=-1',
+    'FREQ="DAILY"',
+    'D1 #0',
     'FREQ=DAILY;X-FOO=1',
     'FREQ=DAILY;RSCALE=GREGORIAN;WKST=XX',
   ])
     assert.equal(readRecurrenceRule(text)?.frequency, 'DAILY', text);
+});
+
+test('days are read with stray commas, quotes and whole names, and rules of vCalendar in their own words', () => {
+  const daysOf = (text: string): string | undefined =>
+    readRecurrenceRule(text)
+      ?.byDay.map(({ weekday, nth }) => `${nth} ${weekday}`)
+      .join();
+  for (const written of [',TU', 'TU,', 'TU,,', '"TU"', 'TUE', 'Tuesday', 'TU '])
+    assert.equal(daysOf(`FREQ=WEEKLY;BYDAY=${written}`), '0 2', written);
+  assert.equal(daysOf('FREQ=WEEKLY;BYDAY=TUX'), undefined);
+  assert.equal(daysOf('W2 MO WE #10'), '0 1,0 3');
+  assert.equal(daysOf('MP1 2+ TU 1- FR 20270301T000000Z'), '2 2,-1 5');
+  assert.equal(readRecurrenceRule('W2 MO WE #10')?.count, 10);
+  assert.equal(readRecurrenceRule('D1')?.count, 2);
+  assert.equal(readRecurrenceRule('D1 20270301T000000Z')?.until, '20270301T000000Z');
+  assert.deepEqual(readRecurrenceRule('MD1 1 15- LD #0')?.byMonthDay, [1, -15, -1]);
+});
+
+test('a rule without a frequency says nothing, which is not the same as one that cannot be read', () => {
+  for (const text of ['', ' ', 'FREQ=', 'INTERVAL=1;COUNT=1']) assert.ok(isEmptyRule(text), text);
+  for (const text of ['FREQ=DAILY', 'FREQ=FORTNIGHTLY', 'nonsense', 'D1 #0']) assert.ok(!isEmptyRule(text), text);
 });
 
 test('a rule that never matches ends, and ends quickly', () => {

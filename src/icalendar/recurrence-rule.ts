@@ -6,10 +6,14 @@
  * examined period by period: it can start at any period, and the number of periods is bounded.
  */
 import { DAY_MS } from '../base/time-zone.ts';
+import { fromVcalendarRule } from './vcalendar-rule.ts';
 
 const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY'] as const;
 type Frequency = (typeof FREQUENCIES)[number];
 const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+/** A weekday, also as `TUE` or `TUESDAY`. */
+const DAY =
+  /^([+-]?\d{1,2})?(SU|MO|TU|WE|TH|FR|SA)(?:N|NDAY|NDAYS|E|ES|ESDAY|D|DNESDAY|U|UR|URS|URSDAY|I|IDAY|T|TURDAY)?$/;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -45,6 +49,8 @@ export type OccurrenceQuery = {
   /** Whether an occurrence lies after UNTIL. */
   isPastEnd: (wallMs: number) => boolean;
   maxOccurrences: number;
+  /** The start is no occurrence unless the rule matches it: so it is with rules of exceptions. */
+  isStartOnlyMatched?: true;
   /** Steps (periods, days and candidates looked at) that may still be spent; shared by the rules of one series. */
   budget: { steps: number };
 };
@@ -66,20 +72,13 @@ const WEEK_BEFORE_YEAR_MS = 7 * DAY_MS;
  */
 export function readRecurrenceRule(value: string): RecurrenceRule | null {
   if (value.length > MAX_RULE_LENGTH) return null;
-  const parts = new Map<string, string>();
-  for (const part of value
-    .toUpperCase()
-    .replace(/^(?:RRULE:)+/, '')
-    .split(';')) {
-    const [name = '', text = ''] = part.split('=');
-    if (name.trim() !== '' && text.trim() !== '') parts.set(name.trim(), text.trim());
-  }
+  const parts = partsOf(value);
   const frequency = FREQUENCIES.find((name) => name === parts.get('FREQ'));
   const calendar = parts.get('RSCALE') ?? 'GREGORIAN';
   if (frequency === undefined || calendar !== 'GREGORIAN') return null;
   const number = (name: string, min: number, max: number): number[] | null => readNumbers(parts.get(name), min, max);
-  const interval = number('INTERVAL', 0, 1_000_000);
-  const count = number('COUNT', 1, 1e9);
+  const interval = number('INTERVAL', -1_000_000, 1_000_000);
+  const count = number('COUNT', -1e9, 1e9);
   const lists = {
     byMonth: number('BYMONTH', 1, 12),
     byWeekNumber: number('BYWEEKNO', -53, 53),
@@ -99,7 +98,8 @@ export function readRecurrenceRule(value: string): RecurrenceRule | null {
   return {
     frequency,
     interval: Math.max(interval[0] ?? 1, 1),
-    count: count[0] ?? null,
+    // Some write 0 or -1 for "without end".
+    count: (count[0] ?? 0) > 0 ? (count[0] ?? null) : null,
     until: parts.get('UNTIL') ?? null,
     byMonth,
     byWeekNumber,
@@ -114,16 +114,37 @@ export function readRecurrenceRule(value: string): RecurrenceRule | null {
   };
 }
 
+/** The named parts of a rule; those without a value are none. Quotes are left out, and rules of vCalendar 1.0 put in our words. */
+function partsOf(value: string): Map<string, string> {
+  const parts = new Map<string, string>();
+  for (const part of (fromVcalendarRule(value) ?? value)
+    .toUpperCase()
+    .replaceAll('"', '')
+    .replace(/^\s*(?:(?:RRULE|EXRULE):)+/, '')
+    .split(';')) {
+    const [name = '', text = ''] = part.split('=');
+    if (name.trim() !== '' && text.trim() !== '') parts.set(name.trim(), text.trim());
+  }
+  return parts;
+}
+
+/** Whether a rule says nothing: it is empty, or its parts name no frequency. An event under it takes place once. */
+export const isEmptyRule = (value: string): boolean =>
+  value.length <= MAX_RULE_LENGTH && (value.trim() === '' || value.includes('=')) && !partsOf(value).has('FREQ');
+
+/** The entries of a list; commas at its ends, or two in a row, are no entries. */
+const entriesOf = (text: string): string[] => text.split(/[\s,]+/).filter((entry) => entry !== '');
+
 function readNumbers(text: string | undefined, min: number, max: number): number[] | null {
   if (text === undefined) return [];
-  const numbers = text.split(',').map((entry) => Number(entry.trim()));
+  const numbers = entriesOf(text).map(Number);
   return numbers.every((number) => Number.isInteger(number) && number >= min && number <= max) ? numbers : null;
 }
 
 function readDays(text: string | undefined): RecurrenceRule['byDay'] | null {
   if (text === undefined) return [];
-  const days = text.split(',').map((entry) => {
-    const [, nth = '', name = ''] = /^([+-]?\d{1,2})?(SU|MO|TU|WE|TH|FR|SA)$/.exec(entry.trim()) ?? [];
+  const days = entriesOf(text).map((entry) => {
+    const [, nth = '', name = ''] = DAY.exec(entry) ?? [];
     return { weekday: WEEKDAYS.indexOf(name), nth: Number(nth) };
   });
   return days.every(({ weekday }) => weekday >= 0) ? days : null;
@@ -146,7 +167,9 @@ export function listOccurrences(rule: RecurrenceRule, query: OccurrenceQuery): O
     return wallsMs.length < query.maxOccurrences;
   };
 
-  if (index === 0 && !take(query.startMs)) return { wallsMs, isCut: wallsMs.length >= query.maxOccurrences };
+  const isStartFirst = query.isStartOnlyMatched !== true;
+  if (index === 0 && isStartFirst && !take(query.startMs))
+    return { wallsMs, isCut: wallsMs.length >= query.maxOccurrences };
   const leadMs = rule.byWeekNumber.length > 0 ? WEEK_BEFORE_YEAR_MS : 0;
   while (query.budget.steps > 0) {
     query.budget.steps -= 1;
@@ -158,7 +181,7 @@ export function listOccurrences(rule: RecurrenceRule, query: OccurrenceQuery): O
       continue;
     }
     for (const wallMs of candidatesOf(filled, periodMs, query.budget)) {
-      if (wallMs <= query.startMs) continue;
+      if (wallMs < query.startMs || (isStartFirst && wallMs === query.startMs)) continue;
       if (!take(wallMs)) return { wallsMs, isCut: wallsMs.length >= query.maxOccurrences };
     }
     index += 1;

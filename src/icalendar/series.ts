@@ -1,4 +1,5 @@
 /** Home of the series: a master, its rules and its overrides, turned into the occurrences of a window. */
+import { createHash } from 'node:crypto';
 import { DAY_MS, toInstantMs, toWallMs, UTC } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Component } from './content-lines.ts';
@@ -7,7 +8,7 @@ import { endOf, firstTime, listTimes, readEventTimes } from './event-times.ts';
 import type { EventTimes, ListedTime } from './event-times.ts';
 import type { FileZones } from './file-zones.ts';
 import { firstProperty, rawValueOf, textOf } from './property.ts';
-import { listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
+import { isEmptyRule, listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
 import type { RecurrenceRule } from './recurrence-rule.ts';
 import { dateOf, formatDate, formatInstant, instantOf, readTimeValue } from './time-value.ts';
 import type { TimeValue } from './time-value.ts';
@@ -43,6 +44,8 @@ const MAX_OCCURRENCES = 2_000;
 /** Most rules of one event, and most "this and future" changes of one series. */
 const MAX_RULES = 20;
 const MAX_CHANGES = 100;
+/** Most events under one UID that start at the same time. */
+const MAX_TWINS = 50;
 const RULE_UNREADABLE = 'Its rule of recurrence (RRULE) cannot be read.';
 /** Steps that the rules of one series may take; a daily rule takes three for each day it looks at. */
 const MAX_STEPS = 200_000;
@@ -65,30 +68,45 @@ export function readSeries(
   const [master] = masters;
   if (masters.length > 1 || master === undefined) {
     const isShared = masters.length > 1;
-    for (const single of masters)
-      readMaster({ uid, isShared, master: single, overrides: [], zonesOf, window }, reading);
+    for (const [index, single] of masters.entries()) {
+      const isTwin = masters.slice(0, index).some((other) => startText(other) === startText(single));
+      const ownUid = isTwin ? `${uid}~${fingerprint(textOf(single, 'SUMMARY') ?? '')}` : uid;
+      const query = { uid: ownUid, isShared, master: single, overrides: [], replacing: overrides, zonesOf, window };
+      readMaster(query, reading);
+    }
     readOverrides({ uid, zonesOf, window }, overrides, null, reading);
   } else {
-    readMaster({ uid, isShared: false, master, overrides, zonesOf, window }, reading);
+    readMaster({ uid, isShared: false, master, overrides, replacing: [], zonesOf, window }, reading);
   }
   return reading;
 }
 
 /**
  * Of several VEVENTs with one UID the highest SEQUENCE is the valid one; those with the same SEQUENCE are different
- * events when they start at different times (some feeds give all their events one UID), else the newest counts.
+ * events when they start at different times, or were stamped at once under different titles (some feeds give all their
+ * events one UID), else the newest counts.
  */
 function newestMasters(masters: readonly Component[]): Component[] {
   if (masters.length < 2) return [...masters];
   const highest = masters.reduce((max, master) => Math.max(max, sequenceOf(master)), -Infinity);
-  const byStart = new Map<string, Component>();
+  const byStart = new Map<string, Component[]>();
   for (const master of masters.filter((event) => sequenceOf(event) === highest)) {
-    const start = firstProperty(master, 'DTSTART')?.raw ?? '';
-    const rival = byStart.get(start);
-    if (rival === undefined || !isOlder(master, rival)) byStart.set(start, master);
+    const rivals = byStart.get(startText(master)) ?? [];
+    const [rival] = rivals;
+    if (rival === undefined) byStart.set(startText(master), [master]);
+    else if (rivals.length < MAX_TWINS && rivals.every((other) => isTwinOf(master, other))) rivals.push(master);
+    else if (rivals.length === 1 && !isOlder(master, rival)) rivals[0] = master;
   }
-  return [...byStart.values()];
+  return [...byStart.values()].flat();
 }
+
+const startText = (event: Component): string => firstProperty(event, 'DTSTART')?.raw ?? '';
+
+/** Two versions of one event differ in their stamps; two events of one stamp with different titles are two. */
+const isTwinOf = (one: Component, other: Component): boolean =>
+  stampOf(one) === stampOf(other) && textOf(one, 'SUMMARY') !== textOf(other, 'SUMMARY');
+
+const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 function sequenceOf(event: Component): number {
   const sequence = Number(textOf(event, 'SEQUENCE') ?? 0);
@@ -98,9 +116,10 @@ function sequenceOf(event: Component): number {
 /** Whether an event is an older version than another; the later one in the file counts as newer. */
 function isOlder(event: Component, other: Component): boolean {
   if (sequenceOf(event) !== sequenceOf(other)) return sequenceOf(event) < sequenceOf(other);
-  const stamp = (version: Component): string => textOf(version, 'LAST-MODIFIED') ?? textOf(version, 'DTSTAMP') ?? '';
-  return stamp(event) < stamp(other);
+  return stampOf(event) < stampOf(other);
 }
+
+const stampOf = (event: Component): string => textOf(event, 'LAST-MODIFIED') ?? textOf(event, 'DTSTAMP') ?? '';
 
 type MasterQuery = {
   uid: string;
@@ -108,6 +127,8 @@ type MasterQuery = {
   isShared: boolean;
   master: Component;
   overrides: readonly Component[];
+  /** Overrides that are read for all masters of a shared UID together: their original times are taken out of each. */
+  replacing: readonly Component[];
   zonesOf: ZonesOf;
   window: WindowMs;
 };
@@ -122,12 +143,16 @@ function readMaster(query: MasterQuery, reading: SeriesReading): void {
     readOverrides(query, overrides, null, reading);
     return;
   }
-  if (master.lines.has('EXRULE')) reading.notes.push('A rule of exceptions (EXRULE) is not read; its dates stay in.');
   const isRecurring = rules.length > 0 || master.lines.has('RDATE') || overrides.length > 0;
-  const { replaced, changes } = readOverrides(query, overrides, times, reading);
-  const excluded = readExcluded(master, times, zonesOf(master), reading);
+  const series: SeriesTimes = { ...times, hasOneTime: rules.every(hasOneTime) && !master.lines.has('RDATE') };
+  const excluded = readExcluded(master, series, zonesOf(master), reading);
+  const { replaced, changes } = readOverrides({ ...query, excluded }, overrides, series, reading);
   const done = new Set([...replaced, ...excluded]);
-  for (const { change, wallMs, end } of listOriginals({ ...query, times, rules, changes }, reading)) {
+  for (const override of query.replacing) {
+    const original = firstTime(override, 'RECURRENCE-ID', zonesOf(override));
+    if (original !== null) done.add(keyOfValue(original, series));
+  }
+  for (const { change, wallMs, end } of listOriginals({ ...query, times: series, rules, changes }, reading)) {
     const originalMs = keyOf(wallMs, times);
     if (done.has(originalMs)) continue;
     // Where a clock jumps, two wall clocks are one instant, and one instant is one occurrence.
@@ -141,7 +166,9 @@ function readMaster(query: MasterQuery, reading: SeriesReading): void {
 function readRules(master: Component): RecurrenceRule[] | null {
   const rules = (master.lines.get('RRULE') ?? [])
     .slice(0, MAX_RULES)
-    .map((line) => readRecurrenceRule(rawValueOf(line)));
+    .map(rawValueOf)
+    .filter((value) => !isEmptyRule(value))
+    .map(readRecurrenceRule);
   const readable = rules.filter((rule) => rule !== null);
   return readable.length === rules.length ? readable : null;
 }
@@ -150,11 +177,30 @@ function readRules(master: Component): RecurrenceRule[] | null {
 const keyOf = (wallMs: number, times: EventTimes): number =>
   times.isAllDay ? wallMs : toInstantMs(wallMs, times.zone);
 
-/** Identifies an occurrence by a time as an EXDATE or RECURRENCE-ID gives it. */
-function keyOfValue(value: TimeValue, times: EventTimes): number {
+/** The times of a master; `hasOneTime` when all its occurrences begin at the same time of day. */
+type SeriesTimes = EventTimes & { hasOneTime: boolean };
+
+function hasOneTime({ frequency, byHour, byMinute, bySecond }: RecurrenceRule): boolean {
+  const isSlow = frequency !== 'HOURLY' && frequency !== 'MINUTELY' && frequency !== 'SECONDLY';
+  return isSlow && byHour.length + byMinute.length + bySecond.length === 0;
+}
+
+/**
+ * Identifies an occurrence by a time as an EXDATE or RECURRENCE-ID gives it.
+ *
+ * A time at which the series never takes place is read as it is meant: as UTC when only its `Z` is missing, as a date when it is
+ * a midnight.
+ */
+function keyOfValue(value: TimeValue, times: SeriesTimes): number {
   if (times.isAllDay) return dateOf(value, times.zone);
-  if (value.kind === 'wall') return instantOf(value, times.zone);
-  return toInstantMs(value.wallMs + mod(times.startWallMs, DAY_MS), times.zone);
+  const timeOfDayMs = mod(times.startWallMs, DAY_MS);
+  const onDate = toInstantMs(value.wallMs + timeOfDayMs, times.zone);
+  if (value.kind === 'date') return onDate;
+  const asWritten = instantOf(value, times.zone);
+  const fits = (instantMs: number): boolean => mod(toWallMs(instantMs, times.zone), DAY_MS) === timeOfDayMs;
+  if (!times.hasOneTime || fits(asWritten)) return asWritten;
+  if (value.zone === null && fits(value.wallMs)) return value.wallMs;
+  return value.wallMs % DAY_MS === 0 ? onDate : asWritten;
 }
 
 const mod = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
@@ -164,7 +210,7 @@ function idOf(uid: string, originalMs: number, isDate: boolean): string {
   return `${uid}#${start}`;
 }
 
-function readExcluded(master: Component, times: EventTimes, zones: FileZones, reading: SeriesReading): Set<number> {
+function readExcluded(master: Component, times: SeriesTimes, zones: FileZones, reading: SeriesReading): Set<number> {
   const listed = listTimes(master, 'EXDATE', zones);
   const readable = listed.filter((time) => time !== null);
   if (readable.length < listed.length) reading.notes.push('A date to leave out (EXDATE) is not a time that exists.');
@@ -177,7 +223,7 @@ type Original = { change: Change; wallMs: number; end: ListedTime['end'] };
 
 /** The original starts whose occurrences can touch the window, each with the change that applies to it. */
 function listOriginals(
-  query: MasterQuery & { times: EventTimes; rules: RecurrenceRule[]; changes: Change[] },
+  query: MasterQuery & { times: SeriesTimes; rules: RecurrenceRule[]; changes: Change[] },
   reading: SeriesReading,
 ): Original[] {
   const { master, times, zonesOf, window } = query;
@@ -190,6 +236,13 @@ function listOriginals(
     else periods.set(wallOfKey(keyOfValue(time.start, times), times), time.end);
   }
 
+  const exceptions = (master.lines.get('EXRULE') ?? [])
+    .slice(0, MAX_RULES)
+    .map((line) => readRecurrenceRule(rawValueOf(line)))
+    .filter((rule) => rule !== null);
+  // A series that ends before it begins never takes place, as the calendars of Google and Apple have it.
+  const neverBegins = query.rules.length > 0 && query.rules.every((rule) => pastEndOf(rule, times)(times.startWallMs));
+  const starts = neverBegins ? [] : [times.startWallMs];
   const originals: Original[] = [];
   let isCut = false;
   for (const [index, change] of changes.entries()) {
@@ -197,20 +250,21 @@ function listOriginals(
     const endWallMs = changes[index + 1]?.fromWallMs ?? Infinity;
     const reach = reachOf(change, window, periods);
     const span = { fromMs: Math.max(reach.fromMs, change.fromWallMs), toMs: Math.min(reach.toMs, endWallMs) };
-    const walls = new Set<number>(
-      [times.startWallMs, ...periods.keys()].filter((ms) => ms >= span.fromMs && ms < span.toMs),
-    );
-    for (const rule of query.rules) {
+    const walls = new Set<number>([...starts, ...periods.keys()].filter((ms) => ms >= span.fromMs && ms < span.toMs));
+    const list = (rule: RecurrenceRule, isException: boolean): number[] => {
       const found = listOccurrences(rule, {
         ...span,
         startMs: times.startWallMs,
         isPastEnd: pastEndOf(rule, times),
         maxOccurrences: MAX_OCCURRENCES,
         budget,
+        ...(isException ? { isStartOnlyMatched: true as const } : {}),
       });
       isCut ||= found.isCut;
-      for (const wallMs of found.wallsMs) walls.add(wallMs);
-    }
+      return found.wallsMs;
+    };
+    for (const rule of query.rules) for (const wallMs of list(rule, false)) walls.add(wallMs);
+    for (const rule of exceptions) for (const wallMs of list(rule, true)) walls.delete(wallMs);
     for (const wallMs of [...walls].toSorted((a, b) => a - b))
       originals.push({ change, wallMs, end: periods.get(wallMs) ?? null });
   }
@@ -241,7 +295,7 @@ function lengthOfPeriod(wallMs: number, end: ListedTime['end'], zone: TimeZone):
 
 /** Whether a wall clock lies after the UNTIL of a rule; a date includes its whole day. */
 function pastEndOf(rule: RecurrenceRule, times: EventTimes): (wallMs: number) => boolean {
-  const until = rule.until === null ? null : readTimeValue(rule.until, times.zone);
+  const until = rule.until === null ? null : readUntil(rule.until, times.zone);
   if (until === null) return () => false;
   if (times.isAllDay || until.kind === 'date') {
     const lastDayMs = dateOf(until, times.zone);
@@ -251,11 +305,21 @@ function pastEndOf(rule: RecurrenceRule, times: EventTimes): (wallMs: number) =>
   return (wallMs) => toInstantMs(wallMs, times.zone) > until.wallMs;
 }
 
+/** The end of a rule; a day that its month has not, such as 31 September, is the last one it has. */
+function readUntil(text: string, zone: TimeZone): TimeValue | null {
+  const [, month, day, rest = ''] = /^\s*(\d{4}-?\d{2})-?(29|30|31)([^]*)$/.exec(text) ?? [];
+  for (let last = Number(day ?? 0); last >= 28; last -= 1) {
+    const value = readTimeValue(`${month?.replace('-', '')}${last}${rest}`, zone);
+    if (value !== null) return value;
+  }
+  return readTimeValue(text, zone);
+}
+
 /** Reads the changed occurrences of a series: each stands for itself, wherever its original time lay. */
 function readOverrides(
-  query: { uid: string; zonesOf: ZonesOf; window: WindowMs },
+  query: Pick<MasterQuery, 'uid' | 'zonesOf' | 'window'> & { master?: Component; excluded?: ReadonlySet<number> },
   overrides: readonly Component[],
-  master: EventTimes | null,
+  master: SeriesTimes | null,
   reading: SeriesReading,
 ): { replaced: Set<number>; changes: Change[] } {
   const { uid, zonesOf, window } = query;
@@ -294,6 +358,8 @@ function readOverrides(
       changes.push({ fromWallMs, shiftMs: own.startWallMs - fromWallMs, source: override, times: own, isCancelled });
     }
     if (typeof times === 'string' || isCancelled) continue;
+    // What a newer version of the series leaves out is not brought back by an older change of it.
+    if (query.master !== undefined && query.excluded?.has(key) === true && isOlder(override, query.master)) continue;
     const occurrence = { source: override, id, isRecurring: true, times, startWallMs: times.startWallMs, end: null };
     addOccurrence(reading, occurrence, window);
   }

@@ -86,6 +86,44 @@ const STARTS: Record<string, string[]> = {
 /** What takes place, by title and instant. */
 const TITLED: Record<string, string[]> = {
   'frames-method-cancel-in-the-second-of-two-calend': ['A 2026-12-01T15:00'],
+  'recurrence-byday-mon-style': ['s 2026-12-01T15:00'],
+  'recurrence-byday-with-a-leading-comma': ['s 2026-12-01T15:00'],
+  'recurrence-byday-with-a-trailing-comma': ['s 2026-12-01T15:00'],
+  'recurrence-count-0': [
+    's 2026-11-30T15:00',
+    's 2026-12-01T15:00',
+    's 2026-12-02T15:00',
+    's 2026-12-03T15:00',
+    's 2026-12-04T15:00',
+  ],
+  'recurrence-count-1': ['s 2026-11-30T15:00', 's 2026-12-01T15:00', 's 2026-12-02T15:00', 's 2026-12-03T15:00'],
+  'recurrence-exdate-at-local-midnight': [
+    's 2026-11-30T15:00',
+    's 2026-12-01T15:00',
+    's 2026-12-03T15:00',
+    's 2026-12-04T15:00',
+  ],
+  'recurrence-exrule': ['s 2026-11-30T15:00', 's 2026-12-01T15:00', 's 2026-12-03T15:00', 's 2026-12-04T15:00'],
+  'recurrence-recurrence-id-at-local-midnight': [
+    'moved 2026-12-02T17:00',
+    's 2026-11-30T15:00',
+    's 2026-12-01T15:00',
+    's 2026-12-03T15:00',
+    's 2026-12-04T15:00',
+  ],
+  'recurrence-recurrence-id-without-z-that-is-utc': ['moved 2026-12-02T02:00'],
+  'recurrence-rrule-freq': ['s 2026-12-01T15:00'],
+  'recurrence-rrule-without-freq': ['s 2026-12-01T15:00'],
+  'recurrence-two-events-one-uid-one-start': ['a 2026-12-01T15:00', 'b 2026-12-01T15:00'],
+  'recurrence-until-before-dtstart': [],
+  'recurrence-until-that-is-no-date': [],
+  'recurrence-vcalendar-rule-d1-0': [
+    's 2026-11-30T15:00',
+    's 2026-12-01T15:00',
+    's 2026-12-02T15:00',
+    's 2026-12-03T15:00',
+    's 2026-12-04T15:00',
+  ],
 };
 
 for (const [name, expected] of Object.entries(STARTS))

@@ -32,7 +32,6 @@ export const KNOWN_DIFFERENCES: Record<string, Applies> = {
   'UNTIL as a date or a local time': (series) =>
     isTimed(series) &&
     (series.until?.form === 'date' || (series.until?.form === 'local' && series.clock !== 'floating')),
-  'UNTIL before the start': ({ until, startMs }) => until !== null && until.wallMs < startMs,
   'COUNT with a start that the rule does not match': ({ count }) => count !== null,
   'a date without an end': (series) => !isTimed(series) && lengthsOf(series).some(({ form }) => form === 'none'),
   'a duration in days': (series) =>

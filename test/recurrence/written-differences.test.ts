@@ -30,13 +30,6 @@ const EXAMPLES: Record<string, Example> = {
     ours: ['2026-01-05T08:00/05T08:00', '2026-01-06T08:00/06T08:00', '2026-01-07T08:00/07T08:00'],
     theirs: ['2026-01-05T08:00/05T08:00', '2026-01-06T08:00/06T08:00'],
   },
-  'UNTIL before the start': {
-    lines: daily('20260105T090000', 'FREQ=DAILY;UNTIL=20260101T000000Z'),
-    from: '2026-01-05',
-    to: '2026-01-10',
-    ours: ['2026-01-05T08:00/05T08:00'],
-    theirs: [],
-  },
   'COUNT with a start that the rule does not match': {
     lines: daily('20260105T090000', 'FREQ=WEEKLY;BYDAY=TU;COUNT=2'),
     from: '2026-01-05',
