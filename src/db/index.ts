@@ -7,6 +7,6 @@ export { jsonParameter } from './json.ts';
 export { sql } from 'kysely';
 export { byKey, keyedRows, oneOf, unnested } from './lists.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
-export { askForLife, CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
+export { CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
 export type { Database, Row } from './schema.ts';
-export { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './unavailable.ts';
+export { isDatabaseUnavailable } from './unavailable.ts';

@@ -8,7 +8,13 @@ import type { Database } from './schema.ts';
 export type Db = Kysely<Database>;
 
 /** An open database; `pool` is for what Kysely has no words for (LISTEN). */
-export type DatabaseHandle = AsyncDisposable & { db: Db; pool: Pool; connectionString: string };
+export type DatabaseHandle = AsyncDisposable & {
+  db: Db;
+  pool: Pool;
+  connectionString: string;
+  /** Asks for a sign of life; rejects with what the driver says when there is none. */
+  askForLife: () => Promise<void>;
+};
 
 const UTC_TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
 const readTimestamp = types.getTypeParser(types.builtins.TIMESTAMPTZ);
@@ -86,7 +92,13 @@ export function openDatabase(
   // Nor must one that breaks between two statements of a transaction: the next statement fails.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
-  return { db, pool, connectionString, [Symbol.asyncDispose]: () => db.destroy() };
+  return {
+    db,
+    pool,
+    connectionString,
+    askForLife: async () => void (await sql`select 1`.execute(db)),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
 }
 
 /** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
@@ -111,9 +123,4 @@ export async function inTransaction<Result>(db: Db, run: (tx: Db) => Promise<Res
       if (!isDeadlock || tries === MOST_TRIES) throw error;
     }
   }
-}
-
-/** Asks the database for a sign of life. @throws what the driver says when there is none. */
-export async function askForLife(db: Db): Promise<void> {
-  await sql`select 1`.execute(db);
 }

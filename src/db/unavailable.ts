@@ -1,8 +1,5 @@
 /** Home of recognizing that the database is away, so that callers can say so and ask to be tried again. */
 
-/** Seconds after which a caller may try again: a restart of PostgreSQL takes about as long. */
-export const DATABASE_RETRY_SECONDS = 5;
-
 /** Of the socket to the database: refused, cut, unreachable, no answer, name unknown, unix socket gone. */
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',

@@ -4,8 +4,11 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError } from '../base/errors.ts';
-import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '../db/index.ts';
+import { isDatabaseUnavailable } from '../db/index.ts';
 import type { ErrorLog } from './error-log.ts';
+
+/** Seconds after which a client may try again while the database is away: a restart of PostgreSQL takes about as long. */
+const DATABASE_RETRY_SECONDS = 5;
 
 /** An answer that is not a success, with its body as it goes on the wire. */
 export class WireError extends Error {

@@ -13,7 +13,7 @@ import { googleProvider } from '../providers/google/index.ts';
 import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
-import { askForLife, CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
+import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
@@ -202,7 +202,7 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   const timeout = Promise.withResolvers<string>();
   const timer = setTimeout(() => timeout.resolve('The database has not answered within 2 seconds.'), READY_TIMEOUT_MS);
   try {
-    const answer = askForLife(handle.db).then(
+    const answer = handle.askForLife().then(
       () => null,
       (error: unknown) => `The database cannot be reached: ${messageOf(error)}`,
     );
