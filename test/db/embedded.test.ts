@@ -58,9 +58,9 @@ async function usedFolderFor(context: TestContext): Promise<string> {
   return folder;
 }
 
-function kill(pid: number): void {
+function kill(pid: number, signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended meanwhile.
   }
@@ -225,7 +225,10 @@ test('a server whose parent and keeper were both killed is replaced', async (con
   const folder = await usedFolderFor(context);
   const parent = run(folder);
   await ready(parent);
-  for (const { pid, command } of serversOn(folder)) if (command.startsWith('/bin/sh')) kill(pid);
+  const keepers = serversOn(folder).filter(({ command }) => command.startsWith('/bin/sh'));
+  // Stopped first, so that none of them hears of the end of another and stops the server.
+  for (const { pid } of keepers) kill(pid, 'SIGSTOP');
+  for (const { pid } of keepers) kill(pid);
   await killAtOnce(parent);
   assert.notEqual(serversOn(folder).length, 0);
   await using postgres = await openEmbeddedPostgres({ dataDir: folder, log, settings: FAST_SETTINGS });

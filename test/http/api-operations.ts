@@ -16,6 +16,8 @@ export type Operation = {
   method: string;
   path: string;
   credential: 'apiKey' | 'calendarToken' | null;
+  /** Whether the other credential opens it too. */
+  takesEither: boolean;
   /** Null when the operation takes no body. */
   body: NamedSchema | null;
   /** The shapes that the body may have: itself, or the members of a union. */
@@ -51,7 +53,7 @@ export async function readOperations(rollcall: TestRollcall): Promise<Operation[
   const paths = body['paths'] as Record<string, Record<string, Documented>>;
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, documented]): Operation => {
-      const [security] = documented.security ?? [];
+      const [security, other] = documented.security ?? [];
       const ref = documented.requestBody?.content['application/json']?.schema.$ref;
       assert.equal(documented.requestBody === undefined, ref === undefined, `${path}: every body has a named schema`);
       return {
@@ -59,6 +61,7 @@ export async function readOperations(rollcall: TestRollcall): Promise<Operation[
         method: method.toUpperCase(),
         path,
         credential: security === undefined ? null : 'apiKey' in security ? 'apiKey' : 'calendarToken',
+        takesEither: other !== undefined,
         body: ref === undefined ? null : named(ref),
         bodies: ref === undefined ? [] : membersOf(named(ref)),
         query: (documented.parameters ?? []).flatMap((one) => (one.in === 'query' ? [one.name] : [])),

@@ -66,6 +66,7 @@ export async function openHouse(options: { allowPrivateNetworks?: boolean } = {}
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('workspaceId', '');
   app.decorateRequest('calendarUser', null);
+  app.decorateRequest('idempotency', null);
   const failures: unknown[] = [];
   const note = (failure: unknown): void => void failures.push(failure);
   const errorLog = { failed: note, databaseUnavailable: note };
