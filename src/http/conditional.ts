@@ -29,16 +29,22 @@ export function tagAnswer(request: FastifyRequest, reply: FastifyReply, mark: st
 /** Whether a request asks only for an answer that it does not have yet. */
 export const isConditional = (request: FastifyRequest): boolean => request.headers['if-none-match'] !== undefined;
 
-/** Tags each 200 of a GET of the API by its bytes, where the route has no cheaper mark. */
+/** Tags each 200 of a GET of the API by its bytes, where the route has no cheaper mark; a 304 has neither body nor length. */
 export function tagAnswers(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
+    if (reply.statusCode === 304) return withoutBody(reply);
     if (reply.statusCode !== 200 || request.method !== 'GET' || !request.url.startsWith('/api/v1/')) return payload;
     if (typeof payload !== 'string' || reply.hasHeader('etag')) return payload;
     if (reply.getHeader('cache-control') === 'no-store') return payload;
     if (!tagAnswer(request, reply, createHash('sha1').update(payload).digest('base64url'))) return payload;
-    reply.code(304);
-    return '';
+    return withoutBody(reply.code(304));
   });
+}
+
+function withoutBody(reply: FastifyReply): null {
+  reply.removeHeader('content-type');
+  reply.removeHeader('content-length');
+  return null;
 }
 
 function isNamed(tag: string, header: string | undefined): boolean {

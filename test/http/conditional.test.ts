@@ -45,6 +45,7 @@ async function assertConditional(path: string, credential: { token?: string; key
   const tag = tagOf(first);
   const again = await get(path, tag, credential);
   assert.deepEqual([again.status, again.body], [304, ''], path);
+  assert.deepEqual([again.headers.get('content-length'), again.headers.get('content-type')], [null, null], path);
   assert.equal(again.headers.get('etag'), tag, path);
   assert.equal(again.headers.get('cache-control'), 'private, no-cache', path);
   const other = await get(path, 'W/"other"', credential);
