@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 type Process = { pid: number; parent: number; group: number };
 
-/** How long children may take to notice that their parent is gone, and to leave in order. */
+/** How long processes may take to notice that they shall leave, and to do so. */
 const NOTICE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
@@ -63,7 +63,13 @@ function kill(pid: number): void {
 export async function endTree(leader: number): Promise<void> {
   const others = treeOf(leader).filter((pid) => pid !== leader);
   kill(leader);
-  const deadline = performance.now() + NOTICE_MS;
-  while (performance.now() < deadline && others.some(isAlive)) await pause(LOOK_EVERY_MS);
+  await untilGone(others);
   for (const pid of others) if (isAlive(pid)) kill(pid);
+  // What is killed is gone a moment later.
+  await untilGone(others);
+}
+
+async function untilGone(pids: readonly number[]): Promise<void> {
+  const deadline = performance.now() + NOTICE_MS;
+  while (performance.now() < deadline && pids.some(isAlive)) await pause(LOOK_EVERY_MS);
 }
