@@ -3,6 +3,15 @@ import { AppError, messageOf } from './base/errors.ts';
 import { isDatabaseUnavailable } from './db/index.ts';
 import { COMMANDS } from './program/commands/index.ts';
 
+/** 128 and SIGPIPE: how programs end whose reader has gone, such as `head`. */
+const READER_HAS_GONE = 141;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(READER_HAS_GONE);
+    throw error;
+  });
+}
+
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 

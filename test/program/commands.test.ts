@@ -125,6 +125,23 @@ test('on an empty database, commands say so and leave it empty', async () => {
   assert.equal(rows.length, 0);
 });
 
+test('a command whose reader has seen enough ends without a word', async () => {
+  await using served = await openServedDatabase();
+  for (const words of [['doctor'], ['keys', 'list'], ['help']]) {
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, [PROGRAM, ...words], {
+      env: { PATH, HOME, ...served.shell },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    await once(child, 'close');
+    assert.doesNotMatch(stderr, /EPIPE|Error/, words.join(' '));
+  }
+});
+
 test('the doctor waits for no lock: it says that the database cannot be asked', async () => {
   await using served = await openServedDatabase();
   const ended = await served.db.transaction().execute(async (tx) => {
