@@ -28,6 +28,7 @@ import { botStatusEvent, recordWebhookEvents } from '../../src/webhook-events/in
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { claimRows } from '../../src/due/due-rows.ts';
 import { ATTEMPT_DELIVERIES } from '../../src/due/index.ts';
 import { waitFor } from '../support/wait.ts';
 import { startWebhookCatcher } from '../support/webhook-catcher.ts';
@@ -35,6 +36,7 @@ import {
   addEndpoint,
   addWorkspace,
   calendarEvent,
+  deliveryKind,
   deliveryParts,
   startDelivering,
 } from '../webhooks/delivery-setup.ts';
@@ -469,19 +471,52 @@ test('a delivery that cannot be read keeps none back of those that start with it
   });
 });
 
-test('an attempt that was recorded before its process died keeps its place in the schedule', async () => {
+type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** Claims the one delivery there is, as a process would that dies after its attempt. @param claimsSince How often others claim it meanwhile. */
+async function attemptOnce(house: House, claimsSince = 0): Promise<void> {
+  const { rows } = await claimRows(house.db, deliveryKind(house.parts), house.clock.now(), 1);
+  const [claimed] = rows;
+  assert.ok(claimed !== undefined);
+  await sql`update webhook_deliveries set attempt_fence = attempt_fence + ${claimsSince} where id = ${claimed.id}`.execute(
+    house.db,
+  );
+  const work = { id: claimed.id, fence: claimed.fence, signal: new AbortController().signal };
+  const run = await webhookDeliverer(house.parts)([work]);
+  assert.equal((await run(work)).isSettled, true);
+}
+
+const leaseOf = async (house: House): Promise<Date | null | undefined> => {
+  const { rows } = await sql<{
+    leased: Date | null;
+  }>`select attempt_leased_until as leased from webhook_deliveries`.execute(house.db);
+  return rows[0]?.leased;
+};
+
+test('an attempt is recorded together with the end of its run, so that a process that dies leaves the schedule behind', async () => {
   await using house = await openHouse();
   await house.worker.stop();
   await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
   house.catcher.answerAlways('/hook', { status: 503, headers: { 'retry-after': '3600' } });
   await house.tell('c1');
-  const [delivery] = await house.deliveries();
-  assert.ok(delivery !== undefined);
-  const work = { id: delivery.id, fence: 1, signal: new AbortController().signal };
-  const run = await webhookDeliverer(house.parts)([work]);
-  await run(work);
+  await attemptOnce(house);
   const [after] = await house.deliveries();
   assert.equal(after?.nextAttemptAt?.getTime(), house.clock.now().getTime() + HOUR_MS);
+  assert.equal(await leaseOf(house), null);
+});
+
+test('an attempt under a claim that was lost is recorded and leaves the row to whoever holds it now', async () => {
+  await using house = await openHouse();
+  await house.worker.stop();
+  await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
+  house.catcher.answerAlways('/hook', { status: 503, headers: { 'retry-after': '3600' } });
+  await house.tell('c1');
+  await attemptOnce(house, 1);
+  const [after] = await house.deliveries();
+  assert.equal(after?.attempts.length, 1);
+  const leasedUntil = await leaseOf(house);
+  assert.ok(leasedUntil !== null && leasedUntil !== undefined);
+  assert.deepEqual(after?.nextAttemptAt, leasedUntil);
 });
 
 test('an attempt that is stopped with the process is not held against the endpoint', async () => {
