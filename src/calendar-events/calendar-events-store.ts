@@ -1,8 +1,10 @@
 /** All SQL about calendar events. They are written in batches: up to 2,000 in a statement. */
 import { mapInSlices } from '../base/in-slices.ts';
 import {
+  byKey,
   inBatches,
   isAfter,
+  keyedRows,
   oneOf,
   sql,
   unnested,
@@ -136,7 +138,7 @@ export async function writeCalendarEvents(
       sql`
         insert into calendar_events (id, calendar_id, provider_event_id, ${NAMES}, created_at, updated_at)
         select id, calendar_id, provider_event_id, ${NAMES}, ${now}::timestamptz, ${now}::timestamptz
-        from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ${TYPED_NAMES})`.execute(
+        from jsonb_to_recordset(${rows.text}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ${TYPED_NAMES})`.execute(
         tx,
       ),
   );
@@ -146,8 +148,9 @@ export async function writeCalendarEvents(
     (rows) =>
       sql`
         update calendar_events set ${ASSIGNMENTS}, updated_at = ${now}::timestamptz, removed_at = null
-        from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, ${TYPED_NAMES})
-        where calendar_events.id = row.id`.execute(tx),
+        from ${keyedRows(rows, { id: 'uuid', ...WRITTEN_COLUMNS })} as row where ${byKey('calendar_events.id', 'row.id')}`.execute(
+        tx,
+      ),
   );
 }
 

@@ -13,20 +13,23 @@ export function inBatches<Item>(rows: readonly Item[]): Item[][] {
   return batches;
 }
 
+/** Rows as the text of a jsonb parameter, and how many they are. */
+export type WrittenRows = { text: string; count: number };
+
 /**
  * Runs a statement for each batch of rows, one after the other. While PostgreSQL works on one, the text of the next is written.
  *
  * @param toRow What stands in the row of an item, by column.
- * @param run Gets the rows of one batch as the text of a jsonb parameter, and the items.
+ * @param run Gets the rows of one batch, and the items. It inserts them, or looks each up by its key with `keyedRows`.
  */
 export async function writeInBatches<Item>(
   items: readonly Item[],
   toRow: (item: Item) => Record<string, unknown>,
-  run: (rows: string, batch: readonly Item[]) => Promise<unknown>,
+  run: (rows: WrittenRows, batch: readonly Item[]) => Promise<unknown>,
 ): Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   for (const batch of inBatches(items)) {
-    const rows = jsonParameter(batch.map(toRow));
+    const rows = { text: jsonParameter(batch.map(toRow)), count: batch.length };
     await running;
     running = run(rows, batch);
     // It is awaited below; until then its failure is nobody's.
