@@ -387,6 +387,37 @@ test('a replay since a time sends what failed, what was delivered and what happe
   assert.deepEqual(idsOf(), new Set([...deliveredIds, ...missedIds]));
 });
 
+test('thousands of deliveries are ended and sent again, each once, those without any too', async () => {
+  await using house = await openHouse();
+  const { db, clock, workspaceId } = house;
+  await house.worker.stop();
+  const endpoint = await addEndpoint(house.parts, workspaceId, house.catcher.url('/hook'));
+  const tellMany = (count: number): Promise<void> =>
+    recordWebhookEvents(
+      db,
+      Array.from({ length: count }, (_unused, at) => calendarEvent(workspaceId, `c${at}`)),
+      clock.now(),
+    );
+  const statesOf = async (): Promise<unknown> => {
+    const { rows } = await sql`
+      select state, count(*) as count, count(attempt_due_at) as due from webhook_deliveries group by state`.execute(db);
+    return rows;
+  };
+  const since = clock.now();
+  // Some have the same time, and some have later ones.
+  await tellMany(4_050);
+  clock.advance(1000);
+  await tellMany(50);
+  await updateEndpoint(db, workspaceId, endpoint.id, { isEnabled: false });
+  assert.deepEqual(await statesOf(), [{ state: 'failed', count: 4_100, due: 0 }]);
+  clock.advance(1000);
+  await tellMany(4_020);
+  await updateEndpoint(db, workspaceId, endpoint.id, { isEnabled: true });
+  const replay = await replayEndpoint(db, endpoint, { since, onlyFailed: true }, clock.now());
+  assert.deepEqual(replay, { kind: 'replayed', count: 8_120 });
+  assert.deepEqual(await statesOf(), [{ state: 'pending', count: 8_120, due: 8_120 }]);
+});
+
 test('switching an endpoint off ends its pending deliveries, deleting it takes them along', async () => {
   await using house = await openHouse();
   const { catcher, parts, workspaceId } = house;
