@@ -114,6 +114,7 @@ export type NotificationChannelsTable = {
   renew_failures: Generated<number>;
   renew_error: string | null;
   wants_fresh_access: Generated<boolean>;
+  is_signed: Generated<boolean>;
 };
 
 export type CalendarEventsTable = {
