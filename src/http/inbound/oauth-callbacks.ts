@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callbackPath, readCallbackState, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 import { answerOAuthCallback } from '../../flow/index.ts';
+import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { smallPage } from '../small-page.ts';
 import { senderOf } from '../throttle.ts';
@@ -64,6 +65,7 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         async (request, reply) => {
           const { code = null, state = null, error = null, error_description: errorDescription = null } = request.query;
           const answer = await answerOAuthCallback(deps, provider, { code, state, error, errorDescription });
+          reply.header('cache-control', NOT_KEPT);
           if (answer.redirectTo !== null) return reply.redirect(answer.redirectTo, 302);
           const wantsHtml = request.headers.accept?.includes('text/html') ?? false;
           reply
