@@ -406,8 +406,11 @@ create table workspaces (
   bot_sharing text default 'all'::text not null,
   allow_several_accounts boolean default false not null,
   created_at timestamp with time zone not null,
+  max_connections integer default 20 not null,
   constraint workspaces_pkey PRIMARY KEY (id),
-  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text])))
+  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text]))),
+  constraint workspaces_max_connections_check CHECK (((max_connections >= 1) AND (max_connections <= 1000)))
 );
 comment on column workspaces.allowed_redirect_origins is 'Origins (scheme, host, port) that OAuth callbacks may send a browser to.';
 comment on column workspaces.bot_sharing is 'all: one bot for everybody in a meeting; per_provider: one for each kind of calendar (as Recall); off: one for each calendar user.';
+comment on column workspaces.max_connections is 'How many accounts and feeds one calendar user may have connected.';

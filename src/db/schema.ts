@@ -14,6 +14,7 @@ export type WorkspacesTable = {
   allowed_redirect_origins: Generated<string[]>;
   bot_sharing: Generated<'all' | 'per_provider' | 'off'>;
   allow_several_accounts: Generated<boolean>;
+  max_connections: Generated<number>;
   created_at: Date;
 };
 

@@ -160,7 +160,9 @@ async function exchange(
     calendars: withPrimary(listed.calendars),
   };
   await connectAccount(deps, user, proven).catch((error: unknown) => {
-    throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
+    if (isAppError(error, 'not_found')) throw tokenFailure('deleted');
+    if (!isAppError(error, 'invalid_request')) throw error;
+    throw failedBecause('too_many_connections', 'too many calendar accounts are connected', error.message);
   });
   return result.email;
 }
