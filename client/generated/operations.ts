@@ -190,7 +190,7 @@ export const listConnections = (client: Client, call?: Call<ListConnectionsData>
 /**
  * Connect a calendar feed or a CalDAV account.
  *
- * It is read before the answer; when it cannot be, the answer is 400 and says what is wrong with which field. The same account again keeps its calendars, overrides and bots.
+ * It is read before the answer; when it cannot be, the answer is 400 and says what is wrong with which field, as it is when the person has as many as the workspace allows (20 by default). 429 while several of theirs are being read already. The same account again keeps its calendars, overrides and bots.
  */
 export const createConnection = (client: Client, call: Call<CreateConnectionData>): Promise<CreateConnectionResponse> =>
   client.call(['calendarToken'], 'POST', '/api/v1/calendar/connections/', call);

@@ -289,13 +289,16 @@ create table notification_channels (
   renew_failures integer default 0 not null,
   renew_error text,
   wants_fresh_access boolean default false not null,
+  is_signed boolean default false not null,
   constraint notification_channels_pkey PRIMARY KEY (id),
   constraint notification_channels_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX notification_channels_by_calendar ON notification_channels USING btree (calendar_id);
 CREATE INDEX notification_channels_renew_due ON notification_channels USING btree (renew_due_at) WHERE (renew_due_at IS NOT NULL);
+CREATE INDEX notification_channels_unsigned ON notification_channels USING btree (id) WHERE (NOT is_signed);
 comment on table notification_channels is 'A provider''s promise to notify us about one calendar.';
 comment on column notification_channels.wants_fresh_access is 'Whether its next renewal begins with a fresh access token, because the provider asked for one.';
+comment on column notification_channels.is_signed is 'Whether its secret is the signature of its id; false: a random one, which only this table knows.';
 
 create table recording_preferences (
   calendar_user_id uuid not null,
@@ -403,8 +406,11 @@ create table workspaces (
   bot_sharing text default 'all'::text not null,
   allow_several_accounts boolean default false not null,
   created_at timestamp with time zone not null,
+  max_connections integer default 20 not null,
   constraint workspaces_pkey PRIMARY KEY (id),
-  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text])))
+  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text]))),
+  constraint workspaces_max_connections_check CHECK (((max_connections >= 1) AND (max_connections <= 1000)))
 );
 comment on column workspaces.allowed_redirect_origins is 'Origins (scheme, host, port) that OAuth callbacks may send a browser to.';
 comment on column workspaces.bot_sharing is 'all: one bot for everybody in a meeting; per_provider: one for each kind of calendar (as Recall); off: one for each calendar user.';
+comment on column workspaces.max_connections is 'How many accounts and feeds one calendar user may have connected.';

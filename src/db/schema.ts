@@ -14,6 +14,7 @@ export type WorkspacesTable = {
   allowed_redirect_origins: Generated<string[]>;
   bot_sharing: Generated<'all' | 'per_provider' | 'off'>;
   allow_several_accounts: Generated<boolean>;
+  max_connections: Generated<number>;
   created_at: Date;
 };
 
@@ -114,6 +115,7 @@ export type NotificationChannelsTable = {
   renew_failures: Generated<number>;
   renew_error: string | null;
   wants_fresh_access: Generated<boolean>;
+  is_signed: Generated<boolean>;
 };
 
 export type CalendarEventsTable = {

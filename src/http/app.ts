@@ -9,6 +9,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { newId } from '../base/ids.ts';
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { boundBodies } from './bodies-in-memory.ts';
 import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
@@ -68,6 +69,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     return payload;
   });
   tagAnswers(app);
+  boundBodies(app);
   readRequestText(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {

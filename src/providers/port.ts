@@ -219,7 +219,9 @@ export type NotificationRequest = {
 export type IncomingNotification =
   | { kind: 'notifications'; notifications: ProviderNotification[] }
   /** The provider asks whether the address is ours: answer with exactly this text, as text/plain. */
-  | { kind: 'validation'; text: string };
+  | { kind: 'validation'; text: string }
+  /** More notifications in one request than the provider sends; none of them was read. */
+  | { kind: 'too_many'; most: number };
 
 /** The answer to "let this channel live longer". */
 export type RenewChannelResult =

@@ -5,7 +5,8 @@ import { BOT_SHARINGS, findWorkspace, updateWorkspace } from '../../workspaces/i
 import type { Program } from '../program.ts';
 import { openPresent, say } from './terminal.ts';
 
-const USE = 'Use: rollcall settings | bot_sharing <all|per_provider|off> | several_accounts <true|false>';
+const USE =
+  'Use: rollcall settings | bot_sharing <all|per_provider|off> | several_accounts <true|false> | max_connections <1 to 1000>';
 
 /** Shows or changes the settings of the workspace. */
 export async function settings([name, value]: readonly string[]): Promise<void> {
@@ -19,6 +20,9 @@ export async function settings([name, value]: readonly string[]): Promise<void> 
   say(
     `several_accounts  ${workspace?.allowSeveralAccounts ?? ''}   true: a second Google or Microsoft account is kept beside the first`,
   );
+  say(
+    `max_connections   ${workspace?.maxConnections ?? ''}   how many accounts and feeds one person may have connected`,
+  );
 }
 
 function changeOf(name: string, value: string | undefined): (program: Program) => Promise<void> {
@@ -27,5 +31,8 @@ function changeOf(name: string, value: string | undefined): (program: Program) =
     return ({ deps, workspaceId }) => changeBotSharing(deps, workspaceId, sharing);
   if (name === 'several_accounts' && (value === 'true' || value === 'false'))
     return ({ deps, workspaceId }) => updateWorkspace(deps.db, workspaceId, { allowSeveralAccounts: value === 'true' });
+  const count = /^\d{1,4}$/.test(value ?? '') ? Number(value) : 0;
+  if (name === 'max_connections' && count >= 1 && count <= 1000)
+    return ({ deps, workspaceId }) => updateWorkspace(deps.db, workspaceId, { maxConnections: count });
   throw new AppError('configuration_invalid', USE);
 }
