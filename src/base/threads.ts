@@ -55,7 +55,12 @@ const MAX_SLOW_OWNERS = 10_000;
 /** A thread without work ends after this. */
 const IDLE_MS = 30_000;
 
-type Piece = { order: ThreadOrder; job: ThreadJob<unknown>; resolve: (result: unknown) => void; fail: (reason: unknown) => void };
+type Piece = {
+  order: ThreadOrder;
+  job: ThreadJob<unknown>;
+  resolve: (result: unknown) => void;
+  fail: (reason: unknown) => void;
+};
 type Running = Piece & { thread: Thread; startedMs: number; isSlow: boolean; clear: () => void };
 type Thread = { worker: Worker; current: Running | null; idleTimer: NodeJS.Timeout | null };
 
@@ -91,11 +96,7 @@ export class Threads {
    * @throws {ThreadFailure} a bound was met, or the thread ended; no other work is hurt by that.
    * @throws {AppError} the work threw it. Other errors of the work arrive with their messages.
    */
-  run<Input, Part, Result>(
-    task: ThreadTask<Input, Part, Result>,
-    input: Input,
-    job: ThreadJob<Part>,
-  ): Promise<Result> {
+  run<Input, Part, Result>(task: ThreadTask<Input, Part, Result>, input: Input, job: ThreadJob<Part>): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     if (job.signal.aborted) return Promise.reject(job.signal.reason);
     const order: ThreadOrder = { kind: 'work', module: task.module.href, input };

@@ -96,6 +96,7 @@ export type CalendarsTable = {
   stale_at: Date | null;
   refused_count: Generated<number>;
   urgent_at: Date | null;
+  bound_met: string | null;
 };
 
 export type NotificationChannelsTable = {
@@ -139,7 +140,10 @@ export type CalendarEventsTable = {
   created_at: Date;
   updated_at: Date;
   removed_at: Date | null;
+  description_hash: string | null;
 };
+
+export type EventDescriptionsTable = { calendar_id: string; hash: string; description: string };
 
 export type BotsTable = {
   id: string;
@@ -290,6 +294,7 @@ export type Database = {
   calendars: CalendarsTable;
   notification_channels: NotificationChannelsTable;
   calendar_events: CalendarEventsTable;
+  event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;

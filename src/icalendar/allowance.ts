@@ -30,6 +30,13 @@ export const BOUNDS = {
   sharedUid: 'Too many events of this calendar have one and the same id; not all of their changes are read.',
 } as const;
 
+/** The allowance of one object among many of a calendar: a hundredth, and enough for ten daily series of ten years with a COUNT. */
+export const allowanceOfObject = (): Allowance => ({
+  ...fullAllowance(),
+  steps: MAX_STEPS / 100,
+  zoneSteps: MAX_ZONE_STEPS / 10,
+});
+
 /** The allowance of one calendar. */
 export const fullAllowance = (): Allowance => ({
   steps: MAX_STEPS,

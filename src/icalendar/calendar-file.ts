@@ -55,10 +55,14 @@ export type ExpandedSeries = {
  * Reads an iCalendar text as far as its components, so that one malformed line or event harms only itself.
  *
  * @param knownTimeZone IANA zone of the calendar as known from elsewhere; used where the file states none.
+ * @param allowance What it may cost; default: what a whole calendar may.
  * @throws {AppError} `answer_too_large` too many lines or components.
  */
-export function readCalendarFile(text: string, knownTimeZone: string | null): CalendarFile {
-  const allowance = fullAllowance();
+export function readCalendarFile(
+  text: string,
+  knownTimeZone: string | null,
+  allowance: Allowance = fullAllowance(),
+): CalendarFile {
   const { roots, droppedLineCount, hasTooManyNames } = readComponents(text);
   if (hasTooManyNames) allowance.met.add(BOUNDS.properties);
   const frameless: Component = { name: '', lines: new Map(), children: roots };

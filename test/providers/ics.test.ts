@@ -3,14 +3,16 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AppError } from '../../src/base/errors.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
+import { Threads } from '../../src/base/threads.ts';
 import { checkFeed, icsProvider } from '../../src/providers/ics/index.ts';
 import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { startFeedServer } from '../support/feed-server.ts';
 import type { FeedRoute, FeedServer } from '../support/feed-server.ts';
 
 const http = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
+const threads = new Threads();
 const publicHttp = createOutboundHttp({ allowPrivateNetworks: false, userAgent: 'Rollcall test' });
-const provider = icsProvider({ http });
+const provider = icsProvider({ http, threads });
 const signal = new AbortController().signal;
 const WINDOW = { startAt: new Date('2027-03-01'), endAt: new Date('2027-03-29') };
 let server: FeedServer;
@@ -247,7 +249,7 @@ test('a big feed is expanded in turns, and stops when told to', async () => {
 test('the first look at a feed tells what it is', async () => {
   const url = server.serve('/team.ics', TEAM);
   const host = new URL(url).host;
-  assert.deepEqual(await checkFeed({ http }, ` ${url} `, { signal }), {
+  assert.deepEqual(await checkFeed({ http, threads }, ` ${url} `, { signal }), {
     kind: 'readable',
     url,
     label: `Team (${host})`,
@@ -276,7 +278,7 @@ test('the first look at an address that is no calendar says why, without repeati
     ],
   ];
   for (const [address, expected] of refusals) {
-    const check = await checkFeed({ http }, address, { signal });
+    const check = await checkFeed({ http, threads }, address, { signal });
     assert.ok(check.kind === 'refused', address);
     assert.match(check.reason, expected);
     assert.match(check.reason, /\.$/);
@@ -287,11 +289,11 @@ test('the first look at an address that is no calendar says why, without repeati
 test('a feed inside a private network is refused where private networks are not allowed', async () => {
   const url = server.serve('/s3cr3t/team.ics', TEAM);
   const countBefore = server.requests.length;
-  const check = await checkFeed({ http: publicHttp }, url, { signal });
+  const check = await checkFeed({ http: publicHttp, threads }, url, { signal });
   assert.ok(check.kind === 'refused');
   assert.match(check.reason, /private or reserved network/);
   assert.equal(
-    (await failureOf(icsProvider({ http: publicHttp }).listCalendars({ kind: 'feed', url }, { signal }))).code,
+    (await failureOf(icsProvider({ http: publicHttp, threads }).listCalendars({ kind: 'feed', url }, { signal }))).code,
     'address_refused',
   );
   assert.equal(server.requests.length, countBefore);
