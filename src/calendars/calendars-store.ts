@@ -142,7 +142,11 @@ export async function lockCalendars(tx: Db, calendarIds: readonly string[]): Pro
 }
 
 /** A calendar with how its last sync went; `syncError` and `boundMet` are sentences for its person. */
-export type ConnectedCalendar = Calendar & { unreadableCount: number; syncError: string | null; boundMet: string | null };
+export type ConnectedCalendar = Calendar & {
+  unreadableCount: number;
+  syncError: string | null;
+  boundMet: string | null;
+};
 
 /** Calendars of a connection with how their last syncs went, the primary one first. */
 export async function listConnectedCalendars(db: Db, connectionId: string): Promise<ConnectedCalendar[]> {

@@ -9,6 +9,7 @@ import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import { finishSyncs, lockCalendars, nextFullSyncAt, nextLook, type Calendar } from '../../calendars/index.ts';
 import {
   diffCalendar,
+  limitRemovedEvents,
   readStoredEvents,
   removeCalendarEvents,
   syncWindowAt,
@@ -48,6 +49,10 @@ export type CalendarRead = {
  */
 export type ApplyRead = (read: CalendarRead) => Promise<Date | null>;
 
+/** Most events that a calendar holds with those that were removed: a feed may give all its events other ids with each look. */
+const MOST_EVENTS_HELD = 50_000;
+/** So many new events of one read are a reason to count. */
+const MANY_NEW = 100;
 /** Most sentences that are told of what was left out of a calendar. */
 const MOST_SENTENCES = 3;
 /** Most reads of one group. */
@@ -126,6 +131,8 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
       calendars.flatMap(({ diff }) => diff.removedIds),
       now,
     );
+    const grown = calendars.filter(hasManyNew).map(({ locked }) => locked.id);
+    await limitRemovedEvents(tx, grown, MOST_EVENTS_HELD);
     const changed = await refreshMeetings(
       tx,
       calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
@@ -246,6 +253,9 @@ async function diffRead(
 /** What starts when a calendar holds more than is read may be missing: that is no removal. */
 const knownWindow = (window: SyncWindow, completeUntil: Date | null): SyncWindow =>
   completeUntil === null || completeUntil > window.endAt ? window : { ...window, endAt: completeUntil };
+
+const hasManyNew = ({ diff: { writes } }: Applied): boolean =>
+  writes.length >= MANY_NEW && writes.filter(({ isNew }) => isNew).length >= MANY_NEW;
 
 const finished = (
   { read: { answer, newWindow, startedAt }, locked }: Applied,
