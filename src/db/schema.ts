@@ -97,6 +97,7 @@ export type CalendarsTable = {
   stale_at: Date | null;
   refused_count: Generated<number>;
   urgent_at: Date | null;
+  bound_met: string | null;
 };
 
 export type NotificationChannelsTable = {
@@ -141,7 +142,10 @@ export type CalendarEventsTable = {
   created_at: Date;
   updated_at: Date;
   removed_at: Date | null;
+  description_hash: string | null;
 };
+
+export type EventDescriptionsTable = { calendar_id: string; hash: string; description: string };
 
 export type BotsTable = {
   id: string;
@@ -292,6 +296,7 @@ export type Database = {
   calendars: CalendarsTable;
   notification_channels: NotificationChannelsTable;
   calendar_events: CalendarEventsTable;
+  event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;
