@@ -21,7 +21,19 @@ ISO 8601 in UTC with microseconds. Answers to GET carry an \`ETag\`: sent again 
 body while nothing has changed. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
 answered alike for an hour.`;
 
-/** Adds \`/openapi.json\` and \`/docs\`. */
+/** What the readable page may load. Its viewer sets styles in its elements; over http nothing may be asked by https. */
+const PAGE_POLICY = {
+  'default-src': "'self'",
+  'base-uri': "'self'",
+  'frame-ancestors': "'self'",
+  'img-src': "'self' data:",
+  'object-src': "'none'",
+  'script-src': "'self'",
+  'script-src-attr': "'none'",
+  'style-src': "'self' 'unsafe-inline'",
+};
+
+/** Adds `/openapi.json` and `/docs`. */
 export async function documentApi(app: FastifyInstance, publicUrl: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -64,7 +76,10 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: PAGE_POLICY,
+    // The page asks the server it came from, by whichever of its names.
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '../' }] }),
+    transformSpecificationClone: false,
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
     theme: {
       title: 'Rollcall API',
