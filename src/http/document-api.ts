@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { NOT_MODIFIED } from './conditional.ts';
+import { documentWebhooks } from './document-webhooks.ts';
 import { API_VERSION } from './version.ts';
 
 const DESCRIPTION = `Rollcall keeps calendars in sync, decides which meetings are recorded and says why, and puts one bot into each.
@@ -45,10 +46,12 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicUrl }],
+      webhooks: documentWebhooks(),
       tags: [
         { name: 'Calendar V1', description: 'As at Recall.ai.' },
         { name: 'Bot API', description: 'As at Recall.ai.' },
         { name: 'Rollcall', description: 'What Rollcall adds: decisions explained, connections of any kind.' },
+        { name: 'Webhooks', description: 'What your endpoints are sent.' },
         { name: 'Webhook endpoints', description: 'Where webhooks go. Signed as Standard Webhooks.' },
         { name: 'Webhook deliveries', description: 'What was sent, with every attempt; replay.' },
         { name: 'Providers', description: 'Called by calendar providers.' },
