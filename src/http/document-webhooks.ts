@@ -37,7 +37,7 @@ export const documentWebhooks = (): Record<string, DocumentedWebhook> =>
       const { id = '', description = '' } = schema.meta() ?? {};
       const operation = {
         operationId: `${id.charAt(0).toLowerCase()}${id.slice(1)}`.replace(/Webhook$/, ''),
-        summary: name,
+        summary: /^[^.:;]*/.exec(description)?.[0] ?? name,
         description,
         tags: ['Webhooks'],
         security: [] satisfies [],
