@@ -14,7 +14,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
 
 async function readBatch(db: Db, ids: readonly string[]): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
-    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body,
+    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body, e.created_at,
       p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
       p.secret_sealed, p.old_secret_sealed, p.old_secret_expires_at
     from webhook_deliveries d
@@ -41,6 +41,7 @@ type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
     event_id: string;
     type: string;
     body: unknown;
+    created_at: Date;
     endpoint_id: string;
   };
 
@@ -49,7 +50,7 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
   state: row.state,
   attemptsMade: row.attempts_made - row.attempts_before_replay,
   attemptsBeforeReplay: row.attempts_before_replay,
-  event: { id: row.event_id, type: row.type, body: readStoredBody(row.body) },
+  event: { id: row.event_id, type: row.type, body: readStoredBody(row) },
   endpoint: {
     id: row.endpoint_id,
     url: row.url,
