@@ -1,4 +1,5 @@
 /** The door of the bot API: the shapes that apps of Recall know. */
+export { chatMessage, emptyPageResource, outputMedia, outputPicture, outputSound } from './bot-commands.ts';
 export {
   BOT_OPTIONS,
   botChanges,
