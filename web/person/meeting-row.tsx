@@ -100,8 +100,8 @@ function Facts({ meeting }: { meeting: CalendarMeeting }): ReactElement {
   ];
   return (
     <p className="facts">
-      <span className={`badge${meeting.meeting_platform === null ? ' none' : ''}`}>
-        {meeting.meeting_platform === null ? words.noLink : platformName(meeting.meeting_platform)}
+      <span className={`badge${meeting.meeting_service === null ? ' none' : ''}`}>
+        {meeting.meeting_service === null ? words.noLink : platformName(meeting.meeting_service)}
       </span>
       {meeting.bot_id !== null && <span className="badge bot">{words.botBooked}</span>}
       <span className="fact-words">{facts.join(' · ')}</span>

@@ -8,6 +8,7 @@ import { invitesOf } from './meeting-invites.ts';
 /** A meeting as the wire shows it. */
 export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof calendarMeetingResource> {
   const link = meeting.meetingUrl;
+  const platform = link?.kind === 'joinable' ? link.platform : null;
   const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
   return {
     id: meeting.id,
@@ -18,9 +19,9 @@ export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof
     will_record_reason: meeting.decision.reason,
     start_time: wireInstant(meeting.startAt),
     end_time: wireInstant(meeting.endAt ?? meeting.startAt),
-    platform: link?.kind === 'joinable' ? link.platform : null,
+    platform,
     platform_id: meeting.platformId,
-    meeting_platform: link?.platform ?? null,
+    meeting_platform: platform,
     calendar_platform: meeting.provider,
     zoom_invite,
     teams_invite,
@@ -41,5 +42,7 @@ export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof
     })),
     ical_uid: meeting.icalUid,
     visibility: meeting.visibility,
+    meeting_url: link?.address ?? null,
+    meeting_service: link?.platform ?? null,
   };
 }

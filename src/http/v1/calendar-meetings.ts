@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnections } from '../../connections/index.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
-import { instantInput } from '../../contract/index.ts';
+import { instantBound } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
@@ -38,12 +38,16 @@ const listQuery = z.object({
     .max(1024, { error: 'Ensure this field has no more than 1024 characters.' })
     .optional()
     .describe('Only meetings whose iCalendar UID begins with this; case matters.'),
-  start_time_after: instantInput
+  start_time_after: instantBound
     .optional()
-    .describe('Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.'),
-  start_time_before: instantInput
+    .describe(
+      'Only meetings that start after this instant or the first of this date (ISO 8601, UTC without an offset); up to 60 days back.',
+    ),
+  start_time_before: instantBound
     .optional()
-    .describe('Only meetings that start before this instant (ISO 8601, UTC without an offset).'),
+    .describe(
+      'Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).',
+    ),
   limit: z.coerce
     .number()
     .int()
