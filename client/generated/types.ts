@@ -757,6 +757,40 @@ export type RecordingDecision = {
 };
 
 /**
+ * How far the bot of a meeting has come.
+ */
+export type MeetingBot = {
+    /**
+     * `planned` until its launch; `leaving` when it was told to leave and has not left yet; `left` after the call, `failed` when it could not join or stay.
+     */
+    state: 'planned' | 'joining' | 'waiting_room' | 'in_call' | 'recording' | 'leaving' | 'left' | 'failed';
+    /**
+     * Its last status as the bot API has it; `scheduled` and `launching` while it has none there.
+     */
+    status: 'scheduled' | 'launching' | 'ready' | 'joining_call' | 'in_waiting_room' | 'in_call_not_recording' | 'recording_permission_allowed' | 'recording_permission_denied' | 'in_call_recording' | 'recording_done' | 'call_ended' | 'done' | 'fatal' | 'media_expired' | 'analysis_done' | 'analysis_failed';
+    /**
+     * Why it left, failed or may not record; null otherwise. Not a closed set: `sentence` says the same.
+     */
+    sub_code: string | null;
+    /**
+     * How far it has come and why, for people.
+     */
+    sentence: string;
+    /**
+     * Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.
+     */
+    is_simulated: boolean;
+    /**
+     * When it joins, or was to join. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    join_at: string | null;
+    /**
+     * Since when it is so; null while it is planned. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    changed_at: string | null;
+};
+
+/**
  * A rule refused the request.
  */
 export type Refusal = {
@@ -948,6 +982,10 @@ export type CalendarMeeting = {
      * The provider's own word (Google: `default`, `public`, `private`, `confidential`); null when it has none.
      */
     visibility: string | null;
+    /**
+     * How far the bot of `bot_id` has come; null without one. Not part of Recall.
+     */
+    bot: MeetingBot | null;
 };
 
 /**

@@ -1,5 +1,6 @@
 /** Home of calendar meetings in Calendar V1, in the recorded key order. */
 import { z } from 'zod';
+import { meetingBotResource } from '../own/meeting-bots.ts';
 import { flag, instant, nullableText, nullableUuid, text, uuid } from '../fields.ts';
 
 const webexInvite = z.object({
@@ -79,6 +80,9 @@ export const calendarMeetingResource = z
     visibility: nullableText(
       "The provider's own word (Google: `default`, `public`, `private`, `confidential`); null when it has none.",
     ),
+    bot: meetingBotResource
+      .nullable()
+      .describe('How far the bot of `bot_id` has come; null without one. Not part of Recall.'),
   })
   .meta({
     id: 'CalendarMeeting',
