@@ -584,6 +584,10 @@ export type ConnectLinks = {
      */
     microsoft: string | null;
     /**
+     * Whether accounts of one of these stand side by side; else another account takes the place of the first, with its meetings and bots.
+     */
+    several_accounts: boolean;
+    /**
      * What a form for CalDAV accounts shows.
      */
     caldav: {
@@ -2261,6 +2265,54 @@ export type ChooseCalendarsResponses = {
 };
 
 export type ChooseCalendarsResponse = ChooseCalendarsResponses[keyof ChooseCalendarsResponses];
+
+export type RefreshCalendarsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/connections/{id}/calendars/refresh/';
+};
+
+export type RefreshCalendarsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    503: Refusal;
+};
+
+export type RefreshCalendarsError = RefreshCalendarsErrors[keyof RefreshCalendarsErrors];
+
+export type RefreshCalendarsResponses = {
+    /**
+     * List: One calendar of a connection.
+     */
+    200: Array<ConnectedCalendar>;
+};
+
+export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCalendarsResponses];
 
 export type GetConnectLinksData = {
     body?: never;

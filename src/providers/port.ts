@@ -170,6 +170,8 @@ export type ProbeResult =
       account: string;
       credentials: Credentials;
       calendars: ProviderCalendar[];
+      /** Id of the calendar that is read before a person chooses; null: the main one. */
+      firstChoice: string | null;
       addresses: string[];
     }
   | { kind: 'unusable'; field: 'url' | 'username' | 'password'; reason: string };
@@ -247,8 +249,12 @@ export type CalendarProvider = {
     calendar: { providerCalendarId: string; timeZone: string | null; syncToken: string | null; addresses: string[] },
     options: { window: SyncWindow; signal: AbortSignal },
   ) => Promise<FetchChangesResult>;
-  /** Present when a person types an address: reads it once. Never throws but for `signal`. */
-  probe?: (credentials: Credentials, options: { signal: AbortSignal }) => Promise<ProbeResult>;
+  /**
+   * Present when a person types an address: reads it once. Never throws but for `signal`.
+   *
+   * @param options.window Where a calendar that is read first should have events; absent: the main one is.
+   */
+  probe?: (credentials: Credentials, options: { window?: SyncWindow; signal: AbortSignal }) => Promise<ProbeResult>;
   /** Services to offer beside the address, in the order to show them. */
   presets?: readonly AccountPreset[];
   /** Present when credentials expire. */

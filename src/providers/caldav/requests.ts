@@ -1,6 +1,7 @@
 /** Home of the CalDAV requests: what is asked, and the answer as a list of resources. */
 import { AppError } from '../../base/errors.ts';
 import { retryAfterByOwnDateMs } from '../../base/outbound-http.ts';
+import type { SyncWindow } from '../../calendar-events/index.ts';
 import { readMultistatus } from './multistatus.ts';
 import type { Multistatus } from './multistatus.ts';
 import type { DavRefusal, DavRequest, DavSession } from './session.ts';
@@ -88,6 +89,15 @@ export function syncCollection(session: DavSession, url: string, syncToken: stri
 export function calendarMultiget(session: DavSession, url: string, hrefs: readonly string[]): Promise<DavResult> {
   const listed = hrefs.map((href) => `<d:href>${escapeXml(href)}</d:href>`).join('');
   const body = document('c:calendar-multiget', `<d:prop><d:getetag/><c:calendar-data/></d:prop>${listed}`);
+  return list(session, { method: 'REPORT', url, depth: '1', body, maxBytes: LISTING_BYTES });
+}
+
+/** Asks which objects of a calendar have an event in a span of time, series expanded by the server (RFC 4791, section 9.9). */
+export function eventsIn(session: DavSession, url: string, { startAt, endAt }: SyncWindow): Promise<DavResult> {
+  const stamp = (at: Date): string => `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const range = `<c:time-range start="${stamp(startAt)}" end="${stamp(endAt)}"/>`;
+  const filter = `<c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">${range}</c:comp-filter></c:comp-filter>`;
+  const body = document('c:calendar-query', `<d:prop><d:getetag/></d:prop><c:filter>${filter}</c:filter>`);
   return list(session, { method: 'REPORT', url, depth: '1', body, maxBytes: LISTING_BYTES });
 }
 

@@ -35,6 +35,7 @@ export function icsProvider(deps: { http: OutboundHttp }): CalendarProvider {
         account: label,
         credentials: { kind: 'feed', url },
         calendars: [calendar],
+        firstChoice: null,
         addresses: [],
       };
     },
