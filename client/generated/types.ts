@@ -781,6 +781,10 @@ export type MeetingBot = {
      */
     sentence: string;
     /**
+     * What keeps it from recording whatever its state says, for people: that it is simulated, or that no bots are started here. Null when nothing does.
+     */
+    caveat: string | null;
+    /**
      * Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.
      */
     is_simulated: boolean;

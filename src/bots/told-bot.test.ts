@@ -73,7 +73,7 @@ test('a simulated bot says in every status that it is simulated, also before it 
   for (const status of SHOWN_BOT_STATUSES) {
     const told = tellBot(facts(status, { launcher: 'simulated' }), 'local');
     assert.equal(told.isSimulated, true);
-    assert.match(told.sentence, /It is simulated: nothing joins the meeting and nothing is recorded\.$/, status);
+    assert.equal(told.caveat, 'The bot is simulated: nothing joins the meeting and nothing is recorded.', status);
   }
   assert.equal(tellBot(facts('scheduled', { launcher: null }), 'simulated').isSimulated, true);
   assert.equal(tellBot(facts('scheduled', { launcher: null }), 'local').isSimulated, false);
@@ -81,8 +81,7 @@ test('a simulated bot says in every status that it is simulated, also before it 
 });
 
 test('where no bots are started a planned one says that it will not come', () => {
-  assert.equal(
-    tellBot(facts('scheduled', { launcher: null }), 'none').sentence,
-    'A bot is planned. This server starts no bots, so none will come.',
-  );
+  const told = tellBot(facts('scheduled', { launcher: null }), 'none');
+  assert.equal(told.caveat, 'No bots are started here, so none will come.');
+  assert.equal(tellBot(facts('scheduled', { launcher: null }), 'local').caveat, null);
 });

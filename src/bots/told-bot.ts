@@ -22,6 +22,8 @@ export type BotFacts = {
 export type ToldBot = Pick<BotFacts, 'status' | 'subCode' | 'joinAt' | 'changedAt'> & {
   state: BotState;
   sentence: string;
+  /** What keeps it from recording whatever its state says; null when nothing does. */
+  caveat: string | null;
   isSimulated: boolean;
 };
 
@@ -157,8 +159,8 @@ const FAILED: Readonly<Record<FatalSubCode, string>> = {
 
 const LEAVING = 'The bot was told to leave and is about to.';
 const NOT_RECORDED = 'Nothing was recorded.';
-const SIMULATED = 'It is simulated: nothing joins the meeting and nothing is recorded.';
-const NONE_STARTED = 'This server starts no bots, so none will come.';
+const SIMULATED = 'The bot is simulated: nothing joins the meeting and nothing is recorded.';
+const NONE_STARTED = 'No bots are started here, so none will come.';
 
 /**
  * What people are told about a bot. Sub-codes are an open set: one that is not listed is told by its status alone.
@@ -169,11 +171,19 @@ export function tellBot(facts: BotFacts, launcher: string): ToldBot {
   const { status, subCode, joinAt, changedAt } = facts;
   const isSimulated = (facts.launcher ?? launcher) === 'simulated';
   const state = stateOf(facts);
-  const parts = [sentenceOf(facts, state)];
-  if (state === 'planned' && launcher === 'none') parts.push(NONE_STARTED);
-  if (isSimulated) parts.push(SIMULATED);
-  else if (state === 'left' && !facts.hasRecorded) parts.push(NOT_RECORDED);
-  return { status, subCode, joinAt, changedAt, state, isSimulated, sentence: parts.join(' ') };
+  const said = sentenceOf(facts, state);
+  const hasNothing = state === 'left' && !facts.hasRecorded && !isSimulated;
+  const isNeverStarted = state === 'planned' && launcher === 'none';
+  return {
+    status,
+    subCode,
+    joinAt,
+    changedAt,
+    state,
+    isSimulated,
+    sentence: hasNothing ? `${said} ${NOT_RECORDED}` : said,
+    caveat: isSimulated ? SIMULATED : isNeverStarted ? NONE_STARTED : null,
+  };
 }
 
 function stateOf({ status, calledBackAt }: BotFacts): BotState {

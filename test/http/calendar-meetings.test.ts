@@ -355,7 +355,8 @@ test('a meeting says how far its bot has come, in the list and by itself, until 
     state: 'planned',
     status: 'scheduled',
     sub_code: null,
-    sentence: 'A bot is planned. It is simulated: nothing joins the meeting and nothing is recorded.',
+    sentence: 'A bot is planned.',
+    caveat: 'The bot is simulated: nothing joins the meeting and nothing is recorded.',
     is_simulated: true,
     join_at: `${new Date(Date.parse(ahead.start_time) - 120_000).toISOString().slice(0, -1)}000Z`,
     changed_at: null,
@@ -368,10 +369,7 @@ test('a meeting says how far its bot has come, in the list and by itself, until 
     const bot = await botOf();
     return bot['state'] === 'recording' && bot;
   });
-  assert.equal(
-    recording['sentence'],
-    'The bot is recording. It is simulated: nothing joins the meeting and nothing is recorded.',
-  );
+  assert.equal(recording['sentence'], 'The bot is recording.');
   assert.match(String(recording['changed_at']), WIRE_INSTANT);
   await host.override(String(running['id']), false);
   const left = await waitFor('the bot to leave', async () => {

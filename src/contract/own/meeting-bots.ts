@@ -35,6 +35,9 @@ export const meetingBotResource = z
       'Why it left, failed or may not record; null otherwise. Not a closed set: `sentence` says the same.',
     ),
     sentence: text('How far it has come and why, for people.'),
+    caveat: nullableText(
+      'What keeps it from recording whatever its state says, for people: that it is simulated, or that no bots are started here. Null when nothing does.',
+    ),
     is_simulated: flag('Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.'),
     join_at: nullableInstant('When it joins, or was to join.'),
     changed_at: nullableInstant('Since when it is so; null while it is planned.'),

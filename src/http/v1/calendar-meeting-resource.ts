@@ -53,6 +53,7 @@ const toMeetingBotResource = (bot: ToldBot): NonNullable<MeetingResource['bot']>
   status: bot.status,
   sub_code: bot.subCode,
   sentence: bot.sentence,
+  caveat: bot.caveat,
   is_simulated: bot.isSimulated,
   join_at: bot.joinAt === null ? null : wireInstant(bot.joinAt),
   changed_at: bot.changedAt === null ? null : wireInstant(bot.changedAt),
