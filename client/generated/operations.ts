@@ -108,6 +108,8 @@ import type {
   PutCalendarUserResponse,
   RefreshCalendarMeetingsData,
   RefreshCalendarMeetingsResponse,
+  RefreshCalendarsData,
+  RefreshCalendarsResponse,
   ReplayDeliveryData,
   ReplayDeliveryResponse,
   ReplayWebhookEndpointData,
@@ -279,7 +281,7 @@ export const deleteConnection = (client: Client, call: Call<DeleteConnectionData
 /**
  * List the calendars of a connection.
  *
- * The main calendar first; only selected ones are read.
+ * The main calendar first, the others by name; only selected ones are read.
  */
 export const listCalendars = (client: Client, call: Call<ListCalendarsData>): Promise<ListCalendarsResponse> =>
   client.call(['calendarToken'], 'GET', '/api/v1/calendar/connections/{id}/calendars/', call);
@@ -291,6 +293,14 @@ export const listCalendars = (client: Client, call: Call<ListCalendarsData>): Pr
  */
 export const chooseCalendars = (client: Client, call: Call<ChooseCalendarsData>): Promise<ChooseCalendarsResponse> =>
   client.call(['calendarToken'], 'PATCH', '/api/v1/calendar/connections/{id}/calendars/', call);
+
+/**
+ * Ask the account for its calendars now.
+ *
+ * For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, and then the list is as before.
+ */
+export const refreshCalendars = (client: Client, call: Call<RefreshCalendarsData>): Promise<RefreshCalendarsResponse> =>
+  client.call(['calendarToken'], 'POST', '/api/v1/calendar/connections/{id}/calendars/refresh/', call);
 
 /**
  * Get the ways to connect a calendar.

@@ -2396,6 +2396,10 @@ export type ConnectLinks = {
      */
     microsoft: string | null;
     /**
+     * Whether accounts of one of these stand side by side; else another account takes the place of the first, with its meetings and bots.
+     */
+    several_accounts: boolean;
+    /**
      * What a form for CalDAV accounts shows.
      */
     caldav: {
@@ -2566,6 +2570,44 @@ export type RecordingDecision = {
          */
         reason: string;
     } | null;
+};
+
+/**
+ * How far the bot of a meeting has come.
+ */
+export type MeetingBot = {
+    /**
+     * `planned` until its launch; `leaving` when it was told to leave and has not left yet; `left` after the call, `failed` when it could not join or stay.
+     */
+    state: 'planned' | 'joining' | 'waiting_room' | 'in_call' | 'recording' | 'leaving' | 'left' | 'failed';
+    /**
+     * Its last status as the bot API has it; `scheduled` and `launching` while it has none there.
+     */
+    status: 'scheduled' | 'launching' | 'ready' | 'joining_call' | 'in_waiting_room' | 'in_call_not_recording' | 'recording_permission_allowed' | 'recording_permission_denied' | 'in_call_recording' | 'recording_done' | 'call_ended' | 'done' | 'fatal' | 'media_expired' | 'analysis_done' | 'analysis_failed';
+    /**
+     * Why it left, failed or may not record; null otherwise. Not a closed set: `sentence` says the same.
+     */
+    sub_code: string | null;
+    /**
+     * How far it has come and why, for people.
+     */
+    sentence: string;
+    /**
+     * What keeps it from recording whatever its state says, for people: that it is simulated, or that no bots are started here. Null when nothing does.
+     */
+    caveat: string | null;
+    /**
+     * Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.
+     */
+    is_simulated: boolean;
+    /**
+     * When it joins, or was to join. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    join_at: string | null;
+    /**
+     * Since when it is so; null while it is planned. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    changed_at: string | null;
 };
 
 /**
@@ -2784,6 +2826,10 @@ export type CalendarMeeting = {
      * Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.
      */
     meeting_service: string | null;
+    /**
+     * How far the bot of `bot_id` has come; null without one. Not part of Recall.
+     */
+    bot: MeetingBot | null;
 };
 
 /**
@@ -3830,6 +3876,54 @@ export type ChooseCalendarsResponses = {
 };
 
 export type ChooseCalendarsResponse = ChooseCalendarsResponses[keyof ChooseCalendarsResponses];
+
+export type RefreshCalendarsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/connections/{id}/calendars/refresh/';
+};
+
+export type RefreshCalendarsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    503: Refusal;
+};
+
+export type RefreshCalendarsError = RefreshCalendarsErrors[keyof RefreshCalendarsErrors];
+
+export type RefreshCalendarsResponses = {
+    /**
+     * List: One calendar of a connection.
+     */
+    200: Array<ConnectedCalendar>;
+};
+
+export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCalendarsResponses];
 
 export type GetConnectLinksData = {
     body?: never;

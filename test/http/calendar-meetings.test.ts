@@ -37,6 +37,7 @@ const KEYS = [
   'visibility',
   'meeting_url',
   'meeting_service',
+  'bot',
 ];
 
 let rollcall: TestRollcall;
@@ -162,6 +163,7 @@ test('a meeting has every field in the recorded order, with its values', async (
     visibility: 'private',
     meeting_url: 'https://acme.zoom.us/j/85746382910?pwd=abc123',
     meeting_service: 'zoom',
+    bot: null,
   });
   const attendees = new Map((rest['attendees'] as { email: string }[]).map((one) => [one.email.toLowerCase(), one]));
   assert.equal(
@@ -349,6 +351,45 @@ test('PUT and PATCH set the override, clear it with null, and leave it when it i
     }
     assert.deepEqual((await rollcall.api('GET', path, { token })).body, cleared);
   }
+});
+
+test('a meeting says how far its bot has come, in the list and by itself, until it has left', async () => {
+  const { token } = host;
+  const botOf = async (): Promise<Record<string, unknown>> => {
+    const { id, bot } = await titled('Running');
+    const alone = fieldsOf(await rollcall.api('GET', `${MEETINGS}${String(id)}/`, { token }));
+    assert.equal(isRecord(bot) ? bot['state'] : bot, isRecord(alone['bot']) ? alone['bot']['state'] : alone['bot']);
+    return isRecord(bot) ? bot : {};
+  };
+  const ahead = await host.override(String((await titled('Meet call'))['id']), true);
+  assert.deepEqual((ahead as Record<string, unknown>)['bot'], {
+    state: 'planned',
+    status: 'scheduled',
+    sub_code: null,
+    sentence: 'A bot is planned.',
+    caveat: 'The bot is simulated: nothing joins the meeting and nothing is recorded.',
+    is_simulated: true,
+    join_at: `${new Date(Date.parse(ahead.start_time) - 120_000).toISOString().slice(0, -1)}000Z`,
+    changed_at: null,
+  });
+  await host.override(ahead.id, null);
+
+  const running = await titled('Running');
+  await host.override(String(running['id']), true);
+  const recording = await waitFor('the bot to record', async () => {
+    const bot = await botOf();
+    return bot['state'] === 'recording' && bot;
+  });
+  assert.equal(recording['sentence'], 'The bot is recording.');
+  assert.match(String(recording['changed_at']), WIRE_INSTANT);
+  await host.override(String(running['id']), false);
+  const left = await waitFor('the bot to leave', async () => {
+    const bot = await botOf();
+    return bot['status'] === 'done' && bot;
+  });
+  assert.deepEqual([left['state'], left['sub_code']], ['left', 'bot_received_leave_call']);
+  assert.match(String(left['sentence']), /^The bot left because it was told to\./);
+  await host.override(String(running['id']), null);
 });
 
 test('a meeting is found by its own person alone', async () => {

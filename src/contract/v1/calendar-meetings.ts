@@ -1,5 +1,6 @@
 /** Home of calendar meetings in Calendar V1, in the recorded key order. */
 import { z } from 'zod';
+import { meetingBotResource } from '../own/meeting-bots.ts';
 import { flag, instant, nullableText, nullableUuid, text, uuid } from '../fields.ts';
 import { JOINABLE_PLATFORMS } from '../meeting-url.ts';
 
@@ -98,6 +99,9 @@ export const calendarMeetingResource = z
     meeting_service: nullableText(
       'Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.',
     ),
+    bot: meetingBotResource
+      .nullable()
+      .describe('How far the bot of `bot_id` has come; null without one. Not part of Recall.'),
   })
   .meta({
     id: 'CalendarMeeting',

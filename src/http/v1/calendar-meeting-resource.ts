@@ -2,11 +2,14 @@
 import type { z } from 'zod';
 import { wireInstant } from '../../contract/index.ts';
 import type { calendarMeetingResource } from '../../contract/v1/index.ts';
+import type { ToldBot } from '../../bots/index.ts';
 import type { ShownMeeting } from '../../meetings/index.ts';
 import { invitesOf } from './meeting-invites.ts';
 
-/** A meeting as the wire shows it. */
-export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof calendarMeetingResource> {
+type MeetingResource = z.infer<typeof calendarMeetingResource>;
+
+/** A meeting as the wire shows it. @param bot What is told about its bot; null when it has none. */
+export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | null): MeetingResource {
   const link = meeting.meetingUrl;
   const platform = link?.kind === 'joinable' ? link.platform : null;
   const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
@@ -44,5 +47,17 @@ export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof
     visibility: meeting.visibility,
     meeting_url: link?.address ?? null,
     meeting_service: link?.platform ?? null,
+    bot: bot === null ? null : toMeetingBotResource(bot),
   };
 }
+
+const toMeetingBotResource = (bot: ToldBot): NonNullable<MeetingResource['bot']> => ({
+  state: bot.state,
+  status: bot.status,
+  sub_code: bot.subCode,
+  sentence: bot.sentence,
+  caveat: bot.caveat,
+  is_simulated: bot.isSimulated,
+  join_at: bot.joinAt === null ? null : wireInstant(bot.joinAt),
+  changed_at: bot.changedAt === null ? null : wireInstant(bot.changedAt),
+});
