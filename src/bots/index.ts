@@ -1,5 +1,6 @@
 /** The door of bots: their statuses, and what is stored of them. */
 export {
+  BOT_STATUSES,
   isAdmitted,
   isBeforeJoining,
   isBotStatus,
@@ -13,7 +14,6 @@ export {
   type StatusChange,
 } from './bot.ts';
 export {
-  countLiveBots,
   findBot,
   listBots,
   listMeetingsOfBots,

@@ -48,6 +48,7 @@ export {
   WATCH_BOTS,
 } from './columns.ts';
 export { askForDue, clearDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
-export { dueOverview, lockHeld, requestNow, reschedule } from './due-rows.ts';
+export { lockHeld, requestNow, reschedule } from './due-rows.ts';
 export type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
+export { dueOverview, type DueOverview } from './overview.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

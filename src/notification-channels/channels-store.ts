@@ -8,7 +8,8 @@ import { NOTIFICATION_QUIET_MS } from '../calendars/index.ts';
 import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from '../providers/index.ts';
 
-const SECRET = 'channel-secret';
+/** What secrets of channels are sealed for. */
+export const CHANNEL_SECRET = 'channel-secret';
 
 /** What is stored of a channel secret for comparing. */
 export const hashChannelSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
@@ -22,7 +23,7 @@ export async function insertChannel(db: Db, sealer: Sealer, calendarId: string, 
     .values({
       id,
       calendar_id: calendarId,
-      secret_sealed: sealer.seal(SECRET, secret),
+      secret_sealed: sealer.seal(CHANNEL_SECRET, secret),
       secret_hash: hashChannelSecret(secret),
       created_at: now,
       renew_due_at: now,
@@ -42,7 +43,7 @@ export async function findChannel(db: Db, sealer: Sealer, channelId: string): Pr
   return {
     id: row.id,
     calendarId: row.calendar_id,
-    secret: sealer.open(SECRET, row.secret_sealed),
+    secret: sealer.open(CHANNEL_SECRET, row.secret_sealed),
     providerResourceId: row.provider_resource_id,
     expiresAt: row.expires_at,
     wantsFreshAccess: row.wants_fresh_access,

@@ -63,7 +63,7 @@ test('a command in another shell leaves the settings of the server alone and say
   const workspace = () => served.db.selectFrom('workspaces').selectAll().executeTakeFirstOrThrow();
   const before = await workspace();
   for (const words of [['keys', 'list'], ['settings'], ['doctor']]) {
-    const ended = await rollcall(words, { ...served.shell, API_KEY: 'a-key-of-this-shell-only' });
+    const ended = await rollcall(words, { ...served.shell, API_KEY: 'a-key-of-this-shell-only-that-is-long' });
     assert.equal(ended.exitCode, 0, `${words.join(' ')}: ${ended.stderr}`);
     assert.match(ended.stderr, /^PostgreSQL \S/, words.join(' '));
     assert.deepEqual(await workspace(), before, words.join(' '));

@@ -261,6 +261,8 @@ const unreadableOf = (answer: CalendarRead['answer']) => (answer.kind === 'chang
 
 function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, locked, diff }: Applied): void {
   const unreadable = unreadableOf(answer);
+  if (locked.staleAt !== null)
+    deps.log.info('calendar is current again', { calendarId: locked.id, staleSince: locked.staleAt.toISOString() });
   deps.log.info('calendar synced', {
     calendarId: locked.id,
     provider: locked.provider,

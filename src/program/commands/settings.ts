@@ -1,25 +1,37 @@
 /** Home of the command `settings`. */
-import { AppError } from '../../base/errors.ts';
 import { changeBotSharing } from '../../flow/index.ts';
 import { BOT_SHARINGS, findWorkspace, updateWorkspace } from '../../workspaces/index.ts';
+import type { Command } from '../command-line.ts';
 import type { Program } from '../program.ts';
-import { openPresent, say } from './terminal.ts';
+import { openPresent, say, WORKSPACE_OPTION, wrongUse } from './terminal.ts';
 
-const USE = 'Use: rollcall settings | bot_sharing <all|per_provider|off> | several_accounts <true|false>';
+const MEANINGS = {
+  bot_sharing: 'all: one bot per meeting; per_provider: one per kind of calendar; off: one per person',
+  several_accounts: 'true: a second Google or Microsoft account is kept beside the first',
+} as const;
 
-/** Shows or changes the settings of the workspace. */
-export async function settings([name, value]: readonly string[]): Promise<void> {
-  const change = name === undefined ? null : changeOf(name, value);
-  await using program = await openPresent(change === null ? 'look' : 'use');
-  await change?.(program);
-  const workspace = await findWorkspace(program.deps.db, program.workspaceId);
-  say(
-    `bot_sharing       ${workspace?.botSharing ?? ''}   all: one bot per meeting; per_provider: one per kind of calendar; off: one per person`,
-  );
-  say(
-    `several_accounts  ${workspace?.allowSeveralAccounts ?? ''}   true: a second Google or Microsoft account is kept beside the first`,
-  );
-}
+/** Shows or changes the settings of a workspace. */
+export const settings: Command = {
+  summary: 'Settings of a workspace: who shares a bot, several accounts',
+  uses: [
+    'settings [--workspace <id or name>]',
+    'settings bot_sharing <all|per_provider|off>',
+    'settings several_accounts <true|false>',
+  ],
+  help: Object.entries(MEANINGS)
+    .map(([name, meaning]) => `${name.padEnd(18)}${meaning}.`)
+    .join('\n'),
+  options: WORKSPACE_OPTION,
+  mostWords: 2,
+  run: async ({ words: [name, value], options }) => {
+    const change = name === undefined ? null : changeOf(name, value);
+    await using program = await openPresent(change === null ? 'look' : 'use', options);
+    await change?.(program);
+    const workspace = await findWorkspace(program.deps.db, program.workspaceId);
+    say(`bot_sharing       ${workspace?.botSharing ?? ''}   ${MEANINGS.bot_sharing}`);
+    say(`several_accounts  ${workspace?.allowSeveralAccounts ?? ''}   ${MEANINGS.several_accounts}`);
+  },
+};
 
 function changeOf(name: string, value: string | undefined): (program: Program) => Promise<void> {
   const sharing = BOT_SHARINGS.find((candidate) => candidate === value);
@@ -27,5 +39,8 @@ function changeOf(name: string, value: string | undefined): (program: Program) =
     return ({ deps, workspaceId }) => changeBotSharing(deps, workspaceId, sharing);
   if (name === 'several_accounts' && (value === 'true' || value === 'false'))
     return ({ deps, workspaceId }) => updateWorkspace(deps.db, workspaceId, { allowSeveralAccounts: value === 'true' });
-  throw new AppError('configuration_invalid', USE);
+  throw wrongUse('settings', value === undefined ? name : `${name} ${value}`, [
+    'bot_sharing <all|per_provider|off>',
+    'several_accounts <true|false>',
+  ]);
 }

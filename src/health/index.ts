@@ -1,0 +1,13 @@
+/** The door of health: how everything is doing, for the operator: in numbers, and in sentences that say what to do. */
+export {
+  countConnections,
+  countLiveBots,
+  MOST_COUNTED,
+  readFatalBots,
+  readFreshness,
+  readHealth,
+  readLostConnections,
+  readUnwellEndpoints,
+  type Health,
+} from './health-store.ts';
+export { duration, lateKinds, problemsOf, type Problem } from './problems.ts';
