@@ -1,4 +1,4 @@
-/** Home of the configuration: every environment variable once, with its type, default and sentence for the README. */
+/** Home of the configuration: every environment variable once, with its type, default and sentence for docs/configuration.md. */
 import { isIP } from 'node:net';
 import { AppError } from '../base/errors.ts';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../base/log.ts';
@@ -50,7 +50,7 @@ const GOOGLE = {
 
 const MICROSOFT = { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' };
 
-/** One row of the README's table: variables that belong together. */
+/** One row of the table in docs/configuration.md: variables that belong together. */
 export type Variable = { names: readonly string[]; default: string; meaning: string };
 
 /** Fields that later rows depend on. */

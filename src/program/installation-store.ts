@@ -31,6 +31,10 @@ async function sealedSamples(db: Db): Promise<string[]> {
   return samples;
 }
 
+/** The probe of this installation; one by the present key where none is stored yet. */
+export const probeOf = async (db: Db, sealer: Sealer): Promise<string> =>
+  (await readInstallation(db)).probe ?? sealer.seal(PROBE, PROBE_TEXT);
+
 /** Seals the probe with the present key, unless there is one. Repeatable: yes. */
 export async function leaveProbe(db: Db, sealer: Sealer): Promise<void> {
   await sql`

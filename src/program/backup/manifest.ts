@@ -20,6 +20,8 @@ const manifestSchema = z.object({
   /** Migrations that the database had, oldest first. */
   migrations: z.array(z.string()).min(1),
   has_secret_key: z.boolean(),
+  /** Opens with the secret key that everything in it is sealed with. */
+  sealed_probe: z.string(),
   tables: z.array(
     z.object({
       name: z.string().regex(/^\w+$/),

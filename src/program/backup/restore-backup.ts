@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../base/errors.ts';
-import type { Sealer } from '../../base/sealed.ts';
-import { inTransaction, sql, type Db } from '../../db/index.ts';
-import { opensWhatIsStored } from '../installation-store.ts';
+import { inTransaction, pendingMigrations, sql, type Db } from '../../db/index.ts';
 import { rowsFile, type Manifest } from './manifest.ts';
 import {
   dropReferences,
@@ -24,16 +22,16 @@ const CHARACTERS_AT_ONCE = 4_000_000;
 /**
  * Brings the rows of a backup into a database that has its schema and no rows, all or none.
  *
- * @param sealer Must open what the backup holds.
  * @param tell Hears lines for a person while it lasts.
- * @throws {AppError} `configuration_invalid` the database is not empty or has another schema, or the secret key is another one.
+ * @throws {AppError} `configuration_invalid` the database is not empty or has another schema, or a newer version made the backup.
  */
 export async function restoreRows(
   db: Db,
   folder: string,
   manifest: Manifest,
-  { sealer, place, tell }: { sealer: Sealer; place: string; tell: (line: string) => void },
+  { place, tell }: { place: string; tell: (line: string) => void },
 ): Promise<void> {
+  await refuseNewer(db, manifest);
   await inTransaction(db, async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx);
     const tables = await listTables(tx);
@@ -52,13 +50,17 @@ export async function restoreRows(
       tell(`  ${name.padEnd(24)}${rows} rows`);
     }
     await restoreReferences(tx, references);
-    if (!(await opensWhatIsStored(tx, sealer)))
-      throw new AppError(
-        'configuration_invalid',
-        'The secret key does not open what this backup holds. Set SECRET_KEY to the one that the backed-up Rollcall had. Nothing was restored.',
-      );
   });
   await sql`analyze`.execute(db);
+}
+
+async function refuseNewer(db: Db, { migrations, version }: Manifest): Promise<void> {
+  const known = new Set([...(await listMigrations(db)), ...(await pendingMigrations(db))]);
+  if (migrations.every((name) => known.has(name))) return;
+  throw new AppError(
+    'configuration_invalid',
+    `This backup was made by a newer version (${version}). Restore it with that version, or a later one. Nothing was restored.`,
+  );
 }
 
 function refuseOtherSchema(manifest: Manifest, tables: readonly Table[], present: string[], place: string): void {

@@ -23,16 +23,17 @@ const FOR_OWNER = { mode: 0o600, flag: 'wx' } as const;
  * does not become whole.
  *
  * @param options.secretKey As it is to be stored beside the rows; null: it is kept elsewhere.
+ * @param options.sealedProbe Opens with that key, so that a restore can know whether it has the right one.
  * @param options.tell Hears lines for a person while it lasts.
  * @throws {AppError} `configuration_invalid` the folder has something in it, or cannot be written.
  */
 export async function writeBackup(
   db: Db,
   folder: string,
-  options: { secretKey: string | null; now: Date; tell: (line: string) => void },
+  options: { secretKey: string | null; sealedProbe: string; now: Date; tell: (line: string) => void },
 ): Promise<Manifest> {
   await openFolder(folder);
-  const { secretKey, now, tell } = options;
+  const { secretKey, sealedProbe, now, tell } = options;
   try {
     const manifest = await db
       .transaction()
@@ -48,6 +49,7 @@ export async function writeBackup(
           made_at: now.toISOString(),
           migrations,
           has_secret_key: secretKey !== null,
+          sealed_probe: sealedProbe,
           tables,
         };
       });

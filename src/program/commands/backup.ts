@@ -10,6 +10,7 @@ import { writeBackup } from '../backup/write-backup.ts';
 import type { Command } from '../command-line.ts';
 import { readConfig, type Config } from '../config.ts';
 import { bringSecretKey, readSecretKey } from '../secrets.ts';
+import { probeOf } from '../installation-store.ts';
 import { openStorage } from '../storage.ts';
 import { openPresent, say } from './terminal.ts';
 
@@ -36,6 +37,7 @@ export const backup: Command = {
     const { secretKey, dataDir } = program.config;
     const manifest = await writeBackup(program.deps.db, path, {
       secretKey: secretKey === null ? `${(await readSecretKey(resolve(dataDir))).toString('base64')}\n` : null,
+      sealedProbe: await probeOf(program.deps.db, program.deps.sealer),
       now: program.deps.clock.now(),
       tell: say,
     });
@@ -81,8 +83,12 @@ async function restoreFrom(folder: string, config: Config): Promise<void> {
     holdsDataDir: config.databaseUrl === null,
     migrateTo: manifest.migrations.at(-1) ?? '',
   });
-  const sealer = createSealer([storage.secretKey, ...config.oldSecretKeys]);
-  await restoreRows(storage.handle.db, folder, manifest, { sealer, place: storage.place, tell: say });
+  if (!createSealer([storage.secretKey, ...config.oldSecretKeys]).knows(manifest.sealed_probe))
+    throw new AppError(
+      'configuration_invalid',
+      'The secret key does not open what this backup holds. Set SECRET_KEY to the one that the backed-up Rollcall had. Nothing was restored.',
+    );
+  await restoreRows(storage.handle.db, folder, manifest, { place: storage.place, tell: say });
   const applied = await migrate(storage.handle.db);
   if (applied.length > 0) say(`Brought to the schema of this version: ${applied.join(', ')}.`);
   say(`Restored into ${storage.place}. Start it: rollcall start`);
