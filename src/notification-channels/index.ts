@@ -7,6 +7,8 @@ export {
   findChannelProofs,
   hashChannelSecret,
   insertChannel,
+  isAnyUnsigned,
+  isOwnSecret,
   listChannels,
   noteChanged,
   noteNotified,

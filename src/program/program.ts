@@ -6,6 +6,7 @@ import { AppError, messageOf } from '../base/errors.ts';
 import { openLog, type Log, type LogFormat } from '../base/log.ts';
 import { createOutboundHttp } from '../base/outbound-http.ts';
 import { createSealer, deriveKey } from '../base/sealed.ts';
+import { Threads } from '../base/threads.ts';
 import { VERSION } from '../base/version.ts';
 import type { Launcher, SendReports } from '../contract/bot-run/index.ts';
 import { noLauncher } from '../launchers/none/index.ts';
@@ -102,6 +103,7 @@ export async function openProgram(
     connectionsPerOrigin: OUTBOUND_CONNECTIONS,
   });
   closing.defer(() => trusted.close());
+  const threads = closing.use(new Threads());
   const google = googleProvider({
     http: counters.ofProvider(trusted, 'google'),
     clock: systemClock,
@@ -127,8 +129,8 @@ export async function openProgram(
     providers: {
       google,
       microsoft,
-      caldav: caldavProvider({ http: counters.ofProvider(outbound, 'caldav') }),
-      ics: icsProvider({ http: counters.ofProvider(outbound, 'ics') }),
+      caldav: caldavProvider({ http: counters.ofProvider(outbound, 'caldav'), threads }),
+      ics: icsProvider({ http: counters.ofProvider(outbound, 'ics'), threads }),
     },
     oauthProviders: { google, microsoft },
     launcher: closing.use(openLauncher(config, reportInProcess(base))),

@@ -37,6 +37,9 @@ export async function sealAnew(
       break;
     }
     sealedCount += ofColumn;
+    // What they were signed with goes, so they are known by the database from now on, until each is renewed.
+    if (place.table === 'notification_channels' && ofColumn > 0)
+      await sql`update notification_channels set is_signed = false where is_signed`.execute(db);
     onTable(`${place.table}.${place.column}`, ofColumn);
   }
   if (unreadableCount === 0) await replaceProbe(db, sealer);

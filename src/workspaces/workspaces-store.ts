@@ -8,7 +8,14 @@ import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
 /** What client secrets are sealed for. */
 export const CLIENT_SECRET = 'oauth-client-secret';
 
-const COLUMNS = ['id', 'name', 'allowed_redirect_origins', 'bot_sharing', 'allow_several_accounts'] as const;
+const COLUMNS = [
+  'id',
+  'name',
+  'allowed_redirect_origins',
+  'bot_sharing',
+  'allow_several_accounts',
+  'max_connections',
+] as const;
 
 type WorkspaceRow = {
   id: string;
@@ -16,6 +23,7 @@ type WorkspaceRow = {
   allowed_redirect_origins: string[];
   bot_sharing: BotSharing;
   allow_several_accounts: boolean;
+  max_connections: number;
 };
 
 const toWorkspace = (row: WorkspaceRow): Workspace => ({
@@ -24,6 +32,7 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   allowedRedirectOrigins: row.allowed_redirect_origins,
   botSharing: row.bot_sharing,
   allowSeveralAccounts: row.allow_several_accounts,
+  maxConnections: row.max_connections,
 });
 
 const workspaceOfKey = compiledOnce((db, values: { keyHash: Buffer }) =>
@@ -179,13 +188,14 @@ export async function revokeApiKey(db: Db, workspaceId: string, keyId: string, n
 export async function updateWorkspace(
   db: Db,
   workspaceId: string,
-  change: { botSharing?: BotSharing; allowSeveralAccounts?: boolean },
+  change: { botSharing?: BotSharing; allowSeveralAccounts?: boolean; maxConnections?: number },
 ): Promise<void> {
   await db
     .updateTable('workspaces')
     .set({
       ...(change.botSharing && { bot_sharing: change.botSharing }),
       ...(change.allowSeveralAccounts !== undefined && { allow_several_accounts: change.allowSeveralAccounts }),
+      ...(change.maxConnections !== undefined && { max_connections: change.maxConnections }),
     })
     .where('id', '=', workspaceId)
     .execute();

@@ -5,6 +5,7 @@ import type { AccountPreset } from '../../providers/index.ts';
 import { connectLinksResource } from '../../contract/own/index.ts';
 import { offerConsent } from '../../flow/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, requireCalendarToken } from '../auth.ts';
+import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 
@@ -31,7 +32,7 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           workspaceId: calendarUserOf(request).workspaceId,
           calendarToken: typeof token === 'string' ? token : '',
         };
-        reply.header('cache-control', 'no-store');
+        reply.header('cache-control', NOT_KEPT);
         return {
           google: await offerConsent(deps, 'google', whose),
           microsoft: await offerConsent(deps, 'microsoft', whose),

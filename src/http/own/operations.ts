@@ -1,9 +1,9 @@
 /** Routes for the operator: alive, ready, metrics. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isSameText } from '../../base/sealed.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { refused } from '../wire-errors.ts';
@@ -78,7 +78,7 @@ const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto
 function refuseStrangers({ headers, raw, hostname }: FastifyRequest, token: string | null): void {
   if (token !== null) {
     const [, given = ''] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-    if (timingSafeEqual(hashOf(given), hashOf(token))) return;
+    if (isSameText(given, token)) return;
     throw refused(401, 'not_authenticated', 'Send METRICS_TOKEN in the Authorization header: "Bearer <token>".');
   }
   const isPassedOn = PROXY_HEADERS.some((name) => headers[name] !== undefined);
@@ -90,8 +90,6 @@ function refuseStrangers({ headers, raw, hostname }: FastifyRequest, token: stri
     'Without METRICS_TOKEN the metrics are for programs on the same machine. Set it, and send it in the Authorization header: "Bearer <token>".',
   );
 }
-
-const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const isLoopback = (address: string | undefined): boolean =>
   address === '::1' || /^(?:::ffff:)?127\./.test(address ?? '');
