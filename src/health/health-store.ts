@@ -10,7 +10,7 @@ import { dueOverview, type DueKind, type DueOverview } from '../due/index.ts';
 import type { ProviderName } from '../providers/index.ts';
 
 /** Counts end here. */
-export const MOST_COUNTED = 50_000;
+const MOST_COUNTED = 50_000;
 /** Of each trouble, so many are named. */
 const NAMED = 5;
 /** How many of the newest deliveries of an endpoint are looked at for what was answered last. */
@@ -56,7 +56,7 @@ export type LostConnection = {
 };
 
 /** Connections that need their person again: how many, and the newest few. */
-export async function readLostConnections(db: Db): Promise<{ count: number; newest: LostConnection[] }> {
+async function readLostConnections(db: Db): Promise<{ count: number; newest: LostConnection[] }> {
   const [count, { rows: newest }] = await Promise.all([
     countSome(db, sql`select from connections where state = 'disconnected' and taken_away_at is null`),
     sql<LostConnection>`

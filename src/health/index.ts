@@ -2,11 +2,9 @@
 export {
   countConnections,
   countLiveBots,
-  MOST_COUNTED,
   readFatalBots,
   readFreshness,
   readHealth,
-  readLostConnections,
   readUnwellEndpoints,
   type Health,
 } from './health-store.ts';
