@@ -25,6 +25,7 @@ const MAY_IMPORT = {
   'webhook-endpoints': ['base', 'contract', 'db', 'due', 'webhook-events'],
   'webhook-deliveries': ['base', 'contract', 'db', 'due', 'webhook-events', 'webhook-endpoints'],
   workspaces: ['base', 'contract', 'db'],
+  health: ['base', 'contract', 'db', 'due', 'bots', 'providers'],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);
 const DOMAINS = FOLDERS.slice(FOLDERS.indexOf('due') + 1);

@@ -7512,7 +7512,11 @@ export type ReadMetricsErrors = {
     /**
      * A rule refused the request.
      */
-    503: Refusal;
+    401: Refusal;
+    /**
+     * A rule refused the request.
+     */
+    403: Refusal;
 };
 
 export type ReadMetricsError = ReadMetricsErrors[keyof ReadMetricsErrors];

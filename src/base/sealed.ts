@@ -16,6 +16,8 @@ export type Sealer = {
   seal: (purpose: string, plain: string) => string;
   /** @throws {AppError} `sealed_value_unreadable` another key, another purpose, or a changed envelope. */
   open: (purpose: string, envelope: string) => string;
+  /** Whether an envelope was made with one of its keys, the present one or an older one. */
+  knows: (envelope: string) => boolean;
   /** Whether an envelope was made with an older key and should be sealed again. */
   isStale: (envelope: string) => boolean;
   /** Signs a text that somebody else will show us again: nobody without the secret key can make its signature. Base64url, 43 characters. */
@@ -71,6 +73,7 @@ export function createSealer(secretKeys: readonly [Buffer, ...Buffer[]]): Sealer
         throw unreadable(cause);
       }
     },
+    knows: (envelope) => keys.has(envelope.split('.')[1] ?? ''),
     isStale: (envelope) => envelope.split('.')[1] !== currentId,
     sign: (purpose, text) => signatureOf(signingKey, purpose, text),
     isSigned: (purpose, text, signature) =>

@@ -1,5 +1,6 @@
 /** The door of bots: their statuses, and what is stored of them. */
 export {
+  BOT_STATUSES,
   isAdmitted,
   isBeforeJoining,
   isBotStatus,
@@ -15,7 +16,6 @@ export {
 export { readToldBots } from './told-bots-store.ts';
 export type { ToldBot } from './told-bot.ts';
 export {
-  countLiveBots,
   findBot,
   listBots,
   listMeetingsOfBots,

@@ -25,6 +25,13 @@ export type ApiKeysTable = {
   key_hash: Buffer;
   created_at: Date;
   revoked_at: Date | null;
+  is_from_environment: Generated<boolean>;
+};
+
+export type InstallationTable = {
+  is_one: Generated<boolean>;
+  sealed_probe: string | null;
+  public_url: string | null;
 };
 
 export type CalendarUsersTable = {
@@ -288,6 +295,7 @@ export type IdempotencyKeysTable = {
 
 /** All tables. */
 export type Database = {
+  installation: InstallationTable;
   workspaces: WorkspacesTable;
   api_keys: ApiKeysTable;
   calendar_users: CalendarUsersTable;

@@ -32,7 +32,7 @@ export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } fro
 export { keepJoinLead } from './attend/keep-join-lead.ts';
 export { recordBotReports } from './attend/record-bot-report.ts';
 export { reportInProcess } from './attend/report-in-process.ts';
-export type { FlowDeps } from './deps.ts';
+export type { FlowDeps, FlowObserver } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
 export { answerOAuthCallback } from './people/answer-oauth-callback.ts';

@@ -73,6 +73,14 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     if (!isCalledByBrowsers(request)) reply.removeHeader('vary');
     return payload;
   });
+  const { observeAnswer } = deps;
+  if (observeAnswer !== undefined) {
+    app.addHook('onResponse', async (request, reply) => {
+      const { method, routeOptions } = request;
+      const route = routeOptions.url === undefined || routeOptions.url === '*' ? 'unknown' : routeOptions.url;
+      observeAnswer({ method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    });
+  }
   tagAnswers(app);
   boundBodies(app);
   readRequestText(app);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { API_VERSION } from './version.ts';
+import { VERSION } from '../base/version.ts';
 
 /** Answers belong to who asked; they may be kept, and are asked for again before they are used. */
 const KEPT_BUT_ASKED = 'private, no-cache';
@@ -22,7 +22,7 @@ const TAG = /(?:W\/)?"[^"]*"/g;
  * @returns whether the client has this answer already; then it is 304 without a body.
  */
 export function tagAnswer(request: FastifyRequest, reply: FastifyReply, mark: string): boolean {
-  const tag = `W/"${API_VERSION}-${mark}"`;
+  const tag = `W/"${VERSION}-${mark}"`;
   reply.header('etag', tag);
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', KEPT_BUT_ASKED);
   return isNamed(tag, request.headers['if-none-match']);

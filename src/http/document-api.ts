@@ -6,7 +6,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { NOT_MODIFIED } from './conditional.ts';
 import { documentWebhooks } from './document-webhooks.ts';
-import { API_VERSION } from './version.ts';
+import { VERSION } from '../base/version.ts';
 
 const DESCRIPTION = `Rollcall keeps calendars in sync, decides which meetings are recorded and says why, and puts one bot into each.
 It speaks the wire format of Recall.ai's Calendar V1 and bot API: an app moves over by changing its base URL.
@@ -44,7 +44,7 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
       openapi: '3.1.0',
       info: {
         title: 'Rollcall',
-        version: API_VERSION,
+        version: VERSION,
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },

@@ -8,7 +8,8 @@ import { NOTIFICATION_QUIET_MS } from '../calendars/index.ts';
 import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from '../providers/index.ts';
 
-const SECRET = 'channel-secret';
+/** What secrets of channels are sealed for. */
+export const CHANNEL_SECRET = 'channel-secret';
 
 /** What is stored of a channel secret for comparing. */
 export const hashChannelSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
@@ -18,7 +19,7 @@ export const hashChannelSecret = (secret: string): Buffer => createHash('sha256'
  * opened before secrets were signed have others; see `isAnyUnsigned`.
  */
 export const isOwnSecret = (sealer: Sealer, channelId: string, secret: string): boolean =>
-  sealer.isSigned(SECRET, channelId, secret);
+  sealer.isSigned(CHANNEL_SECRET, channelId, secret);
 
 /** Whether there are channels whose secret is not signed, and is known to the database alone. */
 export async function isAnyUnsigned(db: Db): Promise<boolean> {
@@ -34,13 +35,13 @@ export async function isAnyUnsigned(db: Db): Promise<boolean> {
 /** Stores a channel that is to be opened, due at once. @returns its id. */
 export async function insertChannel(db: Db, sealer: Sealer, calendarId: string, now: Date): Promise<string> {
   const id = newId();
-  const secret = sealer.sign(SECRET, id);
+  const secret = sealer.sign(CHANNEL_SECRET, id);
   await db
     .insertInto('notification_channels')
     .values({
       id,
       calendar_id: calendarId,
-      secret_sealed: sealer.seal(SECRET, secret),
+      secret_sealed: sealer.seal(CHANNEL_SECRET, secret),
       secret_hash: hashChannelSecret(secret),
       is_signed: true,
       created_at: now,
@@ -69,7 +70,7 @@ export async function findChannel(db: Db, sealer: Sealer, channelId: string): Pr
   return {
     id: row.id,
     calendarId: row.calendar_id,
-    secret: sealer.open(SECRET, row.secret_sealed),
+    secret: sealer.open(CHANNEL_SECRET, row.secret_sealed),
     providerResourceId: row.provider_resource_id,
     expiresAt: row.expires_at,
     wantsFreshAccess: row.wants_fresh_access,

@@ -1,5 +1,6 @@
 /** The door of notification channels: the promises of providers to say that something changed. */
 export {
+  CHANNEL_SECRET,
   confirmChannel,
   deleteChannel,
   findChannel,

@@ -2,7 +2,7 @@
 import { byKey, inBatches, keyedRows, oneOf, sql, type Database, type Db } from '../db/index.ts';
 import { ATTEMPT_DELIVERIES, endDue } from '../due/index.ts';
 import { readStoredBody } from '../webhook-events/index.ts';
-import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
+import type { DueDelivery, FinishedAttempt, RecordedAttempt, TurnedEndpoint } from './delivery.ts';
 
 /** Reads deliveries in one statement. @returns by id; one that is gone, with its endpoint, is missing. */
 export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
@@ -70,20 +70,22 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
  * or failed one back, and when the delivery is due is up to whoever holds it now.
  *
  * @param attempts Any number; each statement takes up to 2,000.
- * @returns by delivery id; a delivery that is gone is missing.
+ * @returns `recorded` by delivery id; a delivery that is gone is missing. `turned`: endpoints that began to fail, or to be well, by
+ *   these attempts; whatever several processes record at once, each turn is told to one.
  * Repeatable: no; every call records another attempt.
  */
 export async function recordAttempts(
   db: Db,
   attempts: readonly FinishedAttempt[],
-): Promise<Map<string, RecordedAttempt>> {
+): Promise<{ recorded: Map<string, RecordedAttempt>; turned: TurnedEndpoint[] }> {
   const recorded = new Map<string, RecordedAttempt>();
+  const turned: TurnedEndpoint[] = [];
   for (const batch of inBatches(attempts)) {
     const rows = await recordBatch(db, batch);
-    await recordHealth(db, rows, batch);
+    turned.push(...(await recordHealth(db, rows, batch)));
     for (const row of rows) recorded.set(row.id, { number: row.attempts_made, dueAt: row.attempt_due_at });
   }
-  return recorded;
+  return { recorded, turned };
 }
 
 const FINISHED_TYPES = {
@@ -159,9 +161,13 @@ type RecordedRow = {
 };
 
 /** Of an endpoint whose attempts failed and succeeded in one batch, the success counts. */
-async function recordHealth(db: Db, rows: readonly RecordedRow[], attempts: readonly FinishedAttempt[]): Promise<void> {
+async function recordHealth(
+  db: Db,
+  rows: readonly RecordedRow[],
+  attempts: readonly FinishedAttempt[],
+): Promise<TurnedEndpoint[]> {
   const attemptOf = new Map(attempts.map((attempt) => [attempt.deliveryId, attempt]));
-  const health = new Map<string, { wasFailing: boolean; failedAt: Date | null }>();
+  const health = new Map<string, { wasFailing: boolean; failedAt: Date | null; error: string | null }>();
   for (const row of rows) {
     const attempt = attemptOf.get(row.id);
     if (attempt === undefined) continue;
@@ -170,22 +176,27 @@ async function recordHealth(db: Db, rows: readonly RecordedRow[], attempts: read
     health.set(row.webhook_endpoint_id, {
       wasFailing: row.is_failing,
       failedAt: isHealthy ? null : (known?.failedAt ?? attempt.endedAt),
+      error: attempt.error ?? known?.error ?? null,
     });
   }
   const turned = [...health]
     .filter(([, { wasFailing, failedAt }]) => wasFailing !== (failedAt !== null))
     .map(([id, { failedAt }]) => ({ id, failing_since: failedAt }));
-  if (turned.length === 0) return;
-  await sql`
+  if (turned.length === 0) return [];
+  const { rows: changed } = await sql<{ id: string; isFailing: boolean }>`
     with turned as (
       select p.id, t.failing_since
       from ${keyedRows(turned, { id: 'uuid', failing_since: 'timestamptz' })} as t
       join webhook_endpoints p on ${byKey('p.id', 't.id')} and (p.failing_since is null) <> (t.failing_since is null)
       order by p.id for no key update of p
     )
-    update webhook_endpoints p set failing_since = turned.failing_since from turned where ${byKey('p.id', 'turned.id')}`.execute(
-    db,
-  );
+    update webhook_endpoints p set failing_since = turned.failing_since from turned where ${byKey('p.id', 'turned.id')}
+    returning p.id, p.failing_since is not null as "isFailing"`.execute(db);
+  return changed.map(({ id, isFailing }) => ({
+    endpointId: id,
+    isFailing,
+    lastError: isFailing ? (health.get(id)?.error ?? null) : null,
+  }));
 }
 
 /** Ends a pending delivery without an attempt; it can be replayed. */

@@ -284,6 +284,8 @@ function boundOf(answer: CalendarRead['answer']): string | null {
 
 function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, locked, diff }: Applied): void {
   const unreadable = unreadableOf(answer);
+  if (locked.staleAt !== null)
+    deps.log.info('calendar is current again', { calendarId: locked.id, staleSince: locked.staleAt.toISOString() });
   deps.log.info('calendar synced', {
     calendarId: locked.id,
     provider: locked.provider,
