@@ -1,4 +1,4 @@
-/** Home of how a simulated bot reports: numbered, in order, again until it is acknowledged; and what it is told in return. */
+/** Home of how a bot reports: numbered, in order, again until it is acknowledged; and what it is told in return. */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   MAX_REPORTS,
@@ -8,8 +8,8 @@ import {
   type RunReport,
   type SendReports,
   type UnnumberedReport,
-} from '../../contract/bot-run/index.ts';
-import type { Clock } from '../../base/clock.ts';
+} from '../contract/bot-run/index.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Reports of one bot. */
 export type Reporter = {
