@@ -16,4 +16,8 @@ export type Workspace = {
   botSharing: BotSharing;
   /** Whether a second account of the same provider is kept beside the first instead of replacing it. */
   allowSeveralAccounts: boolean;
+  /** Whether consent links that the app builds, with the calendar token in `state` as for Recall, are accepted. */
+  statelessConsent: boolean;
+  /** Whether a calendar token alone may change the external id of its person. */
+  personsChangeExternalId: boolean;
 };

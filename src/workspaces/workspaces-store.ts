@@ -1,21 +1,23 @@
 /** All SQL about workspaces and their API keys. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { compiledOnce, sql, type Db } from '../db/index.ts';
+import { compiledOnce, sql, type Db, type Row } from '../db/index.ts';
 import { hashApiKey } from './api-key.ts';
 import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
 
 const CLIENT_SECRET = 'oauth-client-secret';
 
-const COLUMNS = ['id', 'name', 'allowed_redirect_origins', 'bot_sharing', 'allow_several_accounts'] as const;
+const COLUMNS = [
+  'id',
+  'name',
+  'allowed_redirect_origins',
+  'bot_sharing',
+  'allow_several_accounts',
+  'stateless_consent',
+  'persons_change_external_id',
+] as const;
 
-type WorkspaceRow = {
-  id: string;
-  name: string;
-  allowed_redirect_origins: string[];
-  bot_sharing: BotSharing;
-  allow_several_accounts: boolean;
-};
+type WorkspaceRow = Pick<Row<'workspaces'>, (typeof COLUMNS)[number]>;
 
 const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id,
@@ -23,6 +25,8 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   allowedRedirectOrigins: row.allowed_redirect_origins,
   botSharing: row.bot_sharing,
   allowSeveralAccounts: row.allow_several_accounts,
+  statelessConsent: row.stateless_consent,
+  personsChangeExternalId: row.persons_change_external_id,
 });
 
 const workspaceOfKey = compiledOnce((db, values: { keyHash: Buffer }) =>
@@ -130,7 +134,7 @@ export async function revokeApiKey(db: Db, workspaceId: string, keyId: string, n
 export async function updateWorkspace(
   db: Db,
   workspaceId: string,
-  change: { allowedRedirectOrigins?: string[]; botSharing?: BotSharing; allowSeveralAccounts?: boolean },
+  change: Partial<Omit<Workspace, 'id' | 'name'>>,
 ): Promise<void> {
   await db
     .updateTable('workspaces')
@@ -138,6 +142,10 @@ export async function updateWorkspace(
       ...(change.allowedRedirectOrigins && { allowed_redirect_origins: change.allowedRedirectOrigins }),
       ...(change.botSharing && { bot_sharing: change.botSharing }),
       ...(change.allowSeveralAccounts !== undefined && { allow_several_accounts: change.allowSeveralAccounts }),
+      ...(change.statelessConsent !== undefined && { stateless_consent: change.statelessConsent }),
+      ...(change.personsChangeExternalId !== undefined && {
+        persons_change_external_id: change.personsChangeExternalId,
+      }),
     })
     .where('id', '=', workspaceId)
     .execute();
