@@ -9,7 +9,6 @@ export {
   findConnections,
   findTakenAway,
   insertConnection,
-  isConsentShared,
   listConnectionIds,
   listConnections,
   markTakenAway,

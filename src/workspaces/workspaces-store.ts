@@ -3,7 +3,7 @@ import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { compiledOnce, sql, type Db, type Row } from '../db/index.ts';
 import { hashApiKey } from './api-key.ts';
-import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
+import type { OAuthProviderName, Workspace } from './workspace.ts';
 
 const CLIENT_SECRET = 'oauth-client-secret';
 

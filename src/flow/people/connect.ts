@@ -58,14 +58,53 @@ export type ProvenAccount = {
  * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
  */
 export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
+  const connection = await connectWithin(deps, user, proven, { mayReplace: () => true });
+  if (connection === null) throw new Error('a connection that may replace any was refused');
+  return connection;
+}
+
+/**
+ * The same, but only connections with these ids are replaced.
+ *
+ * @param allowed.replaced Ids of the connections that the person was told of.
+ * @param allowed.within Done in the same transaction, first; what it throws undoes all.
+ * @returns null, with nothing done, when it would replace another.
+ * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ */
+export const connectWithoutReplacing = (
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: ProvenAccount,
+  allowed: { replaced: readonly string[]; within?: (tx: Db) => Promise<void> } = { replaced: [] },
+): Promise<Connection | null> =>
+  connectWithin(deps, user, proven, { ...allowed, mayReplace: ({ id }) => allowed.replaced.includes(id) });
+
+/** The connections that an account would replace. */
+export async function findReplaced(
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: Pick<ProvenAccount, 'provider' | 'account' | 'credentials'>,
+): Promise<Connection[]> {
+  const connections = await listOf(deps.db, user, proven.provider);
+  const same = await findSame(deps.db, deps, connections, proven);
+  return same === undefined ? replacedOf(deps.db, user, proven.provider, connections) : [];
+}
+
+async function connectWithin(
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: ProvenAccount,
+  limits: { mayReplace: (connection: Connection) => boolean; within?: (tx: Db) => Promise<void> },
+): Promise<Connection | null> {
   const now = deps.clock.now();
   const outcome = await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
-    const connections = (await listConnections(tx, [user.id])).filter(
-      (connection) => connection.provider === proven.provider,
-    );
+    const connections = await listOf(tx, user, proven.provider);
     const same = await findSame(tx, deps, connections, proven);
-    const replaced = same === undefined ? await makeRoom(tx, deps, user, proven.provider, connections, now) : [];
+    const others = same === undefined ? await replacedOf(tx, user, proven.provider, connections) : [];
+    if (!others.every((connection) => limits.mayReplace(connection))) return null;
+    await limits.within?.(tx);
+    const replaced = await makeRoom(tx, deps, others, now);
     const connection =
       same === undefined
         ? await insertConnection(tx, deps.sealer, {
@@ -97,6 +136,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return { connection, replaced };
   });
+  if (outcome === null) return null;
   for (const held of outcome.replaced) {
     await finishTakingAway(deps, held.connection.id);
     await releaseAccess(deps, held);
@@ -115,7 +155,7 @@ async function findSame(
   tx: Db,
   deps: FlowDeps,
   connections: readonly Connection[],
-  { account, credentials }: ProvenAccount,
+  { account, credentials }: Pick<ProvenAccount, 'account' | 'credentials'>,
 ): Promise<Connection | undefined> {
   const alike = connections.filter((connection) => connection.account.toLowerCase() === account.toLowerCase());
   if (credentials.kind === 'oauth') return alike[0];
@@ -131,18 +171,23 @@ async function findSame(
 
 const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
-/** @returns what the connections held that were removed, to be given back once that is committed. */
-async function makeRoom(
-  tx: Db,
-  deps: FlowDeps,
+const listOf = async (db: Db, user: CalendarUser, provider: ProviderName): Promise<Connection[]> =>
+  (await listConnections(db, [user.id])).filter((connection) => connection.provider === provider);
+
+/** Which connections go when an account comes that none of them is. */
+async function replacedOf(
+  db: Db,
   user: CalendarUser,
   provider: ProviderName,
-  connections: readonly Connection[],
-  now: Date,
-): Promise<HeldAccess[]> {
-  if (provider !== 'google' && provider !== 'microsoft') return [];
-  const workspace = await findWorkspace(tx, user.workspaceId);
-  if (workspace?.allowSeveralAccounts === true) return [];
+  connections: Connection[],
+): Promise<Connection[]> {
+  if ((provider !== 'google' && provider !== 'microsoft') || connections.length === 0) return [];
+  const workspace = await findWorkspace(db, user.workspaceId);
+  return workspace?.allowSeveralAccounts === true ? [] : connections;
+}
+
+/** @returns what the connections held that were removed, to be given back once that is committed. */
+async function makeRoom(tx: Db, deps: FlowDeps, connections: readonly Connection[], now: Date): Promise<HeldAccess[]> {
   const held: HeldAccess[] = [];
   for (const connection of connections) {
     held.push(await readHeldAccess(tx, deps, connection));
