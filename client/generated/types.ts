@@ -1394,7 +1394,7 @@ export type ListCalendarUsersData = {
     path?: never;
     query?: {
         /**
-         * Only users with an account of exactly this address, in any case, connected or lost.
+         * Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.
          */
         email?: string;
         /**

@@ -1,7 +1,7 @@
 /** Calendar users over HTTP: their shape, what may be changed of them, and lists of them. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { listConnections } from '../../src/connections/index.ts';
+import { insertConnection, listConnections } from '../../src/connections/index.ts';
 import { openPerson } from '../support/calendar-client.ts';
 import { updateWorkspace } from '../../src/workspaces/index.ts';
 import { startRollcall, type ApiAnswer, type TestRollcall } from '../support/rollcall.ts';
@@ -284,6 +284,30 @@ test('users are a bare array, oldest first, and can be found by the address of t
     assert.deepEqual((await rollcall.api('GET', `${USERS}?email=${encodeURIComponent(email)}`)).body, [], email);
   }
   assert.deepEqual((await api('GET', `${USERS}?email=findme@example.com`)).body, [], 'not from another workspace');
+});
+
+test('nobody is found by an address that only a server of their own vouches for', async () => {
+  await connectedPerson(rollcall, 'boss@example.com');
+  const { id } = await (await openPerson(rollcall.api, 'claims to be the boss')).user();
+  for (const provider of ['caldav', 'ics'] as const) {
+    await insertConnection(rollcall.db, rollcall.program.deps.sealer, {
+      workspaceId: rollcall.program.workspaceId,
+      calendarUserId: id,
+      provider,
+      account: 'boss@example.com',
+      addresses: ['boss@example.com'],
+      oauthClientId: null,
+      // It holds nothing that is read.
+      state: 'disconnected',
+      createdAt: new Date(),
+      credentials: { kind: 'feed', url: 'https://example.com/' },
+    });
+  }
+  const found = itemsOf(await rollcall.api('GET', `${USERS}?email=boss@example.com`));
+  assert.deepEqual(
+    found.map((user) => user['external_id']),
+    ['boss'],
+  );
 });
 
 test('with paginate the users come in pages of a hundred whose next links lead through all of them', async () => {

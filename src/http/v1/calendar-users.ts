@@ -63,7 +63,9 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
               .string()
               .max(320, { error: 'Ensure this field has no more than 320 characters.' })
               .optional()
-              .describe('Only users with an account of exactly this address, in any case, connected or lost.'),
+              .describe(
+                'Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.',
+              ),
             paginate: z
               .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'Send true or false.' })
               .optional()
