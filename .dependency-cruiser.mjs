@@ -119,7 +119,7 @@ export default {
       comment: 'Domain files take time, randomness and the network as arguments.',
       from: {
         path: `^src/(${RULES})/`,
-        pathNot: '(-store\\.ts|\\.test\\.ts|^src/icalendar/collect-in-turns\\.ts)$|^src/(providers|launchers)/',
+        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },

@@ -134,7 +134,7 @@ export const disconnectPlatform = (client: Client, call: Call<DisconnectPlatform
 /**
  * List calendar meetings.
  *
- * Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.
+ * Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once. Where there are more than one answer holds (2,000, or about 4 MB), the header `Link` has the address of the next ones, with `rel="next"`.
  */
 export const listCalendarMeetings = (client: Client, call?: Call<ListCalendarMeetingsData>): Promise<ListCalendarMeetingsResponse> =>
   client.call(['calendarToken'], 'GET', '/api/v1/calendar/meetings/', call);
@@ -190,7 +190,7 @@ export const listConnections = (client: Client, call?: Call<ListConnectionsData>
 /**
  * Connect a calendar feed or a CalDAV account.
  *
- * It is read before the answer; when it cannot be, the answer is 400 and says what is wrong with which field. The same account again keeps its calendars, overrides and bots.
+ * It is read before the answer; when it cannot be, the answer is 400 and says what is wrong with which field, as it is when the person has as many as the workspace allows (20 by default). 429 while several of theirs are being read already. The same account again keeps its calendars, overrides and bots.
  */
 export const createConnection = (client: Client, call: Call<CreateConnectionData>): Promise<CreateConnectionResponse> =>
   client.call(['calendarToken'], 'POST', '/api/v1/calendar/connections/', call);

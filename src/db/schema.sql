@@ -104,6 +104,7 @@ create table calendar_events (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  description_hash text,
   constraint calendar_events_pkey PRIMARY KEY (id),
   constraint calendar_events_calendar_id_provider_event_id_key UNIQUE (calendar_id, provider_event_id),
   constraint calendar_events_own_response_check CHECK ((own_response = ANY (ARRAY['accepted'::text, 'declined'::text, 'tentative'::text, 'none'::text]))),
@@ -111,7 +112,9 @@ create table calendar_events (
   constraint calendar_events_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX calendar_events_by_age ON calendar_events USING btree (COALESCE(end_at, start_at), id);
+CREATE INDEX calendar_events_by_description ON calendar_events USING btree (calendar_id, description_hash) WHERE (description_hash IS NOT NULL);
 CREATE INDEX calendar_events_series ON calendar_events USING btree (calendar_id, series_id) WHERE (series_id IS NOT NULL);
+comment on column calendar_events.description is 'Null when there is none, or when it is a long one: then description_hash names it in event_descriptions.';
 comment on column calendar_events.start_at is 'For all-day events: midnight of the first day in the zone of the calendar.';
 comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';
 comment on column calendar_events.content_hash is 'Hash of what the provider said; equal means nothing to write.';
@@ -154,6 +157,7 @@ create table calendars (
   stale_at timestamp with time zone,
   refused_count integer default 0 not null,
   urgent_at timestamp with time zone,
+  bound_met text,
   constraint calendars_pkey PRIMARY KEY (id),
   constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
   constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
@@ -169,6 +173,7 @@ comment on column calendars.notified_at is 'When the provider last said that som
 comment on column calendars.stale_at is 'Since when it is announced that the calendar cannot be proven current before its next meeting; null while it can.';
 comment on column calendars.refused_count is 'How often in a row its server refused to let it be read, where that may pass (CalDAV, ICS).';
 comment on column calendars.urgent_at is 'From when on a read is asked for by somebody, or needed before a bot joins, and so goes before polls; null: only polls are due.';
+comment on column calendars.bound_met is 'A sentence for the person about what was left out when the calendar was last read; null: nothing.';
 
 create table connections (
   id uuid not null,
@@ -239,6 +244,16 @@ comment on column consents.account is 'Whose access waits; null when none does.'
 comment on column consents.oauth_client_id is 'The OAuth client that the consent was given to; null when none waits.';
 comment on column consents.grant_sealed is 'Sealed JSON (base/sealed.ts): the access that waits, and where its browser goes on; null when none waits.';
 comment on column consents.end_due_at is 'When what still waits is given back and the row deleted.';
+
+create table event_descriptions (
+  calendar_id uuid not null,
+  hash text not null,
+  description text not null,
+  constraint event_descriptions_pkey PRIMARY KEY (calendar_id, hash),
+  constraint event_descriptions_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
+);
+comment on table event_descriptions is 'Long descriptions of calendar events, each once for its calendar.';
+comment on column event_descriptions.hash is 'SHA-256 of the description, in base64url.';
 
 create table idempotency_keys (
   scope text not null,
@@ -319,13 +334,16 @@ create table notification_channels (
   renew_failures integer default 0 not null,
   renew_error text,
   wants_fresh_access boolean default false not null,
+  is_signed boolean default false not null,
   constraint notification_channels_pkey PRIMARY KEY (id),
   constraint notification_channels_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX notification_channels_by_calendar ON notification_channels USING btree (calendar_id);
 CREATE INDEX notification_channels_renew_due ON notification_channels USING btree (renew_due_at) WHERE (renew_due_at IS NOT NULL);
+CREATE INDEX notification_channels_unsigned ON notification_channels USING btree (id) WHERE (NOT is_signed);
 comment on table notification_channels is 'A provider''s promise to notify us about one calendar.';
 comment on column notification_channels.wants_fresh_access is 'Whether its next renewal begins with a fresh access token, because the provider asked for one.';
+comment on column notification_channels.is_signed is 'Whether its secret is the signature of its id; false: a random one, which only this table knows.';
 
 create table recording_preferences (
   calendar_user_id uuid not null,
@@ -433,12 +451,15 @@ create table workspaces (
   bot_sharing text default 'all'::text not null,
   allow_several_accounts boolean default false not null,
   created_at timestamp with time zone not null,
+  max_connections integer default 20 not null,
   stateless_consent boolean default true not null,
   persons_change_external_id boolean default false not null,
   constraint workspaces_pkey PRIMARY KEY (id),
-  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text])))
+  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text]))),
+  constraint workspaces_max_connections_check CHECK (((max_connections >= 1) AND (max_connections <= 1000)))
 );
 comment on column workspaces.allowed_redirect_origins is 'Origins (scheme, host, port) that OAuth callbacks may send a browser to.';
 comment on column workspaces.bot_sharing is 'all: one bot for everybody in a meeting; per_provider: one for each kind of calendar (as Recall); off: one for each calendar user.';
+comment on column workspaces.max_connections is 'How many accounts and feeds one calendar user may have connected.';
 comment on column workspaces.stateless_consent is 'Whether consent links that the app builds, with the calendar token in their state as for Recall, are accepted.';
 comment on column workspaces.persons_change_external_id is 'Whether a calendar token alone may change the external id of its person.';

@@ -16,6 +16,7 @@ export type WorkspacesTable = {
   allow_several_accounts: Generated<boolean>;
   stateless_consent: Generated<boolean>;
   persons_change_external_id: Generated<boolean>;
+  max_connections: Generated<number>;
   created_at: Date;
 };
 
@@ -114,6 +115,7 @@ export type CalendarsTable = {
   stale_at: Date | null;
   refused_count: Generated<number>;
   urgent_at: Date | null;
+  bound_met: string | null;
 };
 
 export type NotificationChannelsTable = {
@@ -132,6 +134,7 @@ export type NotificationChannelsTable = {
   renew_failures: Generated<number>;
   renew_error: string | null;
   wants_fresh_access: Generated<boolean>;
+  is_signed: Generated<boolean>;
 };
 
 export type CalendarEventsTable = {
@@ -157,7 +160,10 @@ export type CalendarEventsTable = {
   created_at: Date;
   updated_at: Date;
   removed_at: Date | null;
+  description_hash: string | null;
 };
+
+export type EventDescriptionsTable = { calendar_id: string; hash: string; description: string };
 
 export type BotsTable = {
   id: string;
@@ -309,6 +315,7 @@ export type Database = {
   calendars: CalendarsTable;
   notification_channels: NotificationChannelsTable;
   calendar_events: CalendarEventsTable;
+  event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;

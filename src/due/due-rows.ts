@@ -2,7 +2,7 @@
 import type { RawBuilder } from 'kysely';
 import { byKey, inBatches, keyedRows, sql, unnested, type Db } from '../db/index.ts';
 import { RETRY_AFTER_MAX_MS } from '../base/retry-after.ts';
-import { askedDue, columnsOf, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
+import { askedDue, columnsOf, endedDue, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
 import type { DueColumns, DueKind, DueWork } from './kind.ts';
 
 const LEFT_BEHIND = 'The process that ran this ended without finishing it; it was started again.';
@@ -185,10 +185,8 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
     )
     update ${table} set ${leased} = null, ${failures} = new_failures, ${error} = new_error,
       ${due} = case
-        when ${due} = ${leased} or outcome = 'retry' and ${due} < ${leased} then next_due_at
-        when outcome = 'given_back' and ${due} = ${latestRequest(leased)} then next_due_at
-        when ${due} < ${leased} then least(${due}, next_due_at)
-        else ${due}
+        when outcome = 'retry' and ${due} <= ${leased} or outcome = 'given_back' and ${due} = ${latestRequest(leased)} then next_due_at
+        else ${endedDue(kind, sql`next_due_at`)}
       end
     from free where ${byKey('id', 'input_id')}
     returning id, ${fence} as fence, ${due} as "dueAt"`.execute(db);

@@ -18,6 +18,7 @@
  *                  dies leaves a row that becomes due by itself.
  *     heartbeat    both move on together; due_at only if nobody asked meanwhile.
  *     success      due_at = what the handler said (null: done), or earlier when asked for meanwhile; failures 0, no error.
+ *                  A handler that writes down what came of a run writes this in the same statement, with `endDue`.
  *     not its turn due_at = when it says; failures and error stay.
  *     failure      due_at = after a backoff; failures + 1, error kept. Nothing is ever given up.
  *     requestNow   due_at = the asked time if that is earlier, and always before leased_until. A row that runs stays with its holder;
@@ -48,7 +49,7 @@ export {
   SYNC_CALENDARS,
   WATCH_BOTS,
 } from './columns.ts';
-export { askForDue, clearDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
+export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { dueOverview, lockHeld, requestNow, reschedule } from './due-rows.ts';
 export type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

@@ -9,6 +9,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { newId } from '../base/ids.ts';
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { boundBodies } from './bodies-in-memory.ts';
 import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
@@ -69,6 +70,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     return payload;
   });
   tagAnswers(app);
+  boundBodies(app);
   readRequestText(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {
@@ -81,9 +83,13 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       maxAge: 86_400,
     });
   });
+  // Browsers complain of these three on every page that came over http.
+  const isHttps = deps.settings.publicUrl.startsWith('https:');
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'form-action': null } },
-    strictTransportSecurity: deps.settings.publicUrl.startsWith('https:'),
+    strictTransportSecurity: isHttps,
+    crossOriginOpenerPolicy: isHttps,
+    originAgentCluster: isHttps,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
   await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
@@ -98,8 +104,9 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
         detail: `Request was throttled. Expected available in ${Math.ceil(context.ttl / 1000)} seconds.`,
       }),
   });
-  await documentApi(app, deps.settings.publicUrl);
+  // Before any route: what a request is decorated with is known to routes that come later only.
   rememberAnswers(app, deps);
+  await documentApi(app, deps.settings.publicUrl);
 
   await app.register(calendarUserRoutes(deps));
   await app.register(calendarMeetingRoutes(deps));

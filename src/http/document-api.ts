@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { NOT_MODIFIED } from './conditional.ts';
+import { documentWebhooks } from './document-webhooks.ts';
 import { API_VERSION } from './version.ts';
 
 const DESCRIPTION = `Rollcall keeps calendars in sync, decides which meetings are recorded and says why, and puts one bot into each.
@@ -21,7 +22,19 @@ ISO 8601 in UTC with microseconds. Answers to GET carry an \`ETag\`: sent again 
 body while nothing has changed. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
 answered alike for an hour.`;
 
-/** Adds \`/openapi.json\` and \`/docs\`. */
+/** What the readable page may load. Its viewer sets styles in its elements; over http nothing may be asked by https. */
+const PAGE_POLICY = {
+  'default-src': "'self'",
+  'base-uri': "'self'",
+  'frame-ancestors': "'self'",
+  'img-src': "'self' data:",
+  'object-src': "'none'",
+  'script-src': "'self'",
+  'script-src-attr': "'none'",
+  'style-src': "'self' 'unsafe-inline'",
+};
+
+/** Adds `/openapi.json` and `/docs`. */
 export async function documentApi(app: FastifyInstance, publicUrl: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -33,10 +46,12 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicUrl }],
+      webhooks: documentWebhooks(),
       tags: [
         { name: 'Calendar V1', description: 'As at Recall.ai.' },
         { name: 'Bot API', description: 'As at Recall.ai.' },
         { name: 'Rollcall', description: 'What Rollcall adds: decisions explained, connections of any kind.' },
+        { name: 'Webhooks', description: 'What your endpoints are sent.' },
         { name: 'Webhook endpoints', description: 'Where webhooks go. Signed as Standard Webhooks.' },
         { name: 'Webhook deliveries', description: 'What was sent, with every attempt; replay.' },
         { name: 'Providers', description: 'Called by calendar providers.' },
@@ -64,7 +79,10 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: PAGE_POLICY,
+    // The page asks the server it came from, by whichever of its names.
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '../' }] }),
+    transformSpecificationClone: false,
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
     theme: {
       title: 'Rollcall API',

@@ -1,6 +1,7 @@
 /** Home of the small page a person sees when no app of the customer takes over: one heading, a few sentences, at most one question. */
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
+import { NOT_KEPT } from './conditional.ts';
 
 /** Escapes text for HTML, in elements and in quoted attributes. */
 export const escapeHtml = (text: string): string =>
@@ -55,7 +56,7 @@ export function smallPage({ title, tone, sentences, newWindow, question }: Small
   if (question !== undefined) parts.push(formOf(question));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeHtml(title)}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head>
 <body><main class="${tone}"><h1>${escapeHtml(title)}</h1>${parts.join('')}</main></body></html>
 `;
@@ -79,6 +80,8 @@ export function sendSmallPage(reply: FastifyReply, status: number, page: SmallPa
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
+    // The empty icon, so that none is asked for.
+    'img-src data:',
     page.question === undefined ? "form-action 'none'" : `form-action ${["'self'", ...new Set(goesTo)].join(' ')}`,
     "base-uri 'none'",
     page.newWindow === undefined ? "frame-ancestors 'none'" : 'frame-ancestors *',
@@ -88,7 +91,7 @@ export function sendSmallPage(reply: FastifyReply, status: number, page: SmallPa
   return reply
     .code(status)
     .header('content-security-policy', policy.join('; '))
-    .header('cache-control', 'no-store')
+    .header('cache-control', NOT_KEPT)
     .type('text/html; charset=utf-8')
     .send(smallPage(page));
 }

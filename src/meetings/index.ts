@@ -5,4 +5,4 @@ export { listMeetings, readListMark } from './meeting-list-store.ts';
 export { findMeeting, listWantedMeetingIds, readMeetingBriefs } from './meetings-store.ts';
 export { findOutsider } from './outsider.ts';
 export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';
-export type { MeetingFilter, ShownMeeting } from './shown-meeting.ts';
+export type { ListPlace, MeetingFilter, ShownMeeting } from './shown-meeting.ts';

@@ -6,6 +6,8 @@ export {
   findChannelProofs,
   hashChannelSecret,
   insertChannel,
+  isAnyUnsigned,
+  isOwnSecret,
   listChannels,
   noteChanged,
   noteNotified,

@@ -5,6 +5,7 @@ import { AppError, messageOf } from '../base/errors.ts';
 import { openLog } from '../base/log.ts';
 import { createOutboundHttp } from '../base/outbound-http.ts';
 import { createSealer, deriveKey } from '../base/sealed.ts';
+import { Threads } from '../base/threads.ts';
 import type { Launcher, SendReports } from '../contract/bot-run/index.ts';
 import { noLauncher } from '../launchers/none/index.ts';
 import { simulatedLauncher } from '../launchers/simulated/index.ts';
@@ -89,6 +90,7 @@ export async function openProgram(
     connectionsPerOrigin: OUTBOUND_CONNECTIONS,
   });
   closing.defer(() => trusted.close());
+  const threads = closing.use(new Threads());
   const google = googleProvider({ http: trusted, clock: systemClock, urls: config.googleUrls });
   const microsoft = microsoftProvider({
     http: trusted,
@@ -104,8 +106,8 @@ export async function openProgram(
     providers: {
       google,
       microsoft,
-      caldav: caldavProvider({ http: outbound }),
-      ics: icsProvider({ http: outbound }),
+      caldav: caldavProvider({ http: outbound, threads }),
+      ics: icsProvider({ http: outbound, threads }),
     },
     oauthProviders: { google, microsoft },
     launcher: closing.use(openLauncher(config, reportInProcess(base))),

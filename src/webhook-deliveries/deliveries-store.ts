@@ -1,5 +1,6 @@
 /** Home of the SQL of deliveries and attempts. */
 import { byKey, inBatches, keyedRows, oneOf, sql, type Database, type Db } from '../db/index.ts';
+import { ATTEMPT_DELIVERIES, endDue } from '../due/index.ts';
 import { readStoredBody } from '../webhook-events/index.ts';
 import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
 
@@ -13,7 +14,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
 
 async function readBatch(db: Db, ids: readonly string[]): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
-    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body,
+    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body, e.created_at,
       p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
       p.secret_sealed, p.old_secret_sealed, p.old_secret_expires_at
     from webhook_deliveries d
@@ -40,6 +41,7 @@ type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
     event_id: string;
     type: string;
     body: unknown;
+    created_at: Date;
     endpoint_id: string;
   };
 
@@ -48,7 +50,7 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
   state: row.state,
   attemptsMade: row.attempts_made - row.attempts_before_replay,
   attemptsBeforeReplay: row.attempts_before_replay,
-  event: { id: row.event_id, type: row.type, body: readStoredBody(row.body) },
+  event: { id: row.event_id, type: row.type, body: readStoredBody(row) },
   endpoint: {
     id: row.endpoint_id,
     url: row.url,
@@ -61,11 +63,11 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
 });
 
 /**
- * Records attempts and moves their deliveries on, in one statement, and one more when the health of an endpoint turned.
+ * Records attempts, moves their deliveries on and ends their due work, in one statement, and one more when the health of an endpoint
+ * turned.
  *
- * An attempt of a process that had lost its lease is recorded too: it did happen. It may deliver a delivery, but never
- * take a delivered or failed one back. The due time is written along, so that a process that dies before its due work
- * is settled leaves the schedule behind and not an early attempt.
+ * An attempt of a process that had lost its lease is recorded too: it did happen. It may deliver a delivery, but never take a delivered
+ * or failed one back, and when the delivery is due is up to whoever holds it now.
  *
  * @param attempts Any number; each statement takes up to 2,000.
  * @returns by delivery id; a delivery that is gone is missing.
@@ -79,13 +81,14 @@ export async function recordAttempts(
   for (const batch of inBatches(attempts)) {
     const rows = await recordBatch(db, batch);
     await recordHealth(db, rows, batch);
-    for (const row of rows) recorded.set(row.id, { number: row.attempts_made, isReplayed: row.is_replayed });
+    for (const row of rows) recorded.set(row.id, { number: row.attempts_made, dueAt: row.attempt_due_at });
   }
   return recorded;
 }
 
 const FINISHED_TYPES = {
   delivery_id: 'uuid',
+  fence: 'bigint',
   attempts_before_replay: 'integer',
   started_at: 'timestamptz',
   ended_at: 'timestamptz',
@@ -100,6 +103,7 @@ const FINISHED_TYPES = {
 async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promise<RecordedRow[]> {
   const facts = attempts.map((attempt) => ({
     delivery_id: attempt.deliveryId,
+    fence: attempt.fence,
     attempts_before_replay: attempt.attemptsBeforeReplay,
     started_at: attempt.startedAt,
     ended_at: attempt.endedAt,
@@ -133,18 +137,15 @@ async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promis
           when d.state = 'pending' and not f.is_delivered and f.attempts_before_replay = d.attempts_before_replay then f.given_up_reason
           else d.failed_reason end,
         delivered_at = case when f.is_delivered then coalesce(d.delivered_at, f.ended_at) else d.delivered_at end,
-        attempt_due_at = case
-          when d.state = 'pending' and not f.is_delivered and f.attempts_before_replay = d.attempts_before_replay then f.next_attempt_at
-          else d.attempt_due_at end
+        ${endDue(ATTEMPT_DELIVERIES, sql.ref('f.fence'), sql.ref('f.next_attempt_at'))}
       from locked f
       where ${byKey('d.id', 'f.delivery_id')}
-      returning d.id, d.webhook_endpoint_id, d.attempts_made, f.attempts_before_replay <> d.attempts_before_replay as is_replayed,
-        f.started_at, f.duration_ms, f.http_status, f.error
+      returning d.id, d.webhook_endpoint_id, d.attempts_made, d.attempt_due_at, f.started_at, f.duration_ms, f.http_status, f.error
     ), written as (
       insert into webhook_attempts (delivery_id, number, started_at, duration_ms, http_status, error)
       select id, attempts_made, started_at, duration_ms, http_status, error from moved
     )
-    select m.id, m.attempts_made, m.is_replayed, m.webhook_endpoint_id, p.failing_since is not null as is_failing
+    select m.id, m.attempts_made, m.attempt_due_at, m.webhook_endpoint_id, p.failing_since is not null as is_failing
     from moved m join endpoints p on p.id = m.webhook_endpoint_id`.execute(db);
   return rows;
 }
@@ -152,7 +153,7 @@ async function recordBatch(db: Db, attempts: readonly FinishedAttempt[]): Promis
 type RecordedRow = {
   id: string;
   attempts_made: number;
-  is_replayed: boolean;
+  attempt_due_at: Date | null;
   webhook_endpoint_id: string;
   is_failing: boolean;
 };

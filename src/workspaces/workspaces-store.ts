@@ -13,6 +13,7 @@ const COLUMNS = [
   'allowed_redirect_origins',
   'bot_sharing',
   'allow_several_accounts',
+  'max_connections',
   'stateless_consent',
   'persons_change_external_id',
 ] as const;
@@ -25,6 +26,7 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   allowedRedirectOrigins: row.allowed_redirect_origins,
   botSharing: row.bot_sharing,
   allowSeveralAccounts: row.allow_several_accounts,
+  maxConnections: row.max_connections,
   statelessConsent: row.stateless_consent,
   personsChangeExternalId: row.persons_change_external_id,
 });
@@ -142,6 +144,7 @@ export async function updateWorkspace(
       ...(change.allowedRedirectOrigins && { allowed_redirect_origins: change.allowedRedirectOrigins }),
       ...(change.botSharing && { bot_sharing: change.botSharing }),
       ...(change.allowSeveralAccounts !== undefined && { allow_several_accounts: change.allowSeveralAccounts }),
+      ...(change.maxConnections !== undefined && { max_connections: change.maxConnections }),
       ...(change.statelessConsent !== undefined && { stateless_consent: change.statelessConsent }),
       ...(change.personsChangeExternalId !== undefined && {
         persons_change_external_id: change.personsChangeExternalId,

@@ -54,6 +54,7 @@ async function deliveriesAgainstTheirOrder(house: RoutesHouse, endpointId: strin
 
 const attemptOf = (deliveryId: string, endpointId: string, now: Date): FinishedAttempt => ({
   deliveryId,
+  fence: 0,
   endpointId,
   attemptsBeforeReplay: 0,
   startedAt: now,

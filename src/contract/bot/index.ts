@@ -1,4 +1,5 @@
 /** The door of the bot API: the shapes that apps of Recall know. */
+export { botMeetingResource } from './bot-meeting.ts';
 export {
   BOT_OPTIONS,
   botChanges,

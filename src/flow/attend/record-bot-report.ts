@@ -6,6 +6,7 @@ import {
   isLive,
   isOnTheWire,
   isOutOfCall,
+  listMeetingsOfBots,
   lockBotOfRun,
   updateBot,
   type Bot,
@@ -108,7 +109,8 @@ export async function enterStatus(
   await updateBot(tx, bot.id, changes, now);
   if (isOnTheWire(code)) {
     const change = await appendStatusChange(tx, bot.id, { code, subCode, message, createdAt: at });
-    const event = botStatusEvent(bot, change);
+    const meetings = await listMeetingsOfBots(tx, [bot.id]);
+    const event = botStatusEvent(bot, change, meetings.get(bot.id) ?? []);
     if (event !== null) await recordWebhookEvents(tx, [event], now);
   }
   return { ...bot, status: code, seenAt: now, reportNumber, updatedAt: now };

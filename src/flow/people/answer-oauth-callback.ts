@@ -2,15 +2,15 @@
  * Step: a browser comes back from a provider's consent page. By a link of ours it must be the browser that set out. By a link that the
  * app built, as for Recall, everything needed is in the query, and whoever has the link can pass it on.
  */
-import { AppError, isAppError, messageOf } from '../../base/errors.ts';
+import { AppError, messageOf } from '../../base/errors.ts';
 import { findCalendarUser, readCalendarToken } from '../../calendar-users/index.ts';
 import { codeVerifierOf, hashBrowser, readConsentState, type ConsentState } from '../../consents/index.ts';
-import { callbackPath, REDIRECT_URL_KEY } from '../../contract/oauth-callbacks.ts';
+import { callbackPath, readCallbackState, REDIRECT_URL_KEY, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 import { findFirstWorkspace, findWorkspace, type OAuthProviderName, type Workspace } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { askFirst, noteReturn, targetsOf } from './confirm-consent.ts';
 import { connectAccount, connectWithoutReplacing } from './connect.ts';
-import { ConsentFailure, failedBecause, tokenFailure } from './consent-failures.ts';
+import { ConsentFailure, explainRefusal, failedBecause, tokenFailure } from './consent-failures.ts';
 import { exchangeConsent, PROVIDER_LABEL, type OAuthCallbackQuery } from './exchange-consent.ts';
 import { allowedTarget, urlOf, withParameters, type Target } from './redirect-targets.ts';
 
@@ -67,11 +67,7 @@ async function answerBound(
       codeVerifier: codeVerifierOf(deps.calendarTokenKey, state.id, browser),
     },
   );
-  const connection = state.isFromOther
-    ? null
-    : await connectWithoutReplacing(deps, user, proven).catch((error: unknown) => {
-        throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
-      });
+  const connection = state.isFromOther ? null : await connectWithoutReplacing(deps, user, proven).catch(explainRefusal);
   if (connection !== null) return { kind: 'connected', account: proven.account };
   await askFirst(deps, state, proven);
   return { kind: 'asked', consentId: state.id };
@@ -102,11 +98,9 @@ async function answerStateless(
   provider: OAuthProviderName,
   query: OAuthCallbackQuery,
 ): Promise<OAuthCallbackAnswer> {
-  const state = readState(query.state);
+  const state = readCallbackState(query.state);
   const token =
-    state === null
-      ? null
-      : await readCalendarToken(deps.calendarTokenKey, state['recall_calendar_auth_token'] ?? '', deps.clock.now());
+    state === null ? null : await readCalendarToken(deps.calendarTokenKey, state[TOKEN_KEY] ?? '', deps.clock.now());
   const workspace: Workspace | null =
     token === null || token.kind === 'invalid'
       ? await findFirstWorkspace(deps.db)
@@ -128,9 +122,7 @@ async function answerStateless(
       workspaceId: user.workspaceId,
       ...(redirectUri !== undefined && { redirectUri }),
     });
-    await connectAccount(deps, user, proven).catch((error: unknown) => {
-      throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
-    });
+    await connectAccount(deps, user, proven).catch(explainRefusal);
     return { kind: 'connected', redirectTo: urlOf(target('success_url')), account: proven.account };
   });
 }
@@ -187,30 +179,4 @@ function unexpected(deps: FlowDeps, provider: OAuthProviderName, error: unknown)
         'an error on this server',
         'The log of the server has the details. Connect again later.',
       );
-}
-
-/** `state` is a JSON object of strings, URL-encoded once or twice, or not at all; other keys are kept and ignored. */
-function readState(raw: string | null): Record<string, string> | null {
-  for (const text of [raw ?? '', decodeOnce(raw ?? '')]) {
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
-      return Object.fromEntries(
-        Object.entries(value).filter(
-          (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-        ),
-      );
-    } catch {
-      // Not JSON in this reading; the other one may be.
-    }
-  }
-  return null;
-}
-
-function decodeOnce(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
 }

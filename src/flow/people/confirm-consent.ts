@@ -19,7 +19,7 @@ import {
 import { findWorkspace, type OAuthProviderName, type Workspace } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { connectWithoutReplacing, findReplaced, type ProvenAccount } from './connect.ts';
-import { ConsentFailure, failedBecause, tokenFailure } from './consent-failures.ts';
+import { ConsentFailure, explainRefusal, failedBecause, tokenFailure } from './consent-failures.ts';
 import { PROVIDER_LABEL } from './exchange-consent.ts';
 import { allowedTarget, urlOf, withParameters } from './redirect-targets.ts';
 import { releaseAccess } from './release-access.ts';
@@ -144,9 +144,7 @@ async function connectWaiting(deps: FlowDeps, waiting: WaitingConsent, replaced:
       // Whoever answered first, in another tab, has decided.
       if (!(await endWaiting(tx, id))) throw answeredAlready();
     },
-  }).catch((error: unknown) => {
-    throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
-  });
+  }).catch(explainRefusal);
   return connection !== null;
 }
 

@@ -15,7 +15,7 @@ import type { Credentials, ProviderCalendar, ProviderName } from '../../provider
 import { AppError } from '../../base/errors.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { createPreferences } from '../../decisions/index.ts';
-import { findWorkspace } from '../../workspaces/index.ts';
+import { findWorkspace, type Workspace } from '../../workspaces/index.ts';
 import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
 import { redecideConnection } from '../decide/decide-recording.ts';
@@ -55,7 +55,7 @@ export type ProvenAccount = {
  * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several; the
  * access to the first is then given back to the provider.
  *
- * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ * @throws {AppError} `not_found` the calendar user was deleted meanwhile; `invalid_request` the person has as many as the workspace allows.
  */
 export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
   const connection = await connectWithin(deps, user, proven, { mayReplace: () => true });
@@ -69,7 +69,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
  * @param allowed.replaced Ids of the connections that the person was told of.
  * @param allowed.within Done in the same transaction, first; what it throws undoes all.
  * @returns null, with nothing done, when it would replace another.
- * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ * @throws {AppError} as `connectAccount`.
  */
 export const connectWithoutReplacing = (
   deps: FlowDeps,
@@ -85,9 +85,10 @@ export async function findReplaced(
   user: CalendarUser,
   proven: Pick<ProvenAccount, 'provider' | 'account' | 'credentials'>,
 ): Promise<Connection[]> {
-  const connections = await listOf(deps.db, user, proven.provider);
+  const connections = ofProvider(await listConnections(deps.db, [user.id]), proven.provider);
   const same = await findSame(deps.db, deps, connections, proven);
-  return same === undefined ? replacedOf(deps.db, user, proven.provider, connections) : [];
+  const workspace = await findWorkspace(deps.db, user.workspaceId);
+  return same === undefined ? replacedOf(workspace, proven.provider, connections) : [];
 }
 
 async function connectWithin(
@@ -99,9 +100,12 @@ async function connectWithin(
   const now = deps.clock.now();
   const outcome = await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
-    const connections = await listOf(tx, user, proven.provider);
+    const all = await listConnections(tx, [user.id]);
+    const connections = ofProvider(all, proven.provider);
     const same = await findSame(tx, deps, connections, proven);
-    const others = same === undefined ? await replacedOf(tx, user, proven.provider, connections) : [];
+    const workspace = await findWorkspace(tx, user.workspaceId);
+    const others = same === undefined ? replacedOf(workspace, proven.provider, connections) : [];
+    if (same === undefined) refuseTooMany(all.length - others.length, workspace);
     if (!others.every((connection) => limits.mayReplace(connection))) return null;
     await limits.within?.(tx);
     const replaced = await makeRoom(tx, deps, others, now);
@@ -171,19 +175,18 @@ async function findSame(
 
 const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
-const listOf = async (db: Db, user: CalendarUser, provider: ProviderName): Promise<Connection[]> =>
-  (await listConnections(db, [user.id])).filter((connection) => connection.provider === provider);
+const ofProvider = (connections: readonly Connection[], provider: ProviderName): Connection[] =>
+  connections.filter((connection) => connection.provider === provider);
 
-/** Which connections go when an account comes that none of them is. */
-async function replacedOf(
-  db: Db,
-  user: CalendarUser,
-  provider: ProviderName,
-  connections: Connection[],
-): Promise<Connection[]> {
-  if ((provider !== 'google' && provider !== 'microsoft') || connections.length === 0) return [];
-  const workspace = await findWorkspace(db, user.workspaceId);
-  return workspace?.allowSeveralAccounts === true ? [] : connections;
+/** Which connections of a provider go when an account comes that none of them is. */
+const replacedOf = (workspace: Workspace | null, provider: ProviderName, connections: Connection[]): Connection[] =>
+  (provider === 'google' || provider === 'microsoft') && workspace?.allowSeveralAccounts !== true ? connections : [];
+
+function refuseTooMany(count: number, workspace: Workspace | null): void {
+  if (workspace === null || count < workspace.maxConnections) return;
+  const most = workspace.maxConnections;
+  const sentence = `${most} ${most === 1 ? 'calendar account is' : 'calendar accounts are'} connected already, and no more are allowed here. Disconnect one first.`;
+  throw new AppError('invalid_request', sentence);
 }
 
 /** @returns what the connections held that were removed, to be given back once that is committed. */
@@ -227,7 +230,7 @@ async function reopen(
  * @param typed.url Of CalDAV the address of the server, or empty: then it is that of the disconnected account with this user name,
  *   or else found by the domain of the user name.
  * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
- *   `field` is url, username or password.
+ *   `field` is url, username or password, or null when the person has as many as the workspace allows.
  */
 export async function connectByAddress(
   deps: FlowDeps,

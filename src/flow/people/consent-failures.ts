@@ -1,4 +1,5 @@
 /** Home of why a consent did not become a connection: Recall's documented texts, and a second sentence that says what to do. */
+import { isAppError } from '../../base/errors.ts';
 
 /** Ends the way from a consent page to a connection. */
 export class ConsentFailure extends Error {
@@ -44,4 +45,11 @@ export function tokenFailure(trouble: keyof typeof TOKEN_TROUBLE): ConsentFailur
     "Calendar connection failed! (Invalid 'recall_calendar_auth_token' supplied)",
     advice,
   );
+}
+
+/** Says why a proven account was not connected. @throws always: what can be explained as a `ConsentFailure`, all else as it is. */
+export function explainRefusal(error: unknown): never {
+  if (isAppError(error, 'not_found')) throw tokenFailure('deleted');
+  if (!isAppError(error, 'invalid_request')) throw error;
+  throw failedBecause('too_many_connections', 'too many calendar accounts are connected', error.message);
 }

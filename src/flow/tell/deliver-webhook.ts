@@ -79,7 +79,7 @@ export function webhookDeliverer(
       works.map(({ id }) => id),
     );
     const bodyOf = writtenBodies();
-    return async ({ id, signal }) => {
+    return async ({ id, fence, signal }) => {
       const delivery = deliveries.get(id);
       if (delivery === undefined || delivery.state !== 'pending') return { nextDueAt: null };
       if (!delivery.endpoint.isEnabled) {
@@ -91,7 +91,7 @@ export function webhookDeliverer(
       const place = await places.take(delivery.endpoint.id);
       if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
       const sent = await send(deps, delivery, { keys, body: bodyOf(delivery) }, signal).finally(place.release);
-      return { nextDueAt: await follow(deps, delivery, sent, record) };
+      return { nextDueAt: await follow(deps, { delivery, fence }, sent, record), isSettled: true };
     };
   };
 }
@@ -136,16 +136,17 @@ async function send(
   return { startedAt, endedAt: deps.clock.now(), durationMs: Math.round(performance.now() - startedMs), result };
 }
 
-/** Records an attempt. @returns when its delivery is due again; null when it is finished. */
+/** Records an attempt and ends the due work of its delivery. @returns when it is due again; null when it is finished. */
 async function follow(
   deps: DeliverDeps,
-  delivery: DueDelivery,
+  { delivery, fence }: { delivery: DueDelivery; fence: number },
   { startedAt, endedAt, durationMs, result }: Sent,
   record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>,
 ): Promise<Date | null> {
   const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
   const recorded = await record({
     deliveryId: delivery.id,
+    fence,
     endpointId: delivery.endpoint.id,
     attemptsBeforeReplay: delivery.attemptsBeforeReplay,
     startedAt,
@@ -166,14 +167,14 @@ async function follow(
     attempt: recorded.number,
     durationMs,
   };
+  const { dueAt } = recorded;
   if (outcome.kind === 'delivered') {
     deps.log.debug('webhook delivered', fields);
-    return null;
+    return dueAt;
   }
-  const nextDueAt = recorded.isReplayed ? endedAt : outcome.kind === 'retry' ? outcome.nextAttemptAt : null;
-  deps.log.info('webhook attempt failed', { ...fields, ...result, retryAt: nextDueAt?.toISOString() ?? null });
-  if (nextDueAt === null) await switchOffWhenDead(deps, delivery.endpoint, result.error ?? '', endedAt);
-  return nextDueAt;
+  deps.log.info('webhook attempt failed', { ...fields, ...result, retryAt: dueAt?.toISOString() ?? null });
+  if (dueAt === null) await switchOffWhenDead(deps, delivery.endpoint, result.error ?? '', endedAt);
+  return dueAt;
 }
 
 /** Makes the request; every way it can fail is a result, except that the process is stopping. */

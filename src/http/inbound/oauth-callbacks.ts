@@ -1,12 +1,15 @@
 /** Routes a browser comes back to from a provider's consent page, and the link that leads there. */
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callbackPath, CONFIRM_PATH } from '../../contract/oauth-callbacks.ts';
+import { readConsentState } from '../../consents/index.ts';
+import { callbackPath, CONFIRM_PATH, readCallbackState, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 import { answerOAuthCallback, type OAuthCallbackAnswer } from '../../flow/index.ts';
 import { browserOf } from '../browser-cookie.ts';
+import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { sendSmallPage, type SmallPage } from '../small-page.ts';
-import { perAddress } from '../throttle.ts';
+import { senderOf } from '../throttle.ts';
 
 const text = z.union([z.string(), z.array(z.string()).transform((values) => values[0] ?? '')]).optional();
 const callbackQuery = z.object({
@@ -23,6 +26,22 @@ const PROVIDERS = [
   { provider: 'microsoft', label: 'Microsoft' },
 ] as const;
 
+const MINUTE_MS = 60_000;
+const PER_MINUTE = 60;
+
+/**
+ * Whom a callback is counted for: the person whose valid token or link of ours is in its state, else the address it came from. So a
+ * stranger who tries states stops nobody who shares an address with them.
+ */
+async function callerOf({ calendarTokenKey, clock }: HttpDeps, request: FastifyRequest): Promise<string> {
+  const { state = '' } = callbackQuery.partial().catch({}).parse(request.query);
+  const ours = await readConsentState(calendarTokenKey, state, clock.now());
+  if (ours.kind === 'valid') return ours.read.calendarUserId;
+  const token = readCallbackState(state)?.[TOKEN_KEY];
+  const result = token === undefined ? null : await request.server.readCalendarToken(token, clock.now());
+  return result?.kind === 'valid' ? result.user.id : senderOf(request.ip);
+}
+
 /** GET google_oauth_callback/ and ms_oauth_callback/. */
 export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
@@ -30,7 +49,13 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       app.get(
         callbackPath(provider),
         {
-          config: { rateLimit: perAddress(300) },
+          config: {
+            rateLimit: {
+              max: PER_MINUTE,
+              timeWindow: MINUTE_MS,
+              keyGenerator: (request: FastifyRequest) => callerOf(deps, request),
+            },
+          },
           schema: {
             tags: ['Calendar V1'],
             operationId: `finish${label}Consent`,
@@ -45,6 +70,7 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           const { code = null, state = null, error = null, error_description: errorDescription = null } = request.query;
           const query = { code, state, error, errorDescription };
           const answer = await answerOAuthCallback(deps, provider, query, browserOf(deps, request));
+          reply.header('cache-control', NOT_KEPT);
           if (answer.kind === 'asked')
             return reply.redirect(`${deps.settings.publicUrl}${CONFIRM_PATH}?consent=${answer.consentId}`, 302);
           if (answer.redirectTo !== null) return reply.redirect(answer.redirectTo, 302);

@@ -7,6 +7,7 @@ import { connectLinksResource } from '../../contract/own/index.ts';
 import { offerConsent } from '../../flow/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, isVouchedFor, requireCalendarToken } from '../auth.ts';
 import { keepBrowser } from '../browser-cookie.ts';
+import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 
@@ -46,7 +47,7 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           returnTo: { success, error },
           expiresAt: await tokenEnd(deps, request),
         };
-        reply.header('cache-control', 'no-store');
+        reply.header('cache-control', NOT_KEPT);
         return {
           google: await offerConsent(deps, 'google', whose),
           microsoft: await offerConsent(deps, 'microsoft', whose),

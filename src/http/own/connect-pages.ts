@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { CONFIRM_PATH, connectPath } from '../../contract/oauth-callbacks.ts';
 import { answerConsentQuestion, readConsentQuestion, startConsent, type ConsentQuestion } from '../../flow/index.ts';
 import { browserOf, keepBrowser } from '../browser-cookie.ts';
+import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { sendSmallPage, type SmallPage } from '../small-page.ts';
-import { perAddress } from '../throttle.ts';
+import { senderOf } from '../throttle.ts';
 
 const first = z.union([z.string(), z.array(z.string()).transform((values) => values[0] ?? '')]).default('');
 const startQuery = z.object({ link: first, login_hint: first });
@@ -29,7 +30,8 @@ const GONE: SmallPage = {
 /** GET /connect/google/, /connect/microsoft/, GET and POST /connect/confirm/. */
 export function connectPageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    const page = { config: { rateLimit: perAddress(300) } };
+    const keyGenerator = (request: FastifyRequest): string => senderOf(request.ip);
+    const page = { config: { rateLimit: { max: 300, timeWindow: 60_000, keyGenerator } } };
     for (const provider of ['google', 'microsoft'] as const)
       app.get(
         connectPath(provider),
@@ -40,7 +42,7 @@ export function connectPageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           const { link, login_hint: hint } = request.query;
           const browser = keepBrowser(deps, request, reply);
           const start = await startConsent(deps, provider, { link, browser, loginHint: hint === '' ? null : hint });
-          if (start.kind === 'goes') return reply.header('cache-control', 'no-store').redirect(start.url, 302);
+          if (start.kind === 'goes') return reply.header('cache-control', NOT_KEPT).redirect(start.url, 302);
           return sendSmallPage(reply, 400, {
             title: 'The calendar cannot be connected with this link',
             tone: 'bad',
@@ -64,7 +66,7 @@ export function connectPageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         isYes: decision === 'yes',
         replaced: replaced.split(','),
       });
-      if (answer.kind === 'ended') return reply.header('cache-control', 'no-store').redirect(answer.redirectTo, 303);
+      if (answer.kind === 'ended') return reply.header('cache-control', NOT_KEPT).redirect(answer.redirectTo, 303);
       return answer.kind === 'gone' ? sendSmallPage(reply, 404, GONE) : ask(deps, request, reply, consent);
     });
   };

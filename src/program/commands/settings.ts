@@ -23,7 +23,7 @@ const SWITCHES = {
 
 const USE = `Use: rollcall settings | bot_sharing <${BOT_SHARINGS.join('|')}> | ${Object.keys(SWITCHES)
   .map((name) => `${name} <true|false>`)
-  .join(' | ')}`;
+  .join(' | ')} | max_connections <1 to 1000>`;
 
 /** Shows or changes the settings of the workspace. */
 export async function settings([name, value]: readonly string[]): Promise<void> {
@@ -31,7 +31,7 @@ export async function settings([name, value]: readonly string[]): Promise<void> 
   await using program = await openPresent(change === null ? 'look' : 'use');
   await change?.(program);
   const workspace = await findWorkspace(program.deps.db, program.workspaceId);
-  const show = (setting: string, shown: string | boolean | undefined, meaning: string): void =>
+  const show = (setting: string, shown: string | boolean | number | undefined, meaning: string): void =>
     say(`${setting.padEnd(20)}${`${shown ?? ''}`.padEnd(14)}${meaning}`);
   show(
     'bot_sharing',
@@ -39,6 +39,7 @@ export async function settings([name, value]: readonly string[]): Promise<void> 
     'all: one bot per meeting; per_provider: one per kind of calendar; off: one per person',
   );
   for (const [setting, { key, meaning }] of Object.entries(SWITCHES)) show(setting, workspace?.[key], meaning);
+  show('max_connections', workspace?.maxConnections, 'how many accounts and feeds one person may have connected');
 }
 
 function changeOf(name: string, value: string | undefined): (program: Program) => Promise<void> {
@@ -48,5 +49,8 @@ function changeOf(name: string, value: string | undefined): (program: Program) =
   const found = Object.entries(SWITCHES).find(([setting]) => setting === name)?.[1];
   if (found !== undefined && (value === 'true' || value === 'false'))
     return ({ deps, workspaceId }) => updateWorkspace(deps.db, workspaceId, { [found.key]: value === 'true' });
+  const count = /^\d{1,4}$/.test(value ?? '') ? Number(value) : 0;
+  if (name === 'max_connections' && count >= 1 && count <= 1000)
+    return ({ deps, workspaceId }) => updateWorkspace(deps.db, workspaceId, { maxConnections: count });
   throw new AppError('configuration_invalid', USE);
 }

@@ -33,7 +33,7 @@ export async function probeAccount(
   const [first = ''] = places;
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
-    const session = openSession(deps, first, login, AbortSignal.any([signal, deadline]));
+    const session = openSession(deps, first, login, { signal: AbortSignal.any([signal, deadline]) });
     return toResult(await findAccount(session, places, null), login, first);
   } catch (error) {
     signal.throwIfAborted();
