@@ -13,6 +13,7 @@ const MAY_IMPORT = {
   'calendar-users': ['base', 'contract', 'db', 'due'],
   providers: ['base', 'contract', 'icalendar', 'calendar-events'],
   connections: ['base', 'contract', 'db', 'due', 'providers'],
+  consents: ['base', 'contract', 'db', 'due', 'providers'],
   calendars: ['base', 'contract', 'db', 'due', 'calendar-events', 'providers', 'connections'],
   'notification-channels': ['base', 'contract', 'db', 'due', 'providers', 'calendars'],
   meetings: ['base', 'contract', 'db', 'due', 'meeting-links', 'calendar-events', 'calendars'],

@@ -2847,7 +2847,7 @@ export type OverrideChange = {
  */
 export type CalendarToken = {
     /**
-     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.
+     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It stays that of this person when `external_id` changes.
      */
     token: string;
 };
@@ -2941,7 +2941,7 @@ export type CalendarUser = {
  */
 export type CalendarUserChange = {
     /**
-     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.
+     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before go on working.
      */
     external_id?: string;
     /**
@@ -3039,7 +3039,7 @@ export type ListCalendarUsersData = {
     path?: never;
     query?: {
         /**
-         * Only users with an account of exactly this address, in any case, connected or lost.
+         * Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.
          */
         email?: string;
         /**
@@ -3928,11 +3928,26 @@ export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCa
 export type GetConnectLinksData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Where the browser goes once the account is connected.
+         */
+        success_url?: string;
+        /**
+         * Where the browser goes when it is not.
+         */
+        error_url?: string;
+    };
     url: '/api/v1/calendar/connect-links/';
 };
 
 export type GetConnectLinksErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
     /**
      * No valid credential: `{"code", "detail"}`.
      */
@@ -3973,7 +3988,7 @@ export type FinishGoogleConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**
@@ -4027,7 +4042,7 @@ export type FinishMicrosoftConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**

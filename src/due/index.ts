@@ -42,6 +42,7 @@
 export { ComeAgain, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
+  END_CONSENTS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
   RENEW_CHANNELS,

@@ -26,6 +26,7 @@ import { calendarMeetingRoutes } from './v1/calendar-meetings.ts';
 import { calendarUserRoutes } from './v1/calendar-users.ts';
 import { decisionRoutes } from './own/decisions.ts';
 import { connectLinkRoutes } from './own/connect-links.ts';
+import { connectPageRoutes } from './own/connect-pages.ts';
 import { notificationRoutes } from './inbound/notifications.ts';
 import { oauthCallbackRoutes } from './inbound/oauth-callbacks.ts';
 import { operationRoutes } from './own/operations.ts';
@@ -126,6 +127,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(connectionRoutes(deps));
   await app.register(calendarRoutes(deps));
   await app.register(connectLinkRoutes(deps));
+  await app.register(connectPageRoutes(deps));
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(botRoutes(deps));

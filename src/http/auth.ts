@@ -130,6 +130,12 @@ export function requireTokenOrApiKey(deps: HttpDeps): AuthenticationHook {
   return (request) => (request.headers[CALENDAR_TOKEN_HEADER] === undefined ? withKey(request) : withToken(request));
 }
 
+/** Whether the API key of the calendar user's workspace came beside the calendar token, so that the app itself is asking. */
+export async function isVouchedFor(deps: HttpDeps, request: FastifyRequest): Promise<boolean> {
+  const key = apiKeyFromHeader(request.headers.authorization);
+  return key !== null && (await findWorkspaceIdByApiKey(deps.db, key)) === calendarUserOf(request).workspaceId;
+}
+
 /** The calendar user of a request that passed `requireCalendarToken`. */
 export function calendarUserOf(request: FastifyRequest): CalendarUser {
   if (request.calendarUser === null) throw refused(401, 'not_authenticated', 'Send a calendar token.');

@@ -6,7 +6,7 @@ import { flag, nullableText, nullableUuid, text, uuid } from '../fields.ts';
 export const calendarTokenResource = z
   .object({
     token: text(
-      'Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.',
+      'Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It stays that of this person when `external_id` changes.',
     ),
   })
   .meta({ id: 'CalendarToken', description: 'Access to the calendars of one person.' });
@@ -89,7 +89,7 @@ export const calendarUserChange = z
   .object({
     external_id: newCalendarToken.shape.user_id.optional().meta({
       description:
-        'A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.',
+        'A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before go on working.',
       example: 'user-4711',
     }),
     preferences: z
