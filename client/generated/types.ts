@@ -1347,9 +1347,9 @@ export type NewWebhookEndpoint = {
      */
     url: string;
     /**
-     * The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
      */
-    event_types?: Array<'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -1370,9 +1370,9 @@ export type WebhookEndpointChanges = {
      */
     url?: string;
     /**
-     * The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
      */
-    event_types?: Array<'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -1397,9 +1397,9 @@ export type WebhookEndpoint = {
      */
     url: string;
     /**
-     * The event types this endpoint wants; null means all.
+     * The event types and families that this endpoint wants.
      */
-    event_types: Array<string> | null;
+    event_types: Array<string>;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -1436,9 +1436,9 @@ export type WebhookEndpointWithSecret = {
      */
     url: string;
     /**
-     * The event types this endpoint wants; null means all.
+     * The event types and families that this endpoint wants.
      */
-    event_types: Array<string> | null;
+    event_types: Array<string>;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */

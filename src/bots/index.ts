@@ -12,15 +12,14 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
+export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots, type BotMeeting } from './bot-meetings-store.ts';
 export {
   countLiveBots,
   findBot,
   listBots,
-  listMeetingsOfBots,
   listStatusChanges,
   toJoinableMeetingUrl,
   type BotFilter,
-  type BotMeeting,
 } from './bots-read-store.ts';
 export {
   appendStatusChange,
