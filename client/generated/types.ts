@@ -1273,15 +1273,15 @@ export type CalendarUser = {
          */
         platform: 'google' | 'microsoft';
         /**
-         * Whether an account is connected and can be read.
+         * Whether an account is connected, and its meetings are there: true once it was read for the first time.
          */
         connected: boolean;
         /**
-         * Address of the account; null when none is connected.
+         * Address of the account, also while it is read for the first time; null when there is none.
          */
         email: string | null;
         /**
-         * Id of the connection; null when none is connected.
+         * Id of the connection; null when there is none.
          */
         id: string | null;
     }>;

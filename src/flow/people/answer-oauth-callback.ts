@@ -11,6 +11,7 @@ import {
 } from '../../workspaces/index.ts';
 import { connectAccount, type ProvenAccount } from './connect.ts';
 import type { FlowDeps } from '../deps.ts';
+import { awaitFirstRead } from '../read/request-sync.ts';
 import { REDIRECT_URL_KEY } from '../../contract/oauth-callbacks.ts';
 
 const DEADLINE_MS = 20_000;
@@ -161,9 +162,10 @@ async function exchange(
     oauthClientId: client.clientId,
     calendars: withPrimary(listed.calendars),
   };
-  await connectAccount(deps, user, proven).catch((error: unknown) => {
+  const { id } = await connectAccount(deps, user, proven).catch((error: unknown) => {
     throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
   });
+  await awaitFirstRead(deps, id);
   return result.email;
 }
 
