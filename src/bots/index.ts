@@ -15,14 +15,13 @@ export {
 } from './bot.ts';
 export { readToldBots } from './told-bots-store.ts';
 export type { ToldBot } from './told-bot.ts';
+export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots, type BotMeeting } from './bot-meetings-store.ts';
 export {
   findBot,
   listBots,
-  listMeetingsOfBots,
   listStatusChanges,
   toJoinableMeetingUrl,
   type BotFilter,
-  type BotMeeting,
 } from './bots-read-store.ts';
 export {
   appendStatusChange,

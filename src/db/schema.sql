@@ -15,6 +15,19 @@ create table api_keys (
 comment on column api_keys.key_hash is 'SHA-256 of the key; keys are made of 256 random bits, chosen ones are long, so a slow hash adds nothing.';
 comment on column api_keys.is_from_environment is 'Whether it came as API_KEY; such a key ends when API_KEY is another one.';
 
+create table bot_past_meetings (
+  bot_id uuid not null,
+  meeting_id uuid not null,
+  calendar_user_id uuid not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone,
+  constraint bot_past_meetings_pkey PRIMARY KEY (bot_id, meeting_id),
+  constraint bot_past_meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE CASCADE,
+  constraint bot_past_meetings_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE
+);
+CREATE INDEX bot_past_meetings_of_user ON bot_past_meetings USING btree (calendar_user_id);
+comment on table bot_past_meetings is 'Meetings that a launched bot was for and that are gone, because their account was disconnected: they stay in its calendar_meetings. A deleted person leaves none.';
+
 create table bot_status_changes (
   bot_id uuid not null,
   number integer not null,
@@ -432,7 +445,7 @@ create table webhook_endpoints (
   id uuid not null,
   workspace_id uuid not null,
   url text not null,
-  event_types text[],
+  event_types text[] not null,
   shape text not null,
   headers text not null,
   secret_sealed text not null,
@@ -448,7 +461,7 @@ create table webhook_endpoints (
   constraint webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_endpoints_by_workspace ON webhook_endpoints USING btree (workspace_id);
-comment on column webhook_endpoints.event_types is 'Event types this endpoint wants; null means all.';
+comment on column webhook_endpoints.event_types is 'Event types this endpoint wants, by name, by family (bot.*) or all of them (*).';
 comment on column webhook_endpoints.failing_since is 'First failure after the last success; null while deliveries succeed.';
 
 create table webhook_events (

@@ -248,11 +248,19 @@ export type MeetingsTable = {
   bot_deleted_for: string | null;
 };
 
+export type BotPastMeetingsTable = {
+  bot_id: string;
+  meeting_id: string;
+  calendar_user_id: string;
+  start_at: Date;
+  end_at: Date | null;
+};
+
 export type WebhookEndpointsTable = {
   id: string;
   workspace_id: string;
   url: string;
-  event_types: string[] | null;
+  event_types: string[];
   shape: 'new' | 'status_change';
   headers: 'webhook' | 'svix';
   secret_sealed: string;
@@ -325,6 +333,7 @@ export type Database = {
   calendar_events: CalendarEventsTable;
   event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
+  bot_past_meetings: BotPastMeetingsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;
   webhook_endpoints: WebhookEndpointsTable;

@@ -128,7 +128,7 @@ export async function updateEndpoint(
       .updateTable('webhook_endpoints')
       .set({
         url: changes.url ?? before.url,
-        event_types: changes.eventTypes === undefined ? before.event_types : changes.eventTypes,
+        event_types: changes.eventTypes ?? before.event_types,
         shape: changes.shape ?? before.shape,
         headers: changes.headers ?? before.headers,
         is_enabled: changes.isEnabled ?? before.is_enabled,

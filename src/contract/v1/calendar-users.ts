@@ -62,9 +62,13 @@ export const calendarUserResource = z
       .array(
         z.object({
           platform: z.enum(['google', 'microsoft']).describe('Whose calendar it is.'),
-          connected: flag('Whether an account is connected and can be read.'),
-          email: nullableText('Address of the account; null when none is connected.'),
-          id: nullableUuid('Id of the connection; null when none is connected.'),
+          connected: flag(
+            'Whether an account is connected, and its meetings are there: true once it was read for the first time.',
+          ),
+          email: nullableText(
+            'Address of the account, also while it is read for the first time; null when there is none.',
+          ),
+          id: nullableUuid('Id of the connection; null when there is none.'),
         }),
       )
       .describe(

@@ -8,6 +8,7 @@ import { codeVerifierOf, hashBrowser, readConsentState, type ConsentState } from
 import { callbackPath, readCallbackState, REDIRECT_URL_KEY, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 import { findFirstWorkspace, findWorkspace, type OAuthProviderName, type Workspace } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
+import { awaitFirstRead } from '../read/request-sync.ts';
 import { askFirst, noteReturn, targetsOf } from './confirm-consent.ts';
 import { connectAccount, connectWithoutReplacing } from './connect.ts';
 import { ConsentFailure, explainRefusal, failedBecause, tokenFailure } from './consent-failures.ts';
@@ -68,7 +69,10 @@ async function answerBound(
     },
   );
   const connection = state.isFromOther ? null : await connectWithoutReplacing(deps, user, proven).catch(explainRefusal);
-  if (connection !== null) return { kind: 'connected', account: proven.account };
+  if (connection !== null) {
+    await awaitFirstRead(deps, connection.id);
+    return { kind: 'connected', account: proven.account };
+  }
   await askFirst(deps, state, proven);
   return { kind: 'asked', consentId: state.id };
 }
@@ -122,7 +126,8 @@ async function answerStateless(
       workspaceId: user.workspaceId,
       ...(redirectUri !== undefined && { redirectUri }),
     });
-    await connectAccount(deps, user, proven).catch(explainRefusal);
+    const { id } = await connectAccount(deps, user, proven).catch(explainRefusal);
+    await awaitFirstRead(deps, id);
     return { kind: 'connected', redirectTo: urlOf(target('success_url')), account: proven.account };
   });
 }

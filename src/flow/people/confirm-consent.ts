@@ -18,6 +18,7 @@ import {
 } from '../../consents/index.ts';
 import { findWorkspace, type OAuthProviderName, type Workspace } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
+import { awaitFirstRead } from '../read/request-sync.ts';
 import { connectWithoutReplacing, findReplaced, type ProvenAccount } from './connect.ts';
 import { ConsentFailure, explainRefusal, failedBecause, tokenFailure } from './consent-failures.ts';
 import { PROVIDER_LABEL } from './exchange-consent.ts';
@@ -145,7 +146,9 @@ async function connectWaiting(deps: FlowDeps, waiting: WaitingConsent, replaced:
       if (!(await endWaiting(tx, id))) throw answeredAlready();
     },
   }).catch(explainRefusal);
-  return connection !== null;
+  if (connection === null) return false;
+  await awaitFirstRead(deps, connection.id);
+  return true;
 }
 
 const findPerson = async (deps: FlowDeps, { calendarUserId }: WaitingConsent): Promise<CalendarUser | null> =>

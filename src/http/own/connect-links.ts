@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { AccountPreset } from '../../providers/index.ts';
 import { connectLinksResource } from '../../contract/own/index.ts';
 import { offerConsent } from '../../flow/index.ts';
+import { findWorkspace } from '../../workspaces/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, isVouchedFor, requireCalendarToken } from '../auth.ts';
 import { keepBrowser } from '../browser-cookie.ts';
 import { NOT_KEPT } from '../conditional.ts';
@@ -51,7 +52,7 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         return {
           google: await offerConsent(deps, 'google', whose),
           microsoft: await offerConsent(deps, 'microsoft', whose),
-          several_accounts: (await findWorkspace(deps.db, whose.workspaceId))?.allowSeveralAccounts ?? false,
+          several_accounts: (await findWorkspace(deps.db, whose.user.workspaceId))?.allowSeveralAccounts ?? false,
           caldav: { presets: (deps.providers.caldav?.presets ?? []).map(presetResource) },
         };
       },
