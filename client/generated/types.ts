@@ -1159,7 +1159,7 @@ export type WebhookEndpoint = {
      */
     id: string;
     /**
-     * Where webhooks are posted to.
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
      */
     url: string;
     /**
@@ -1198,7 +1198,7 @@ export type WebhookEndpointWithSecret = {
      */
     id: string;
     /**
-     * Where webhooks are posted to.
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
      */
     url: string;
     /**

@@ -223,6 +223,7 @@ export type WebhookEndpointsTable = {
   id: string;
   workspace_id: string;
   url: string;
+  url_sealed: string | null;
   event_types: string[] | null;
   shape: 'new' | 'status_change';
   headers: 'webhook' | 'svix';

@@ -17,6 +17,7 @@ import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
+import { sealEndpointUrls } from '../webhook-endpoints/index.ts';
 import { prepareFirstWorkspace, presentFirstWorkspace } from './first-run.ts';
 import { openMetrics } from './metrics.ts';
 import { openStorage, type StorageAccess } from './storage.ts';
@@ -212,7 +213,7 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   }
 }
 
-/** Moves bots that were scheduled with another join lead and throws away what is too old, now and once an hour. @returns the function that stops it. */
+/** Moves bots that were scheduled with another join lead, seals what older versions left open and throws away what is too old, now and once an hour. @returns the function that stops it. */
 function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
@@ -234,5 +235,6 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
   await keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
+  await sealEndpointUrls(deps.db, deps.sealer);
   await throwAwayOld(deps, signal);
 }
