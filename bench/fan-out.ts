@@ -114,7 +114,12 @@ async function ours(handle: DatabaseHandle, origin: string): Promise<Round> {
   for (const path of ENDPOINT_PATHS) {
     const secretSealed = sealer.seal(SECRET_PURPOSE, newSigningSecret());
     const choices = { eventTypes: ['*'], shape: 'new' as const, headers: 'webhook' as const, isEnabled: true };
-    await createEndpoint(db, workspaceId, { ...choices, url: origin + path, secretSealed }, new Date());
+    await createEndpoint(
+      db,
+      workspaceId,
+      { ...choices, url: origin + path, urlSealed: null, secretSealed },
+      new Date(),
+    );
   }
   const events = makeEvents(workspaceId);
   const recordingMs = performance.now();

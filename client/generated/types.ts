@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8787' | (string & {});
 };
 
+export type Webhooks = BotJoiningCallWebhookRequest | BotInWaitingRoomWebhookRequest | BotInCallNotRecordingWebhookRequest | BotRecordingPermissionAllowedWebhookRequest | BotRecordingPermissionDeniedWebhookRequest | BotInCallRecordingWebhookRequest | BotRecordingDoneWebhookRequest | BotCallEndedWebhookRequest | BotDoneWebhookRequest | BotFatalWebhookRequest | BotStatusChangeWebhookRequest | CalendarUserConnectedWebhookRequest | CalendarUserDisconnectedWebhookRequest | CalendarMeetingUpdatedWebhookRequest | CalendarStaleWebhookRequest | CalendarUpdateWebhookRequest | CalendarSyncEventsWebhookRequest | WebhookEndpointDisabledWebhookRequest | WebhookEndpointTestWebhookRequest;
+
 /**
  * A bot to send.
  */
@@ -616,6 +618,1602 @@ export type BotList = {
 };
 
 /**
+ * A bot goes to its meeting.
+ */
+export type BotJoiningCallWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.joining_call';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot waits for somebody to let it in.
+ */
+export type BotInWaitingRoomWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_waiting_room';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot is in the call and does not record yet, or not any more.
+ */
+export type BotInCallNotRecordingWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_call_not_recording';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * The host allowed a bot to record.
+ */
+export type BotRecordingPermissionAllowedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_permission_allowed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * The host did not allow a bot to record; the sub-code says more.
+ */
+export type BotRecordingPermissionDeniedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_permission_denied';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot records.
+ */
+export type BotInCallRecordingWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_call_recording';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot has finished its recording.
+ */
+export type BotRecordingDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot has left the call; the sub-code says why.
+ */
+export type BotCallEndedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.call_ended';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot is done: nothing more comes of it.
+ */
+export type BotDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot failed; the sub-code says why.
+ */
+export type BotFatalWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.fatal';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * Any status of a bot, to endpoints whose shape is `status_change`.
+ */
+export type BotStatusChangeWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.status_change';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the bot.
+         */
+        bot_id: string;
+        /**
+         * The status.
+         */
+        status: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            created_at: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * The status in a sentence; null when the code says it all.
+             */
+            message: string | null;
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A connection of a person works: for the first time, or again.
+ */
+export type CalendarUserConnectedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_user.connected';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A connection needs its person again, or was taken away.
+ */
+export type CalendarUserDisconnectedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_user.disconnected';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+        /**
+         * Why, as a code.
+         */
+        code: string;
+        /**
+         * Why, as a sentence for the person.
+         */
+        reason: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A meeting that is, or was, to be recorded changed: its time, link, decision or bot.
+ */
+export type CalendarMeetingUpdatedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_meeting.updated';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The meeting as it is now.
+         */
+        calendar_meeting: {
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            start_time: string;
+            /**
+             * Whether a bot records it, as decided now.
+             */
+            will_record: boolean;
+            /**
+             * Why, a sentence for people.
+             */
+            will_record_reason: string;
+            /**
+             * The bot that records it for this person; null without one.
+             */
+            bot_id: string | null;
+        };
+        /**
+         * The fields of the calendar meeting that changed, by their names.
+         */
+        changed: Array<string>;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A calendar cannot be proven current before the next bot for it joins. The bot joins as planned, and the calendar is tried every few seconds; `calendar.update` says when it is current again.
+ */
+export type CalendarStaleWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.stale';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+        /**
+         * The calendar.
+         */
+        calendar: {
+            /**
+             * Id of the calendar.
+             */
+            id: string;
+            /**
+             * Its name at the provider.
+             */
+            name: string;
+        };
+        /**
+         * Up to when the calendar is known; null when it was never read. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        proven_current_at: string | null;
+        /**
+         * Why it cannot be read, as a sentence.
+         */
+        reason: string;
+        /**
+         * The next meeting of it that is recorded.
+         */
+        calendar_meeting: {
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts, as far as is known. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            start_time: string;
+            /**
+             * The bot that records it; null without one.
+             */
+            bot_id: string | null;
+        };
+        /**
+         * When its bot joins. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        join_at: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * The state of a calendar changed: connected, disconnected, or current again. As at Recall.ai.
+ */
+export type CalendarUpdateWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.update';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Events of a calendar changed. As at Recall.ai.
+ */
+export type CalendarSyncEventsWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.sync_events';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+        /**
+         * Everything that changed was changed at this instant or later. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        last_updated_ts: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Another endpoint of the workspace was switched off, because nothing got through for five days.
+ */
+export type WebhookEndpointDisabledWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'webhook_endpoint.disabled';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The endpoint that was switched off.
+         */
+        webhook_endpoint: {
+            /**
+             * Id of the webhook endpoint.
+             */
+            id: string;
+            /**
+             * Where its webhooks are posted to.
+             */
+            url: string;
+            /**
+             * Why, as a sentence.
+             */
+            disabled_reason: string;
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * You asked for it: `POST /api/v1/webhook-endpoints/{id}/test/`.
+ */
+export type WebhookEndpointTestWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'webhook_endpoint.test';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The endpoint it is sent to.
+         */
+        webhook_endpoint: {
+            /**
+             * Id of the webhook endpoint.
+             */
+            id: string;
+            /**
+             * Where its webhooks are posted to.
+             */
+            url: string;
+        };
+        /**
+         * When you asked. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        sent_at: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+export type NewWebhookEndpoint = {
+    /**
+     * Where webhooks are posted to; https. Query parameters are kept.
+     */
+    url: string;
+    /**
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
+     */
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape?: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers?: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled?: boolean;
+};
+
+export type WebhookEndpointChanges = {
+    /**
+     * Where webhooks are posted to; https. Query parameters are kept.
+     */
+    url?: string;
+    /**
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
+     */
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape?: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers?: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled?: boolean;
+};
+
+export type WebhookEndpoint = {
+    /**
+     * Id of the endpoint.
+     */
+    id: string;
+    /**
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
+     */
+    url: string;
+    /**
+     * The event types and families that this endpoint wants.
+     */
+    event_types: Array<string>;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled: boolean;
+    /**
+     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
+     */
+    disabled_reason: string | null;
+    /**
+     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
+     */
+    failing_since: string | null;
+    /**
+     * When the endpoint was created.
+     */
+    created_at: string;
+};
+
+export type WebhookEndpointWithSecret = {
+    /**
+     * Id of the endpoint.
+     */
+    id: string;
+    /**
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
+     */
+    url: string;
+    /**
+     * The event types and families that this endpoint wants.
+     */
+    event_types: Array<string>;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled: boolean;
+    /**
+     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
+     */
+    disabled_reason: string | null;
+    /**
+     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
+     */
+    failing_since: string | null;
+    /**
+     * When the endpoint was created.
+     */
+    created_at: string;
+    /**
+     * The signing secret, `whsec_` and base64. It is shown only now: keep it.
+     */
+    secret: string;
+};
+
+export type WebhookAttempt = {
+    /**
+     * Order within the delivery, from 1; replays count on.
+     */
+    number: number;
+    /**
+     * When the request was made.
+     */
+    started_at: string;
+    /**
+     * How long the answer took, in milliseconds.
+     */
+    duration_ms: number;
+    /**
+     * Status of the answer; null when none came.
+     */
+    http_status: number | null;
+    /**
+     * Why the attempt failed; null when it succeeded.
+     */
+    error: string | null;
+};
+
+export type WebhookDelivery = {
+    /**
+     * Id of the delivery.
+     */
+    id: string;
+    /**
+     * The endpoint it is for.
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Id of the webhook event, sent as `webhook-id`; the same on every attempt and replay.
+     */
+    event_id: string;
+    /**
+     * Type of the webhook event, in the new shape.
+     */
+    event_type: string;
+    /**
+     * The bot it is about; null when it is about none.
+     */
+    bot_id: string | null;
+    /**
+     * `pending`: attempts go on. `delivered`: answered with 2xx. `failed`: given up; can be replayed.
+     */
+    status: 'pending' | 'delivered' | 'failed';
+    /**
+     * Why it was given up; null unless failed.
+     */
+    failed_reason: string | null;
+    /**
+     * When the webhook event happened, or was first replayed to this endpoint.
+     */
+    created_at: string;
+    /**
+     * When it was answered with 2xx; null before.
+     */
+    delivered_at: string | null;
+    /**
+     * When the next attempt is due; null when there is none.
+     */
+    next_attempt_at: string | null;
+    /**
+     * The body that is sent, in the endpoint's shape.
+     */
+    payload: {
+        [key: string]: unknown;
+    };
+    /**
+     * All attempts, oldest first.
+     */
+    attempts: Array<WebhookAttempt>;
+};
+
+export type WebhookDeliveryPage = {
+    /**
+     * Address of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * Address of the page before; null on the first one.
+     */
+    previous: string | null;
+    /**
+     * At most 100 deliveries, newest first.
+     */
+    results: Array<WebhookDelivery>;
+};
+
+export type WebhookReplayRequest = {
+    /**
+     * Everything that happened at this instant, or on this date, or later is sent again.
+     */
+    since: string;
+    /**
+     * True leaves out what this endpoint has already received.
+     */
+    only_failed?: boolean;
+};
+
+export type WebhookReplay = {
+    /**
+     * How many deliveries are due again.
+     */
+    replayed_count: number;
+};
+
+/**
  * A message to the chat of the meeting.
  */
 export type ChatMessage = {
@@ -765,6 +2363,10 @@ export type ConnectedCalendar = {
      * Why the last sync failed, a sentence; null when it succeeded.
      */
     error: string | null;
+    /**
+     * What of it is not read because it holds or asks for too much, in sentences; null when nothing is left out.
+     */
+    left_out: string | null;
 };
 
 /**
@@ -793,6 +2395,10 @@ export type ConnectLinks = {
      * Microsoft's consent page for this person; null when no OAuth client is set for Microsoft.
      */
     microsoft: string | null;
+    /**
+     * Whether accounts of one of these stand side by side; else another account takes the place of the first, with its meetings and bots.
+     */
+    several_accounts: boolean;
     /**
      * What a form for CalDAV accounts shows.
      */
@@ -858,7 +2464,7 @@ export type CalendarConnection = {
      */
     connected: boolean;
     /**
-     * What is wrong, a sentence for the person: why it is not connected, or why the last sync failed. Null while all is well.
+     * What is wrong, a sentence for the person: why it is not connected, why the last sync failed, or what is left out of a calendar that holds too much. Null while all is well.
      */
     reason: string | null;
     /**
@@ -964,6 +2570,44 @@ export type RecordingDecision = {
          */
         reason: string;
     } | null;
+};
+
+/**
+ * How far the bot of a meeting has come.
+ */
+export type MeetingBot = {
+    /**
+     * `planned` until its launch; `leaving` when it was told to leave and has not left yet; `left` after the call, `failed` when it could not join or stay.
+     */
+    state: 'planned' | 'joining' | 'waiting_room' | 'in_call' | 'recording' | 'leaving' | 'left' | 'failed';
+    /**
+     * Its last status as the bot API has it; `scheduled` and `launching` while it has none there.
+     */
+    status: 'scheduled' | 'launching' | 'ready' | 'joining_call' | 'in_waiting_room' | 'in_call_not_recording' | 'recording_permission_allowed' | 'recording_permission_denied' | 'in_call_recording' | 'recording_done' | 'call_ended' | 'done' | 'fatal' | 'media_expired' | 'analysis_done' | 'analysis_failed';
+    /**
+     * Why it left, failed or may not record; null otherwise. Not a closed set: `sentence` says the same.
+     */
+    sub_code: string | null;
+    /**
+     * How far it has come and why, for people.
+     */
+    sentence: string;
+    /**
+     * What keeps it from recording whatever its state says, for people: that it is simulated, or that no bots are started here. Null when nothing does.
+     */
+    caveat: string | null;
+    /**
+     * Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.
+     */
+    is_simulated: boolean;
+    /**
+     * When it joins, or was to join. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    join_at: string | null;
+    /**
+     * Since when it is so; null while it is planned. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    changed_at: string | null;
 };
 
 /**
@@ -1182,6 +2826,10 @@ export type CalendarMeeting = {
      * Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.
      */
     meeting_service: string | null;
+    /**
+     * How far the bot of `bot_id` has come; null without one. Not part of Recall.
+     */
+    bot: MeetingBot | null;
 };
 
 /**
@@ -1199,7 +2847,7 @@ export type OverrideChange = {
  */
 export type CalendarToken = {
     /**
-     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.
+     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It stays that of this person when `external_id` changes.
      */
     token: string;
 };
@@ -1293,7 +2941,7 @@ export type CalendarUser = {
  */
 export type CalendarUserChange = {
     /**
-     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.
+     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before go on working.
      */
     external_id?: string;
     /**
@@ -1339,243 +2987,6 @@ export type DisconnectRequest = {
      * Whose connections are taken away.
      */
     platform: 'google' | 'microsoft';
-};
-
-export type NewWebhookEndpoint = {
-    /**
-     * Where webhooks are posted to; https. Query parameters are kept.
-     */
-    url: string;
-    /**
-     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
-     */
-    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape?: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers?: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled?: boolean;
-};
-
-export type WebhookEndpointChanges = {
-    /**
-     * Where webhooks are posted to; https. Query parameters are kept.
-     */
-    url?: string;
-    /**
-     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
-     */
-    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape?: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers?: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled?: boolean;
-};
-
-export type WebhookEndpoint = {
-    /**
-     * Id of the endpoint.
-     */
-    id: string;
-    /**
-     * Where webhooks are posted to.
-     */
-    url: string;
-    /**
-     * The event types and families that this endpoint wants.
-     */
-    event_types: Array<string>;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled: boolean;
-    /**
-     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
-     */
-    disabled_reason: string | null;
-    /**
-     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
-     */
-    failing_since: string | null;
-    /**
-     * When the endpoint was created.
-     */
-    created_at: string;
-};
-
-export type WebhookEndpointWithSecret = {
-    /**
-     * Id of the endpoint.
-     */
-    id: string;
-    /**
-     * Where webhooks are posted to.
-     */
-    url: string;
-    /**
-     * The event types and families that this endpoint wants.
-     */
-    event_types: Array<string>;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled: boolean;
-    /**
-     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
-     */
-    disabled_reason: string | null;
-    /**
-     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
-     */
-    failing_since: string | null;
-    /**
-     * When the endpoint was created.
-     */
-    created_at: string;
-    /**
-     * The signing secret, `whsec_` and base64. It is shown only now: keep it.
-     */
-    secret: string;
-};
-
-export type WebhookAttempt = {
-    /**
-     * Order within the delivery, from 1; replays count on.
-     */
-    number: number;
-    /**
-     * When the request was made.
-     */
-    started_at: string;
-    /**
-     * How long the answer took, in milliseconds.
-     */
-    duration_ms: number;
-    /**
-     * Status of the answer; null when none came.
-     */
-    http_status: number | null;
-    /**
-     * Why the attempt failed; null when it succeeded.
-     */
-    error: string | null;
-};
-
-export type WebhookDelivery = {
-    /**
-     * Id of the delivery.
-     */
-    id: string;
-    /**
-     * The endpoint it is for.
-     */
-    webhook_endpoint_id: string;
-    /**
-     * Id of the webhook event, sent as `webhook-id`; the same on every attempt and replay.
-     */
-    event_id: string;
-    /**
-     * Type of the webhook event, in the new shape.
-     */
-    event_type: string;
-    /**
-     * The bot it is about; null when it is about none.
-     */
-    bot_id: string | null;
-    /**
-     * `pending`: attempts go on. `delivered`: answered with 2xx. `failed`: given up; can be replayed.
-     */
-    status: 'pending' | 'delivered' | 'failed';
-    /**
-     * Why it was given up; null unless failed.
-     */
-    failed_reason: string | null;
-    /**
-     * When the webhook event happened, or was first replayed to this endpoint.
-     */
-    created_at: string;
-    /**
-     * When it was answered with 2xx; null before.
-     */
-    delivered_at: string | null;
-    /**
-     * When the next attempt is due; null when there is none.
-     */
-    next_attempt_at: string | null;
-    /**
-     * The body that is sent, in the endpoint's shape.
-     */
-    payload: {
-        [key: string]: unknown;
-    };
-    /**
-     * All attempts, oldest first.
-     */
-    attempts: Array<WebhookAttempt>;
-};
-
-export type WebhookDeliveryPage = {
-    /**
-     * Address of the next page; null on the last one.
-     */
-    next: string | null;
-    /**
-     * Address of the page before; null on the first one.
-     */
-    previous: string | null;
-    /**
-     * At most 100 deliveries, newest first.
-     */
-    results: Array<WebhookDelivery>;
-};
-
-export type WebhookReplayRequest = {
-    /**
-     * Everything that happened at this instant, or on this date, or later is sent again.
-     */
-    since: string;
-    /**
-     * True leaves out what this endpoint has already received.
-     */
-    only_failed?: boolean;
-};
-
-export type WebhookReplay = {
-    /**
-     * How many deliveries are due again.
-     */
-    replayed_count: number;
 };
 
 export type CreateCalendarTokenData = {
@@ -1628,7 +3039,7 @@ export type ListCalendarUsersData = {
     path?: never;
     query?: {
         /**
-         * Only users with an account of exactly this address, in any case, connected or lost.
+         * Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.
          */
         email?: string;
         /**
@@ -1923,6 +3334,14 @@ export type ListCalendarMeetingsData = {
          * Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).
          */
         start_time_before?: string;
+        /**
+         * Most meetings in the answer, at most 2000, which is the default.
+         */
+        limit?: number;
+        /**
+         * Where the list goes on; it stands in the address of the header `Link`.
+         */
+        cursor?: string;
     };
     url: '/api/v1/calendar/meetings/';
 };
@@ -2458,14 +3877,77 @@ export type ChooseCalendarsResponses = {
 
 export type ChooseCalendarsResponse = ChooseCalendarsResponses[keyof ChooseCalendarsResponses];
 
+export type RefreshCalendarsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/connections/{id}/calendars/refresh/';
+};
+
+export type RefreshCalendarsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    503: Refusal;
+};
+
+export type RefreshCalendarsError = RefreshCalendarsErrors[keyof RefreshCalendarsErrors];
+
+export type RefreshCalendarsResponses = {
+    /**
+     * List: One calendar of a connection.
+     */
+    200: Array<ConnectedCalendar>;
+};
+
+export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCalendarsResponses];
+
 export type GetConnectLinksData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Where the browser goes once the account is connected.
+         */
+        success_url?: string;
+        /**
+         * Where the browser goes when it is not.
+         */
+        error_url?: string;
+    };
     url: '/api/v1/calendar/connect-links/';
 };
 
 export type GetConnectLinksErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
     /**
      * No valid credential: `{"code", "detail"}`.
      */
@@ -2506,7 +3988,7 @@ export type FinishGoogleConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**
@@ -2560,7 +4042,7 @@ export type FinishMicrosoftConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**
@@ -6045,7 +7527,11 @@ export type ReadMetricsErrors = {
     /**
      * A rule refused the request.
      */
-    503: Refusal;
+    401: Refusal;
+    /**
+     * A rule refused the request.
+     */
+    403: Refusal;
 };
 
 export type ReadMetricsError = ReadMetricsErrors[keyof ReadMetricsErrors];
@@ -6058,3 +7544,174 @@ export type ReadMetricsResponses = {
 };
 
 export type ReadMetricsResponse = ReadMetricsResponses[keyof ReadMetricsResponses];
+
+export type BotJoiningCallWebhookPayload = BotJoiningCallWebhook;
+
+export type BotJoiningCallWebhookRequest = {
+    body: BotJoiningCallWebhookPayload;
+    key: 'bot.joining_call';
+    path?: never;
+    query?: never;
+};
+
+export type BotInWaitingRoomWebhookPayload = BotInWaitingRoomWebhook;
+
+export type BotInWaitingRoomWebhookRequest = {
+    body: BotInWaitingRoomWebhookPayload;
+    key: 'bot.in_waiting_room';
+    path?: never;
+    query?: never;
+};
+
+export type BotInCallNotRecordingWebhookPayload = BotInCallNotRecordingWebhook;
+
+export type BotInCallNotRecordingWebhookRequest = {
+    body: BotInCallNotRecordingWebhookPayload;
+    key: 'bot.in_call_not_recording';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingPermissionAllowedWebhookPayload = BotRecordingPermissionAllowedWebhook;
+
+export type BotRecordingPermissionAllowedWebhookRequest = {
+    body: BotRecordingPermissionAllowedWebhookPayload;
+    key: 'bot.recording_permission_allowed';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingPermissionDeniedWebhookPayload = BotRecordingPermissionDeniedWebhook;
+
+export type BotRecordingPermissionDeniedWebhookRequest = {
+    body: BotRecordingPermissionDeniedWebhookPayload;
+    key: 'bot.recording_permission_denied';
+    path?: never;
+    query?: never;
+};
+
+export type BotInCallRecordingWebhookPayload = BotInCallRecordingWebhook;
+
+export type BotInCallRecordingWebhookRequest = {
+    body: BotInCallRecordingWebhookPayload;
+    key: 'bot.in_call_recording';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingDoneWebhookPayload = BotRecordingDoneWebhook;
+
+export type BotRecordingDoneWebhookRequest = {
+    body: BotRecordingDoneWebhookPayload;
+    key: 'bot.recording_done';
+    path?: never;
+    query?: never;
+};
+
+export type BotCallEndedWebhookPayload = BotCallEndedWebhook;
+
+export type BotCallEndedWebhookRequest = {
+    body: BotCallEndedWebhookPayload;
+    key: 'bot.call_ended';
+    path?: never;
+    query?: never;
+};
+
+export type BotDoneWebhookPayload = BotDoneWebhook;
+
+export type BotDoneWebhookRequest = {
+    body: BotDoneWebhookPayload;
+    key: 'bot.done';
+    path?: never;
+    query?: never;
+};
+
+export type BotFatalWebhookPayload = BotFatalWebhook;
+
+export type BotFatalWebhookRequest = {
+    body: BotFatalWebhookPayload;
+    key: 'bot.fatal';
+    path?: never;
+    query?: never;
+};
+
+export type BotStatusChangeWebhookPayload = BotStatusChangeWebhook;
+
+export type BotStatusChangeWebhookRequest = {
+    body: BotStatusChangeWebhookPayload;
+    key: 'bot.status_change';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUserConnectedWebhookPayload = CalendarUserConnectedWebhook;
+
+export type CalendarUserConnectedWebhookRequest = {
+    body: CalendarUserConnectedWebhookPayload;
+    key: 'calendar_user.connected';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUserDisconnectedWebhookPayload = CalendarUserDisconnectedWebhook;
+
+export type CalendarUserDisconnectedWebhookRequest = {
+    body: CalendarUserDisconnectedWebhookPayload;
+    key: 'calendar_user.disconnected';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarMeetingUpdatedWebhookPayload = CalendarMeetingUpdatedWebhook;
+
+export type CalendarMeetingUpdatedWebhookRequest = {
+    body: CalendarMeetingUpdatedWebhookPayload;
+    key: 'calendar_meeting.updated';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarStaleWebhookPayload = CalendarStaleWebhook;
+
+export type CalendarStaleWebhookRequest = {
+    body: CalendarStaleWebhookPayload;
+    key: 'calendar.stale';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUpdateWebhookPayload = CalendarUpdateWebhook;
+
+export type CalendarUpdateWebhookRequest = {
+    body: CalendarUpdateWebhookPayload;
+    key: 'calendar.update';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarSyncEventsWebhookPayload = CalendarSyncEventsWebhook;
+
+export type CalendarSyncEventsWebhookRequest = {
+    body: CalendarSyncEventsWebhookPayload;
+    key: 'calendar.sync_events';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookEndpointDisabledWebhookPayload = WebhookEndpointDisabledWebhook;
+
+export type WebhookEndpointDisabledWebhookRequest = {
+    body: WebhookEndpointDisabledWebhookPayload;
+    key: 'webhook_endpoint.disabled';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookEndpointTestWebhookPayload = WebhookEndpointTestWebhook;
+
+export type WebhookEndpointTestWebhookRequest = {
+    body: WebhookEndpointTestWebhookPayload;
+    key: 'webhook_endpoint.test';
+    path?: never;
+    query?: never;
+};

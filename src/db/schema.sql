@@ -455,14 +455,17 @@ create table webhook_endpoints (
   disabled_reason text,
   failing_since timestamp with time zone,
   created_at timestamp with time zone not null,
+  url_sealed text,
   constraint webhook_endpoints_pkey PRIMARY KEY (id),
   constraint webhook_endpoints_headers_check CHECK ((headers = ANY (ARRAY['webhook'::text, 'svix'::text]))),
   constraint webhook_endpoints_shape_check CHECK ((shape = ANY (ARRAY['new'::text, 'status_change'::text]))),
   constraint webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_endpoints_by_workspace ON webhook_endpoints USING btree (workspace_id);
+comment on column webhook_endpoints.url is 'Where webhooks go; where url_sealed is set, what may be shown of it.';
 comment on column webhook_endpoints.event_types is 'Event types this endpoint wants, by name, by family (bot.*) or all of them (*).';
 comment on column webhook_endpoints.failing_since is 'First failure after the last success; null while deliveries succeed.';
+comment on column webhook_endpoints.url_sealed is 'The whole address, sealed; null: it holds no secret.';
 
 create table webhook_events (
   id text not null,

@@ -260,6 +260,7 @@ export type WebhookEndpointsTable = {
   id: string;
   workspace_id: string;
   url: string;
+  url_sealed: string | null;
   event_types: string[];
   shape: 'new' | 'status_change';
   headers: 'webhook' | 'svix';

@@ -20,6 +20,7 @@ import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
+import { sealEndpointUrls } from '../webhook-endpoints/index.ts';
 import { prepareFirstWorkspace, presentWorkspace } from './first-run.ts';
 import { opensWhatIsStored, leaveProbe, rememberPublicUrl } from './installation-store.ts';
 import { openCounters, openMetricsPage } from './metrics.ts';
@@ -266,7 +267,7 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   }
 }
 
-/** Moves bots that were scheduled with another join lead and throws away what is too old, now and once an hour. @returns the function that stops it. */
+/** Moves bots that were scheduled with another join lead, seals what older versions left open and throws away what is too old, now and once an hour. @returns the function that stops it. */
 function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
@@ -288,5 +289,6 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
   await keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
+  await sealEndpointUrls(deps.db, deps.sealer);
   await throwAwayOld(deps, signal);
 }

@@ -25,7 +25,12 @@ import {
   updateEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
 import { WEBHOOK_BODIES } from '../../src/contract/webhook/index.ts';
-import { botStatusEvent, calendarSyncEvents, calendarUserConnected, recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import {
+  botStatusEvent,
+  calendarSyncEvents,
+  calendarUserConnected,
+  recordWebhookEvents,
+} from '../../src/webhook-events/index.ts';
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -174,7 +179,7 @@ test('an endpoint gets the families it wants, and bot.recording_done in the old 
     await addEndpoint(parts, workspaceId, catcher.url(path), { ...choices, eventTypes: [...eventTypes] });
   const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
   const events = ['recording_done', 'done'].map((code) =>
-    botStatusEvent(bot, { code, subCode: null, message: null, createdAt: clock.now() }),
+    botStatusEvent(bot, { code, subCode: null, message: null, createdAt: clock.now() }, []),
   );
   const person = { id: 'u1', workspaceId, externalId: 'ada' };
   const connected = calendarUserConnected(person, { id: 'c1', kind: 'google', account: 'ada@example.com' });

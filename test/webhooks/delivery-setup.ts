@@ -12,6 +12,7 @@ import {
   createEndpoint,
   newSigningSecret,
   SECRET_PURPOSE,
+  sealUrl,
   type WebhookEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
 import type { NewWebhookEvent } from '../../src/webhook-events/index.ts';
@@ -77,7 +78,7 @@ export async function addEndpoint(
     parts.db,
     workspaceId,
     {
-      url,
+      ...sealUrl(parts.sealer, url),
       eventTypes: ['*'],
       shape: 'new',
       headers: 'webhook',

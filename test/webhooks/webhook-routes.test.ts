@@ -8,6 +8,7 @@ import {
   webhookEndpointWithSecretResource,
   webhookReplayResource,
 } from '../../src/contract/webhook/webhook-resources.ts';
+import { sealEndpointUrls } from '../../src/webhook-endpoints/index.ts';
 import { recordWebhookEvents } from '../../src/webhook-events/index.ts';
 import { calendarEvent, startDelivering } from './delivery-setup.ts';
 import { DELIVERIES, ENDPOINTS, openHouse } from './routes-house.ts';
@@ -21,7 +22,7 @@ test('an endpoint is created with its secret, and read without it', async () => 
   const { secret: _, ...withoutSecret } = endpoint;
   assert.deepEqual(withoutSecret, {
     id: endpoint.id,
-    url: 'https://example.com/hook?token=1',
+    url: 'https://example.com/hook?token=***',
     event_types: ['bot.*'],
     shape: 'new',
     headers: 'webhook',
@@ -34,6 +35,36 @@ test('an endpoint is created with its secret, and read without it', async () => 
   assert.deepEqual(await house.call('GET', ENDPOINTS.slice(0, -1)), { status: 200, body: [withoutSecret] });
   const stored = await house.db.selectFrom('webhook_endpoints').selectAll().executeTakeFirstOrThrow();
   assert.ok(!JSON.stringify(stored).includes(endpoint.secret.slice(6)));
+});
+
+test('a token in an address reaches the receiver, and is neither shown nor stored in the open, also one stored by an older version', async () => {
+  await using house = await openHouse();
+  const url = house.catcher.url('/hook?token=hidden&b=2');
+  const created = webhookEndpointResource.parse((await house.call('POST', ENDPOINTS, { url })).body);
+  const path = `${ENDPOINTS}${created.id}/`;
+  const stored = () => house.db.selectFrom('webhook_endpoints').selectAll().executeTakeFirstOrThrow();
+  const delivered = async (): Promise<string | undefined> => {
+    await house.tell(1);
+    await using worker = await startDelivering(house.handle, house.parts);
+    await worker.idle();
+    return house.catcher.caught.at(-1)?.path;
+  };
+  assert.match(created.url, /\/hook\?token=\*\*\*&b=\*\*\*$/);
+  assert.ok(!JSON.stringify(await stored()).includes('hidden'));
+  assert.equal(await delivered(), '/hook?token=hidden&b=2');
+
+  assert.equal((await house.call('PATCH', path, { url: created.url, shape: 'status_change' })).status, 200);
+  assert.equal(await delivered(), '/hook?token=hidden&b=2', 'what is shown, sent back, changes nothing');
+  await house.call('PATCH', path, { url: house.catcher.url('/hook?token=other&b=2') });
+  assert.equal(await delivered(), '/hook?token=other&b=2');
+  await house.call('PATCH', path, { url: house.catcher.url('/plain') });
+  assert.deepEqual([(await stored()).url_sealed, await delivered()], [null, '/plain']);
+
+  await house.db.updateTable('webhook_endpoints').set({ url, url_sealed: null }).execute();
+  assert.equal(await delivered(), '/hook?token=hidden&b=2');
+  await sealEndpointUrls(house.db, house.parts.sealer);
+  assert.ok(!JSON.stringify(await stored()).includes('hidden'));
+  assert.equal(await delivered(), '/hook?token=hidden&b=2');
 });
 
 test('an endpoint is changed field by field, rotated and deleted', async () => {

@@ -86,7 +86,10 @@ export const webhookEndpointChanges = z
 export const webhookEndpointResource = z
   .object({
     id: z.uuid().meta({ description: 'Id of the endpoint.' }),
-    url: z.string().meta({ description: 'Where webhooks are posted to.' }),
+    url: z.string().meta({
+      description:
+        'Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.',
+    }),
     event_types: z.array(z.string()).meta({ description: 'The event types and families that this endpoint wants.' }),
     shape,
     headers,
