@@ -1,8 +1,18 @@
 /** All SQL of the list of a person's meetings, and of whether it changed: the question that is asked most. */
 import { createHash } from 'node:crypto';
 import { compiledOnce, sql, type Db } from '../db/index.ts';
-import { SHOWN_COLUMNS, toShown } from './meetings-store.ts';
-import type { MeetingFilter, ShownMeeting } from './shown-meeting.ts';
+import { SHOWN_COLUMNS, toShown, type ShownMeeting } from './meetings-store.ts';
+
+/** Which meetings a list shows. */
+export type MeetingFilter = {
+  /** Case-sensitive prefix. */
+  icalUid: string | null;
+  /** Only meetings that start after this instant; null with no `startsBefore`: those that have not ended. */
+  startsAfter: Date | null;
+  startsBefore: Date | null;
+  now: Date;
+  limit: number;
+};
 
 type ListValues = MeetingFilter & { calendarUserId: string };
 
