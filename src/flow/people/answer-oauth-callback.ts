@@ -71,7 +71,7 @@ export async function answerOAuthCallback(
     for (const key of ['success_url', 'error_url']) {
       if (target(key).kind === 'refused') throw redirectFailure(key);
     }
-    // The consent page may have been open while the app deleted the person: nobody comes back by consenting.
+    // The app may have deleted the person while the consent page was open; consenting must not create that person again.
     const user = await findCalendarUser(deps.db, token.user.id);
     if (user === null) throw tokenFailure('deleted');
     const account = await exchange(deps, provider, user, query, state[REDIRECT_URL_KEY[provider]]);
