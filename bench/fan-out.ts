@@ -65,7 +65,7 @@ async function startReceiver(): Promise<AsyncDisposable & { origin: string }> {
 const makeEvents = (workspaceId: string): NewWebhookEvent[] =>
   Array.from({ length: EVENTS }, (_, index) => {
     const bot = { id: newId(), workspaceId, metadata: { customer: `customer-${index}`, deal: 'deal' } };
-    const event = botStatusEvent(bot, { code: 'done', subCode: null, message: null, createdAt: new Date() });
+    const event = botStatusEvent(bot, { code: 'done', subCode: null, message: null, createdAt: new Date() }, []);
     if (event === null) throw new Error('A bot that is done has a webhook.');
     return event;
   });

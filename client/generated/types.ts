@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8787' | (string & {});
 };
 
+export type Webhooks = BotJoiningCallWebhookRequest | BotInWaitingRoomWebhookRequest | BotInCallNotRecordingWebhookRequest | BotRecordingPermissionAllowedWebhookRequest | BotRecordingPermissionDeniedWebhookRequest | BotInCallRecordingWebhookRequest | BotRecordingDoneWebhookRequest | BotCallEndedWebhookRequest | BotDoneWebhookRequest | BotFatalWebhookRequest | BotStatusChangeWebhookRequest | CalendarUserConnectedWebhookRequest | CalendarUserDisconnectedWebhookRequest | CalendarMeetingUpdatedWebhookRequest | CalendarStaleWebhookRequest | CalendarUpdateWebhookRequest | CalendarSyncEventsWebhookRequest | WebhookEndpointDisabledWebhookRequest | WebhookEndpointTestWebhookRequest;
+
 /**
  * A bot to send.
  */
@@ -17,7 +19,7 @@ export type NewBot = {
      */
     bot_name?: string;
     /**
-     * When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.
+     * When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.
      */
     join_at?: string | null;
     /**
@@ -39,15 +41,63 @@ export type NewBot = {
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Pictures in JPEG as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_video_output?: {
+        /**
+         * While it records.
+         */
+        in_call_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
+        /**
+         * While it does not.
+         */
+        in_call_not_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Sound in MP3 as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_audio_output?: {
+        /**
+         * When it begins to record.
+         */
+        in_call_recording?: {
+            /**
+             * The sound.
+             */
+            data: {
+                /**
+                 * `mp3`.
+                 */
+                kind: 'mp3';
+                /**
+                 * The content in base64.
+                 */
+                b64_data: string;
+                [key: string]: unknown;
+            };
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
@@ -141,7 +191,7 @@ export type BotChanges = {
      */
     bot_name?: string;
     /**
-     * When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.
+     * When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.
      */
     join_at?: string | null;
     /**
@@ -163,15 +213,63 @@ export type BotChanges = {
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Pictures in JPEG as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_video_output?: {
+        /**
+         * While it records.
+         */
+        in_call_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
+        /**
+         * While it does not.
+         */
+        in_call_not_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Sound in MP3 as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_audio_output?: {
+        /**
+         * When it begins to record.
+         */
+        in_call_recording?: {
+            /**
+             * The sound.
+             */
+            data: {
+                /**
+                 * `mp3`.
+                 */
+                kind: 'mp3';
+                /**
+                 * The content in base64.
+                 */
+                b64_data: string;
+                [key: string]: unknown;
+            };
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
@@ -520,591 +618,1362 @@ export type BotList = {
 };
 
 /**
- * One calendar of a connection.
+ * A bot goes to its meeting.
  */
-export type ConnectedCalendar = {
+export type BotJoiningCallWebhook = {
     /**
-     * Id of the calendar.
+     * The event type.
      */
-    id: string;
+    event: 'bot.joining_call';
     /**
-     * Name as the provider has it.
+     * What happened.
      */
-    name: string;
-    /**
-     * IANA name of its zone; null when the provider does not say.
-     */
-    time_zone: string | null;
-    /**
-     * Whether it is the main calendar of the account.
-     */
-    is_primary: boolean;
-    /**
-     * Whether its meetings are read.
-     */
-    selected: boolean;
-    /**
-     * Everything that changed before this instant is known; null before the first sync. ISO 8601 in UTC with microseconds and `Z`.
-     */
-    proven_current_at: string | null;
-    /**
-     * Events that could not be read when the calendar was last read as a whole, or more when a change since then had more. They stay as they were.
-     */
-    unreadable_count: number;
-    /**
-     * Why the last sync failed, a sentence; null when it succeeded.
-     */
-    error: string | null;
-};
-
-/**
- * Calendars to switch on or off; those not named stay as they are.
- */
-export type CalendarChoices = Array<{
-    /**
-     * Id of a calendar of this connection.
-     */
-    id: string;
-    /**
-     * True: its meetings are read. False: they and their scheduled bots are removed.
-     */
-    selected: boolean;
-}>;
-
-/**
- * Ways to connect a calendar.
- */
-export type ConnectLinks = {
-    /**
-     * Google's consent page for this person; null when no OAuth client is set for Google.
-     */
-    google: string | null;
-    /**
-     * Microsoft's consent page for this person; null when no OAuth client is set for Microsoft.
-     */
-    microsoft: string | null;
-    /**
-     * What a form for CalDAV accounts shows.
-     */
-    caldav: {
+    data: {
         /**
-         * Well-known services; any other CalDAV server works by its address.
+         * The status.
          */
-        presets: Array<{
+        data: {
             /**
-             * Stable name of the preset.
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
              */
             id: string;
             /**
-             * What people call the service.
+             * Your own texts, as given to the bot.
              */
-            name: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
             /**
-             * Address to send as `url`; null when each customer has a server of their own.
+             * Id of the calendar meeting.
              */
-            url: string | null;
+            id: string;
             /**
-             * What such an address looks like; null when `url` is set.
+             * When it starts. ISO 8601, UTC, microseconds and Z.
              */
-            url_example: string | null;
+            start_time: string;
             /**
-             * What to type as user name, a sentence.
+             * When it ends. ISO 8601, UTC, microseconds and Z.
              */
-            username_hint: string;
+            end_time: string;
             /**
-             * Which password it takes and where it is made, a sentence.
+             * Whose meeting it is.
              */
-            password_hint: string;
-            /**
-             * The service's own page about it; null when it has none.
-             */
-            help_url: string | null;
-            /**
-             * Domains of email addresses that belong to the service.
-             */
-            email_domains: Array<string>;
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
         }>;
     };
 };
 
 /**
- * An account or a feed that calendars are read from.
+ * A bot waits for somebody to let it in.
  */
-export type CalendarConnection = {
+export type BotInWaitingRoomWebhook = {
     /**
-     * Id of the connection.
+     * The event type.
      */
-    id: string;
+    event: 'bot.in_waiting_room';
     /**
-     * What is connected.
+     * What happened.
      */
-    kind: 'google' | 'microsoft' | 'caldav' | 'ics';
-    /**
-     * Address of the account, or a label for a feed.
-     */
-    account: string;
-    /**
-     * Whether it can be read; false when the person has to connect it again.
-     */
-    connected: boolean;
-    /**
-     * What is wrong, a sentence for the person: why it is not connected, or why the last sync failed. Null while all is well.
-     */
-    reason: string | null;
-    /**
-     * How many calendars it has, read or not.
-     */
-    calendars_count: number;
-    /**
-     * How many of them are read.
-     */
-    selected_calendars_count: number;
-    /**
-     * Everything that changed before this instant is known, in every calendar that is read; null before the first sync, and while none is read. ISO 8601 in UTC with microseconds and `Z`.
-     */
-    proven_current_at: string | null;
-};
-
-/**
- * A calendar feed or a CalDAV account to connect.
- */
-export type NewCalendarConnection = {
-    /**
-     * A feed.
-     */
-    kind: 'ics';
-    /**
-     * Address of the feed: https, http or webcal. It is a secret: it is stored sealed and never shown.
-     */
-    url: string;
-    /**
-     * Own addresses of the person, at most 20, so that their answers in the feed are recognised.
-     */
-    addresses?: Array<string>;
-} | {
-    /**
-     * A CalDAV account.
-     */
-    kind: 'caldav';
-    /**
-     * Address of the server, or of a calendar on it; a bare host will do. Empty or absent: the server of the disconnected account with this `username`, or else one found by the domain of `username`, which then must be an email address.
-     */
-    url?: string;
-    /**
-     * User name at the server, often the email address.
-     */
-    username: string;
-    /**
-     * Password; with most providers an app password made for this purpose. It is stored sealed and never shown.
-     */
-    password: string;
-};
-
-/**
- * Why a meeting is or is not recorded.
- */
-export type RecordingDecision = {
-    /**
-     * Whether a bot records this meeting.
-     */
-    will_record: boolean;
-    /**
-     * The rule that decided, for programs.
-     */
-    code: 'counted_in_another_calendar' | 'no_meeting_link' | 'unsupported_platform' | 'no_start_or_end' | 'cancelled' | 'disconnected' | 'ended' | 'override_record' | 'override_do_not_record' | 'no_preference_matched' | 'not_confirmed' | 'not_hosted_by_me' | 'preference_record_external' | 'preference_record_internal' | 'preference_record_recurring' | 'preference_record_non_host';
-    /**
-     * The same sentence as `will_record_reason`.
-     */
-    reason: string;
-    /**
-     * Every rule that was tried, in order, as things stood when the decision was made. Empty for a decision from before traces were kept that would come out otherwise today.
-     */
-    trace: Array<{
+    data: {
         /**
-         * Name of the rule: a prerequisite, `override_should_record`, or a preference.
+         * The status.
          */
-        rule: string;
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
         /**
-         * What the rule looked at, a sentence.
+         * Whose status it is.
          */
-        fact: string;
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
         /**
-         * A prerequisite or filter `passed` or `failed`; an override or base preference `matched` or did `not_matched`; `not_used` when it is not set.
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
          */
-        outcome: 'passed' | 'failed' | 'matched' | 'not_matched' | 'not_used';
-    }>;
-    /**
-     * When the answer or its code last changed. ISO 8601 in UTC with microseconds and `Z`.
-     */
-    changed_at: string;
-    /**
-     * What it was before that; null when it never changed.
-     */
-    previous: {
+        happened_at: string;
         /**
-         * Whether it was to be recorded.
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
          */
-        will_record: boolean;
-        /**
-         * Why, for programs.
-         */
-        code: 'counted_in_another_calendar' | 'no_meeting_link' | 'unsupported_platform' | 'no_start_or_end' | 'cancelled' | 'disconnected' | 'ended' | 'override_record' | 'override_do_not_record' | 'no_preference_matched' | 'not_confirmed' | 'not_hosted_by_me' | 'preference_record_external' | 'preference_record_internal' | 'preference_record_recurring' | 'preference_record_non_host';
-        /**
-         * Why, for people.
-         */
-        reason: string;
-    } | null;
-};
-
-/**
- * A rule refused the request.
- */
-export type Refusal = {
-    /**
-     * For programs.
-     */
-    code: string;
-    /**
-     * For people, a sentence.
-     */
-    detail: string;
-};
-
-/**
- * One event in one calendar of a person, with or without a meeting link.
- */
-export type CalendarMeeting = {
-    /**
-     * Id of the meeting, per person: the same event in two calendars has two ids. Kept when the event moves.
-     */
-    id: string;
-    /**
-     * True: record. False: do not. Null, the default: the preferences decide.
-     */
-    override_should_record: boolean | null;
-    /**
-     * Title; empty when the event has none or the provider hides it.
-     */
-    title: string;
-    /**
-     * Text or HTML as the provider has it; empty when there is none.
-     */
-    description: string;
-    /**
-     * Whether a bot records this meeting, as decided now.
-     */
-    will_record: boolean;
-    /**
-     * Why, a sentence for people. `GET /api/v1/calendar/meetings/{id}/decision/` has the code and every rule.
-     */
-    will_record_reason: string;
-    /**
-     * Start. Of all-day events: midnight of the first day in the zone of the calendar. ISO 8601 in UTC with microseconds and `Z`.
-     */
-    start_time: string;
-    /**
-     * End; equal to `start_time` when the event has none. ISO 8601 in UTC with microseconds and `Z`.
-     */
-    end_time: string;
-    /**
-     * The same as `meeting_platform` when a bot can join there, else null.
-     */
-    platform: string | null;
-    /**
-     * The provider's own id of the event.
-     */
-    platform_id: string | null;
-    /**
-     * Service of the meeting link: `zoom`, `google_meet`, `microsoft_teams`, `microsoft_teams_live`, `webex`, `goto_meeting`, or one that bots cannot join, such as `jitsi`. Null without a link.
-     */
-    meeting_platform: string | null;
-    /**
-     * Where the calendar is: `google`, `microsoft`, `caldav` or `ics`.
-     */
-    calendar_platform: string;
-    /**
-     * Parts of a Zoom link; null for any other.
-     */
-    zoom_invite: {
-        /**
-         * Number of the meeting, or the name of a personal room.
-         */
-        meeting_id: string;
-        /**
-         * Passcode in the link; null when the link carries none.
-         */
-        meeting_password: string | null;
-    } | null;
-    /**
-     * Parts of a Microsoft Teams link; null for any other.
-     */
-    teams_invite: {
-        /**
-         * Id of the organizer at Microsoft; null when the link does not carry it.
-         */
-        organizer_id: string | null;
-        /**
-         * Id of the organization at Microsoft; null when the link does not carry it.
-         */
-        tenant_id: string | null;
-        /**
-         * Message part of the link; null when the link does not carry it.
-         */
-        message_id: string | null;
-        /**
-         * Thread part of the link; null when the link does not carry it.
-         */
-        thread_id: string | null;
-    } | null;
-    /**
-     * Parts of a Google Meet link; null for any other.
-     */
-    meet_invite: {
-        /**
-         * Code of the meeting, such as `abc-defg-hij`.
-         */
-        meeting_id: string;
-    } | null;
-    /**
-     * Parts of a Webex link; null for any other.
-     */
-    webex_invite: {
-        /**
-         * Site of the meeting: `example` of `example.webex.com`.
-         */
-        meeting_subdomain: string;
-        /**
-         * Path of a scheduled meeting, without its first slash; null for personal rooms.
-         */
-        meeting_path: string | null;
-        /**
-         * `MTID` of a scheduled meeting; null for personal rooms.
-         */
-        meeting_mtid: string | null;
-        /**
-         * Name of a personal room; null for scheduled meetings.
-         */
-        meeting_personal_room_id: string | null;
-    } | null;
-    /**
-     * Parts of a GoTo Meeting link; null for any other.
-     */
-    goto_meeting_invite: {
-        /**
-         * Number of the meeting, or the name of a personal room.
-         */
-        meeting_id: string;
-    } | null;
-    /**
-     * The bot that records this meeting; null when none is planned for this person, also when somebody else has one in the same meeting.
-     */
-    bot_id: string | null;
-    /**
-     * Whether an attendee's email domain differs from the host's.
-     */
-    is_external: boolean;
-    /**
-     * Whether the connected account organizes the meeting.
-     */
-    is_hosted_by_me: boolean;
-    /**
-     * Whether the meeting is part of a series.
-     */
-    is_recurring: boolean;
-    /**
-     * Address of the organizer; empty when the provider does not say.
-     */
-    organizer_email: string;
-    /**
-     * Addresses of `attendees`, in the same order.
-     */
-    attendee_emails: Array<string>;
-    /**
-     * Who is invited, in the order of the provider; empty when there is nobody or the provider hides them.
-     */
-    attendees: Array<{
-        /**
-         * Name as the calendar has it; null when it has none.
-         */
-        name: string | null;
-        /**
-         * Address, in the spelling of the calendar.
-         */
-        email: string;
-        /**
-         * Whether this attendee organizes the meeting.
-         */
-        is_organizer: boolean;
-        /**
-         * Answer to the invitation; `not_available` when there is none yet.
-         */
-        status: 'accepted' | 'declined' | 'tentative' | 'not_available';
-    }>;
-    /**
-     * iCalendar UID of the event: the same in every calendar it stands in, and for a whole series.
-     */
-    ical_uid: string;
-    /**
-     * The provider's own word (Google: `default`, `public`, `private`, `confidential`); null when it has none.
-     */
-    visibility: string | null;
-};
-
-/**
- * What the person decides for this one meeting.
- */
-export type OverrideChange = {
-    /**
-     * True: record. False: do not. Null: the preferences decide. Absent: stays as it is.
-     */
-    override_should_record?: boolean | null;
-};
-
-/**
- * Access to the calendars of one person.
- */
-export type CalendarToken = {
-    /**
-     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.
-     */
-    token: string;
-};
-
-/**
- * Whose calendars the token is for.
- */
-export type NewCalendarToken = {
-    /**
-     * Your own id for this person: 1 to 500 characters, compared exactly, spaces around it are dropped. It is the `external_id` of the calendar user.
-     */
-    user_id: string;
-};
-
-/**
- * What is recorded when nobody decides otherwise. A meeting is recorded when one of `record_non_host`, `record_recurring`, `record_external`, `record_internal` asks for it and no filter rules it out. A new person has all of them false.
- */
-export type RecordingPreferences = {
-    /**
-     * Id of the preferences.
-     */
-    id: string;
-    /**
-     * Record meetings that somebody else hosts. False asks for nothing; it never forbids.
-     */
-    record_non_host: boolean;
-    /**
-     * Record meetings that are part of a series. False asks for nothing; it never forbids.
-     */
-    record_recurring: boolean;
-    /**
-     * Record meetings with an attendee whose email domain differs from the host's. False asks for nothing; it never forbids.
-     */
-    record_external: boolean;
-    /**
-     * Record meetings without such an attendee. False asks for nothing; it never forbids.
-     */
-    record_internal: boolean;
-    /**
-     * Filter: of those, only meetings that the connected account accepted; the host counts as having accepted.
-     */
-    record_confirmed: boolean;
-    /**
-     * Filter: of those, only meetings that the connected account hosts.
-     */
-    record_only_host: boolean;
-    /**
-     * Name that bots show in meetings of this person.
-     */
-    bot_name: string;
-};
-
-/**
- * A person whose calendars are read.
- */
-export type CalendarUser = {
-    /**
-     * Id of the calendar user.
-     */
-    id: string;
-    /**
-     * Your own id for this person; never null here.
-     */
-    external_id: string | null;
-    /**
-     * Always two entries: google, then microsoft. Connections of other kinds, and lost ones with their reason, are listed by `GET /api/v1/calendar/connections/`.
-     */
-    connections: Array<{
-        /**
-         * Whose calendar it is.
-         */
-        platform: 'google' | 'microsoft';
-        /**
-         * Whether an account is connected and can be read.
-         */
-        connected: boolean;
-        /**
-         * Address of the account; null when none is connected.
-         */
-        email: string | null;
-        /**
-         * Id of the connection; null when none is connected.
-         */
-        id: string | null;
-    }>;
-    preferences: RecordingPreferences;
-};
-
-/**
- * What to change; what is absent stays as it is, with PUT too.
- */
-export type CalendarUserChange = {
-    /**
-     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.
-     */
-    external_id?: string;
-    /**
-     * Preferences to change; those that are not named stay as they are.
-     */
-    preferences?: {
-        /**
-         * Record meetings that somebody else hosts. False asks for nothing; it never forbids.
-         */
-        record_non_host?: boolean;
-        /**
-         * Record meetings that are part of a series. False asks for nothing; it never forbids.
-         */
-        record_recurring?: boolean;
-        /**
-         * Record meetings with an attendee whose email domain differs from the host's. False asks for nothing; it never forbids.
-         */
-        record_external?: boolean;
-        /**
-         * Record meetings without such an attendee. False asks for nothing; it never forbids.
-         */
-        record_internal?: boolean;
-        /**
-         * Filter: of those, only meetings that the connected account accepted; the host counts as having accepted.
-         */
-        record_confirmed?: boolean;
-        /**
-         * Filter: of those, only meetings that the connected account hosts.
-         */
-        record_only_host?: boolean;
-        /**
-         * Name that bots show in meetings of this person: 1 to 100 characters. Scheduled bots get it at once.
-         */
-        bot_name?: string;
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
     };
 };
 
 /**
- * Which platform to disconnect.
+ * A bot is in the call and does not record yet, or not any more.
  */
-export type DisconnectRequest = {
+export type BotInCallNotRecordingWebhook = {
     /**
-     * Whose connections are taken away.
+     * The event type.
      */
-    platform: 'google' | 'microsoft';
+    event: 'bot.in_call_not_recording';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * The host allowed a bot to record.
+ */
+export type BotRecordingPermissionAllowedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_permission_allowed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * The host did not allow a bot to record; the sub-code says more.
+ */
+export type BotRecordingPermissionDeniedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_permission_denied';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot records.
+ */
+export type BotInCallRecordingWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_call_recording';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot has finished its recording.
+ */
+export type BotRecordingDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot has left the call; the sub-code says why.
+ */
+export type BotCallEndedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.call_ended';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot is done: nothing more comes of it.
+ */
+export type BotDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot failed; the sub-code says why.
+ */
+export type BotFatalWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.fatal';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * Any status of a bot, to endpoints whose shape is `status_change`.
+ */
+export type BotStatusChangeWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.status_change';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the bot.
+         */
+        bot_id: string;
+        /**
+         * The status.
+         */
+        status: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            created_at: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * The status in a sentence; null when the code says it all.
+             */
+            message: string | null;
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A connection of a person works: for the first time, or again.
+ */
+export type CalendarUserConnectedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_user.connected';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A connection needs its person again, or was taken away.
+ */
+export type CalendarUserDisconnectedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_user.disconnected';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+        /**
+         * Why, as a code.
+         */
+        code: string;
+        /**
+         * Why, as a sentence for the person.
+         */
+        reason: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A meeting that is, or was, to be recorded changed: its time, link, decision or bot.
+ */
+export type CalendarMeetingUpdatedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_meeting.updated';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The meeting as it is now.
+         */
+        calendar_meeting: {
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            start_time: string;
+            /**
+             * Whether a bot records it, as decided now.
+             */
+            will_record: boolean;
+            /**
+             * Why, a sentence for people.
+             */
+            will_record_reason: string;
+            /**
+             * The bot that records it for this person; null without one.
+             */
+            bot_id: string | null;
+        };
+        /**
+         * The fields of the calendar meeting that changed, by their names.
+         */
+        changed: Array<string>;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A calendar cannot be proven current before the next bot for it joins. The bot joins as planned, and the calendar is tried every few seconds; `calendar.update` says when it is current again.
+ */
+export type CalendarStaleWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.stale';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+        /**
+         * The calendar.
+         */
+        calendar: {
+            /**
+             * Id of the calendar.
+             */
+            id: string;
+            /**
+             * Its name at the provider.
+             */
+            name: string;
+        };
+        /**
+         * Up to when the calendar is known; null when it was never read. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        proven_current_at: string | null;
+        /**
+         * Why it cannot be read, as a sentence.
+         */
+        reason: string;
+        /**
+         * The next meeting of it that is recorded.
+         */
+        calendar_meeting: {
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts, as far as is known. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            start_time: string;
+            /**
+             * The bot that records it; null without one.
+             */
+            bot_id: string | null;
+        };
+        /**
+         * When its bot joins. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        join_at: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * The state of a calendar changed: connected, disconnected, or current again. As at Recall.ai.
+ */
+export type CalendarUpdateWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.update';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Events of a calendar changed. As at Recall.ai.
+ */
+export type CalendarSyncEventsWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.sync_events';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+        /**
+         * Everything that changed was changed at this instant or later. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        last_updated_ts: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Another endpoint of the workspace was switched off, because nothing got through for five days.
+ */
+export type WebhookEndpointDisabledWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'webhook_endpoint.disabled';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The endpoint that was switched off.
+         */
+        webhook_endpoint: {
+            /**
+             * Id of the webhook endpoint.
+             */
+            id: string;
+            /**
+             * Where its webhooks are posted to.
+             */
+            url: string;
+            /**
+             * Why, as a sentence.
+             */
+            disabled_reason: string;
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * You asked for it: `POST /api/v1/webhook-endpoints/{id}/test/`.
+ */
+export type WebhookEndpointTestWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'webhook_endpoint.test';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The endpoint it is sent to.
+         */
+        webhook_endpoint: {
+            /**
+             * Id of the webhook endpoint.
+             */
+            id: string;
+            /**
+             * Where its webhooks are posted to.
+             */
+            url: string;
+        };
+        /**
+         * When you asked. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        sent_at: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
 };
 
 export type NewWebhookEndpoint = {
@@ -1328,7 +2197,7 @@ export type WebhookDeliveryPage = {
 
 export type WebhookReplayRequest = {
     /**
-     * Everything that happened at this instant or later is sent again.
+     * Everything that happened at this instant, or on this date, or later is sent again.
      */
     since: string;
     /**
@@ -1342,6 +2211,782 @@ export type WebhookReplay = {
      * How many deliveries are due again.
      */
     replayed_count: number;
+};
+
+/**
+ * A message to the chat of the meeting.
+ */
+export type ChatMessage = {
+    /**
+     * `everyone`, `host`, or the id of a participant.
+     */
+    to?: string;
+    /**
+     * The message, 1 to 4096 characters.
+     */
+    message: string;
+    /**
+     * Whether it is pinned.
+     */
+    pin?: boolean;
+};
+
+/**
+ * A picture to show.
+ */
+export type OutputPicture = {
+    /**
+     * `jpeg`.
+     */
+    kind: 'jpeg';
+    /**
+     * The content in base64.
+     */
+    b64_data: string;
+    [key: string]: unknown;
+};
+
+/**
+ * A sound to play.
+ */
+export type OutputSound = {
+    /**
+     * `mp3`.
+     */
+    kind: 'mp3';
+    /**
+     * The content in base64.
+     */
+    b64_data: string;
+    [key: string]: unknown;
+};
+
+/**
+ * Web pages to show.
+ */
+export type OutputMedia = {
+    /**
+     * What it shows as its camera.
+     */
+    camera?: {
+        /**
+         * `webpage`.
+         */
+        kind: 'webpage';
+        /**
+         * Which page.
+         */
+        config: {
+            /**
+             * Its address.
+             */
+            url: string;
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    /**
+     * What it shares.
+     */
+    screenshare?: {
+        /**
+         * `webpage`.
+         */
+        kind: 'webpage';
+        /**
+         * Which page.
+         */
+        config: {
+            /**
+             * Its address.
+             */
+            url: string;
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * An empty page: no bot of this version records.
+ */
+export type EmptyPage = {
+    /**
+     * There is no next page.
+     */
+    next: null;
+    /**
+     * There is no page before.
+     */
+    previous: null;
+    /**
+     * Empty.
+     */
+    results: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * One calendar of a connection.
+ */
+export type ConnectedCalendar = {
+    /**
+     * Id of the calendar.
+     */
+    id: string;
+    /**
+     * Name as the provider has it.
+     */
+    name: string;
+    /**
+     * IANA name of its zone; null when the provider does not say.
+     */
+    time_zone: string | null;
+    /**
+     * Whether it is the main calendar of the account.
+     */
+    is_primary: boolean;
+    /**
+     * Whether its meetings are read.
+     */
+    selected: boolean;
+    /**
+     * Everything that changed before this instant is known; null before the first sync. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    proven_current_at: string | null;
+    /**
+     * Events that could not be read when the calendar was last read as a whole, or more when a change since then had more. They stay as they were.
+     */
+    unreadable_count: number;
+    /**
+     * Why the last sync failed, a sentence; null when it succeeded.
+     */
+    error: string | null;
+    /**
+     * What of it is not read because it holds or asks for too much, in sentences; null when nothing is left out.
+     */
+    left_out: string | null;
+};
+
+/**
+ * Calendars to switch on or off; those not named stay as they are.
+ */
+export type CalendarChoices = Array<{
+    /**
+     * Id of a calendar of this connection.
+     */
+    id: string;
+    /**
+     * True: its meetings are read. False: they and their scheduled bots are removed.
+     */
+    selected: boolean;
+}>;
+
+/**
+ * Ways to connect a calendar.
+ */
+export type ConnectLinks = {
+    /**
+     * Google's consent page for this person; null when no OAuth client is set for Google.
+     */
+    google: string | null;
+    /**
+     * Microsoft's consent page for this person; null when no OAuth client is set for Microsoft.
+     */
+    microsoft: string | null;
+    /**
+     * Whether accounts of one of these stand side by side; else another account takes the place of the first, with its meetings and bots.
+     */
+    several_accounts: boolean;
+    /**
+     * What a form for CalDAV accounts shows.
+     */
+    caldav: {
+        /**
+         * Well-known services; any other CalDAV server works by its address.
+         */
+        presets: Array<{
+            /**
+             * Stable name of the preset.
+             */
+            id: string;
+            /**
+             * What people call the service.
+             */
+            name: string;
+            /**
+             * Address to send as `url`; null when each customer has a server of their own.
+             */
+            url: string | null;
+            /**
+             * What such an address looks like; null when `url` is set.
+             */
+            url_example: string | null;
+            /**
+             * What to type as user name, a sentence.
+             */
+            username_hint: string;
+            /**
+             * Which password it takes and where it is made, a sentence.
+             */
+            password_hint: string;
+            /**
+             * The service's own page about it; null when it has none.
+             */
+            help_url: string | null;
+            /**
+             * Domains of email addresses that belong to the service.
+             */
+            email_domains: Array<string>;
+        }>;
+    };
+};
+
+/**
+ * An account or a feed that calendars are read from.
+ */
+export type CalendarConnection = {
+    /**
+     * Id of the connection.
+     */
+    id: string;
+    /**
+     * What is connected.
+     */
+    kind: 'google' | 'microsoft' | 'caldav' | 'ics';
+    /**
+     * Address of the account, or a label for a feed.
+     */
+    account: string;
+    /**
+     * Whether it can be read; false when the person has to connect it again.
+     */
+    connected: boolean;
+    /**
+     * What is wrong, a sentence for the person: why it is not connected, why the last sync failed, or what is left out of a calendar that holds too much. Null while all is well.
+     */
+    reason: string | null;
+    /**
+     * How many calendars it has, read or not.
+     */
+    calendars_count: number;
+    /**
+     * How many of them are read.
+     */
+    selected_calendars_count: number;
+    /**
+     * Everything that changed before this instant is known, in every calendar that is read; null before the first sync, and while none is read. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    proven_current_at: string | null;
+};
+
+/**
+ * A calendar feed or a CalDAV account to connect.
+ */
+export type NewCalendarConnection = {
+    /**
+     * A feed.
+     */
+    kind: 'ics';
+    /**
+     * Address of the feed: https, http or webcal. It is a secret: it is stored sealed and never shown.
+     */
+    url: string;
+    /**
+     * Own addresses of the person, at most 20, so that their answers in the feed are recognised.
+     */
+    addresses?: Array<string>;
+} | {
+    /**
+     * A CalDAV account.
+     */
+    kind: 'caldav';
+    /**
+     * Address of the server, or of a calendar on it; a bare host will do. Empty or absent: the server of the disconnected account with this `username`, or else one found by the domain of `username`, which then must be an email address.
+     */
+    url?: string;
+    /**
+     * User name at the server, often the email address.
+     */
+    username: string;
+    /**
+     * Password; with most providers an app password made for this purpose. It is stored sealed and never shown.
+     */
+    password: string;
+};
+
+/**
+ * Why a meeting is or is not recorded.
+ */
+export type RecordingDecision = {
+    /**
+     * Whether a bot records this meeting.
+     */
+    will_record: boolean;
+    /**
+     * The rule that decided, for programs.
+     */
+    code: 'counted_in_another_calendar' | 'no_meeting_link' | 'unsupported_platform' | 'no_start_or_end' | 'cancelled' | 'disconnected' | 'ended' | 'override_record' | 'override_do_not_record' | 'no_preference_matched' | 'not_confirmed' | 'not_hosted_by_me' | 'preference_record_external' | 'preference_record_internal' | 'preference_record_recurring' | 'preference_record_non_host';
+    /**
+     * The same sentence as `will_record_reason`.
+     */
+    reason: string;
+    /**
+     * Every rule that was tried, in order, as things stood when the decision was made. Empty for a decision from before traces were kept that would come out otherwise today.
+     */
+    trace: Array<{
+        /**
+         * Name of the rule: a prerequisite, `override_should_record`, or a preference.
+         */
+        rule: string;
+        /**
+         * What the rule looked at, a sentence.
+         */
+        fact: string;
+        /**
+         * A prerequisite or filter `passed` or `failed`; an override or base preference `matched` or did `not_matched`; `not_used` when it is not set.
+         */
+        outcome: 'passed' | 'failed' | 'matched' | 'not_matched' | 'not_used';
+    }>;
+    /**
+     * When the answer or its code last changed. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    changed_at: string;
+    /**
+     * What it was before that; null when it never changed.
+     */
+    previous: {
+        /**
+         * Whether it was to be recorded.
+         */
+        will_record: boolean;
+        /**
+         * Why, for programs.
+         */
+        code: 'counted_in_another_calendar' | 'no_meeting_link' | 'unsupported_platform' | 'no_start_or_end' | 'cancelled' | 'disconnected' | 'ended' | 'override_record' | 'override_do_not_record' | 'no_preference_matched' | 'not_confirmed' | 'not_hosted_by_me' | 'preference_record_external' | 'preference_record_internal' | 'preference_record_recurring' | 'preference_record_non_host';
+        /**
+         * Why, for people.
+         */
+        reason: string;
+    } | null;
+};
+
+/**
+ * How far the bot of a meeting has come.
+ */
+export type MeetingBot = {
+    /**
+     * `planned` until its launch; `leaving` when it was told to leave and has not left yet; `left` after the call, `failed` when it could not join or stay.
+     */
+    state: 'planned' | 'joining' | 'waiting_room' | 'in_call' | 'recording' | 'leaving' | 'left' | 'failed';
+    /**
+     * Its last status as the bot API has it; `scheduled` and `launching` while it has none there.
+     */
+    status: 'scheduled' | 'launching' | 'ready' | 'joining_call' | 'in_waiting_room' | 'in_call_not_recording' | 'recording_permission_allowed' | 'recording_permission_denied' | 'in_call_recording' | 'recording_done' | 'call_ended' | 'done' | 'fatal' | 'media_expired' | 'analysis_done' | 'analysis_failed';
+    /**
+     * Why it left, failed or may not record; null otherwise. Not a closed set: `sentence` says the same.
+     */
+    sub_code: string | null;
+    /**
+     * How far it has come and why, for people.
+     */
+    sentence: string;
+    /**
+     * What keeps it from recording whatever its state says, for people: that it is simulated, or that no bots are started here. Null when nothing does.
+     */
+    caveat: string | null;
+    /**
+     * Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.
+     */
+    is_simulated: boolean;
+    /**
+     * When it joins, or was to join. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    join_at: string | null;
+    /**
+     * Since when it is so; null while it is planned. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    changed_at: string | null;
+};
+
+/**
+ * A rule refused the request.
+ */
+export type Refusal = {
+    /**
+     * For programs.
+     */
+    code: string;
+    /**
+     * For people, a sentence.
+     */
+    detail: string;
+};
+
+/**
+ * One event in one calendar of a person, with or without a meeting link.
+ */
+export type CalendarMeeting = {
+    /**
+     * Id of the meeting, per person: the same event in two calendars has two ids. Kept when the event moves.
+     */
+    id: string;
+    /**
+     * True: record. False: do not. Null, the default: the preferences decide.
+     */
+    override_should_record: boolean | null;
+    /**
+     * Title; empty when the event has none or the provider hides it.
+     */
+    title: string;
+    /**
+     * Text or HTML as the provider has it; empty when there is none.
+     */
+    description: string;
+    /**
+     * Whether a bot records this meeting, as decided now.
+     */
+    will_record: boolean;
+    /**
+     * Why, a sentence for people. `GET /api/v1/calendar/meetings/{id}/decision/` has the code and every rule.
+     */
+    will_record_reason: string;
+    /**
+     * Start. Of all-day events: midnight of the first day in the zone of the calendar. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    start_time: string;
+    /**
+     * End; equal to `start_time` when the event has none. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    end_time: string;
+    /**
+     * The same as `meeting_platform`.
+     */
+    platform: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | null;
+    /**
+     * The provider's own id of the event.
+     */
+    platform_id: string | null;
+    /**
+     * Service of the meeting link; null without a link, and where bots cannot join: `meeting_service` says which that is.
+     */
+    meeting_platform: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | null;
+    /**
+     * Where the calendar is: `google`, `microsoft`, `caldav` or `ics`.
+     */
+    calendar_platform: string;
+    /**
+     * Parts of a Zoom link; null for any other.
+     */
+    zoom_invite: {
+        /**
+         * Number of the meeting, or the name of a personal room.
+         */
+        meeting_id: string;
+        /**
+         * Passcode in the link; null when the link carries none.
+         */
+        meeting_password: string | null;
+    } | null;
+    /**
+     * Parts of a Microsoft Teams link; null for any other.
+     */
+    teams_invite: {
+        /**
+         * Id of the organizer at Microsoft; null when the link does not carry it.
+         */
+        organizer_id: string | null;
+        /**
+         * Id of the organization at Microsoft; null when the link does not carry it.
+         */
+        tenant_id: string | null;
+        /**
+         * Message part of the link; null when the link does not carry it.
+         */
+        message_id: string | null;
+        /**
+         * Thread part of the link; null when the link does not carry it.
+         */
+        thread_id: string | null;
+        /**
+         * Number of a meeting of the personal Teams, as in `teams.live.com/meet/…`; null for others.
+         */
+        meeting_id: string | null;
+        /**
+         * Passcode that goes with `meeting_id`; null when the link does not carry it.
+         */
+        meeting_password: string | null;
+        /**
+         * Number of a meeting of Teams for work, as in `teams.microsoft.com/meet/…`; null for others.
+         */
+        business_meeting_id: string | null;
+        /**
+         * Passcode that goes with `business_meeting_id`; null when the link does not carry it.
+         */
+        business_meeting_password: string | null;
+    } | null;
+    /**
+     * Parts of a Google Meet link; null for any other.
+     */
+    meet_invite: {
+        /**
+         * Code of the meeting, such as `abc-defg-hij`.
+         */
+        meeting_id: string;
+    } | null;
+    /**
+     * Parts of a Webex link; null for any other.
+     */
+    webex_invite: {
+        /**
+         * Site of the meeting: `example` of `example.webex.com`.
+         */
+        meeting_subdomain: string;
+        /**
+         * Path of a scheduled meeting, without its first slash; null for personal rooms.
+         */
+        meeting_path: string | null;
+        /**
+         * `MTID` of a scheduled meeting; null for personal rooms.
+         */
+        meeting_mtid: string | null;
+        /**
+         * Name of a personal room; null for scheduled meetings.
+         */
+        meeting_personal_room_id: string | null;
+    } | null;
+    /**
+     * Parts of a GoTo Meeting link; null for any other.
+     */
+    goto_meeting_invite: {
+        /**
+         * Number of the meeting, or the name of a personal room.
+         */
+        meeting_id: string;
+    } | null;
+    /**
+     * The bot that records this meeting; null when none is planned for this person, also when somebody else has one in the same meeting.
+     */
+    bot_id: string | null;
+    /**
+     * Whether an attendee's email domain differs from the host's.
+     */
+    is_external: boolean;
+    /**
+     * Whether the connected account organizes the meeting.
+     */
+    is_hosted_by_me: boolean;
+    /**
+     * Whether the meeting is part of a series.
+     */
+    is_recurring: boolean;
+    /**
+     * Address of the organizer; empty when the provider does not say.
+     */
+    organizer_email: string;
+    /**
+     * Addresses of `attendees`, in the same order.
+     */
+    attendee_emails: Array<string>;
+    /**
+     * Who is invited, in the order of the provider; empty when there is nobody or the provider hides them.
+     */
+    attendees: Array<{
+        /**
+         * Name as the calendar has it; null when it has none.
+         */
+        name: string | null;
+        /**
+         * Address, in the spelling of the calendar.
+         */
+        email: string;
+        /**
+         * Whether this attendee organizes the meeting.
+         */
+        is_organizer: boolean;
+        /**
+         * Answer to the invitation; `not_available` when there is none yet.
+         */
+        status: 'accepted' | 'declined' | 'tentative' | 'not_available';
+    }>;
+    /**
+     * iCalendar UID of the event: the same in every calendar it stands in, and for a whole series.
+     */
+    ical_uid: string;
+    /**
+     * The provider's own word (Google: `default`, `public`, `private`, `confidential`); null when it has none.
+     */
+    visibility: string | null;
+    /**
+     * The meeting link: wrappers undone, passcode kept. Null when there is none of a service we know. Recall has no such field.
+     */
+    meeting_url: string | null;
+    /**
+     * Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.
+     */
+    meeting_service: string | null;
+    /**
+     * How far the bot of `bot_id` has come; null without one. Not part of Recall.
+     */
+    bot: MeetingBot | null;
+};
+
+/**
+ * What the person decides for this one meeting.
+ */
+export type OverrideChange = {
+    /**
+     * True: record. False: do not. Null: the preferences decide. Absent: stays as it is.
+     */
+    override_should_record?: boolean | null;
+};
+
+/**
+ * Access to the calendars of one person.
+ */
+export type CalendarToken = {
+    /**
+     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.
+     */
+    token: string;
+};
+
+/**
+ * Whose calendars the token is for.
+ */
+export type NewCalendarToken = {
+    /**
+     * Your own id for this person: 1 to 500 characters, compared exactly, spaces around it are dropped. It is the `external_id` of the calendar user.
+     */
+    user_id: string;
+};
+
+/**
+ * What is recorded when nobody decides otherwise. A meeting is recorded when one of `record_non_host`, `record_recurring`, `record_external`, `record_internal` asks for it and no filter rules it out. A new person has all of them false.
+ */
+export type RecordingPreferences = {
+    /**
+     * Id of the preferences.
+     */
+    id: string;
+    /**
+     * Record meetings that somebody else hosts. False asks for nothing; it never forbids.
+     */
+    record_non_host: boolean;
+    /**
+     * Record meetings that are part of a series. False asks for nothing; it never forbids.
+     */
+    record_recurring: boolean;
+    /**
+     * Record meetings with an attendee whose email domain differs from the host's. False asks for nothing; it never forbids.
+     */
+    record_external: boolean;
+    /**
+     * Record meetings without such an attendee. False asks for nothing; it never forbids.
+     */
+    record_internal: boolean;
+    /**
+     * Filter: of those, only meetings that the connected account accepted; the host counts as having accepted.
+     */
+    record_confirmed: boolean;
+    /**
+     * Filter: of those, only meetings that the connected account hosts.
+     */
+    record_only_host: boolean;
+    /**
+     * Name that bots show in meetings of this person.
+     */
+    bot_name: string;
+};
+
+/**
+ * A person whose calendars are read.
+ */
+export type CalendarUser = {
+    /**
+     * Id of the calendar user.
+     */
+    id: string;
+    /**
+     * Your own id for this person; never null here.
+     */
+    external_id: string | null;
+    /**
+     * Always two entries: google, then microsoft. Connections of other kinds, and lost ones with their reason, are listed by `GET /api/v1/calendar/connections/`.
+     */
+    connections: Array<{
+        /**
+         * Whose calendar it is.
+         */
+        platform: 'google' | 'microsoft';
+        /**
+         * Whether an account is connected and can be read.
+         */
+        connected: boolean;
+        /**
+         * Address of the account; null when none is connected.
+         */
+        email: string | null;
+        /**
+         * Id of the connection; null when none is connected.
+         */
+        id: string | null;
+    }>;
+    preferences: RecordingPreferences;
+};
+
+/**
+ * What to change; what is absent stays as it is, with PUT too.
+ */
+export type CalendarUserChange = {
+    /**
+     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.
+     */
+    external_id?: string;
+    /**
+     * Preferences to change; those that are not named stay as they are.
+     */
+    preferences?: {
+        /**
+         * Record meetings that somebody else hosts. False asks for nothing; it never forbids.
+         */
+        record_non_host?: boolean;
+        /**
+         * Record meetings that are part of a series. False asks for nothing; it never forbids.
+         */
+        record_recurring?: boolean;
+        /**
+         * Record meetings with an attendee whose email domain differs from the host's. False asks for nothing; it never forbids.
+         */
+        record_external?: boolean;
+        /**
+         * Record meetings without such an attendee. False asks for nothing; it never forbids.
+         */
+        record_internal?: boolean;
+        /**
+         * Filter: of those, only meetings that the connected account accepted; the host counts as having accepted.
+         */
+        record_confirmed?: boolean;
+        /**
+         * Filter: of those, only meetings that the connected account hosts.
+         */
+        record_only_host?: boolean;
+        /**
+         * Name that bots show in meetings of this person: 1 to 100 characters. Scheduled bots get it at once.
+         */
+        bot_name?: string;
+    };
+};
+
+/**
+ * Which platform to disconnect.
+ */
+export type DisconnectRequest = {
+    /**
+     * Whose connections are taken away.
+     */
+    platform: 'google' | 'microsoft';
 };
 
 export type CreateCalendarTokenData = {
@@ -1682,13 +3327,21 @@ export type ListCalendarMeetingsData = {
          */
         ical_uid?: string;
         /**
-         * Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.
+         * Only meetings that start after this instant or the first of this date (ISO 8601, UTC without an offset); up to 60 days back.
          */
         start_time_after?: string;
         /**
-         * Only meetings that start before this instant (ISO 8601, UTC without an offset).
+         * Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).
          */
         start_time_before?: string;
+        /**
+         * Most meetings in the answer, at most 2000, which is the default.
+         */
+        limit?: number;
+        /**
+         * Where the list goes on; it stands in the address of the header `Link`.
+         */
+        cursor?: string;
     };
     url: '/api/v1/calendar/meetings/';
 };
@@ -2224,6 +3877,54 @@ export type ChooseCalendarsResponses = {
 
 export type ChooseCalendarsResponse = ChooseCalendarsResponses[keyof ChooseCalendarsResponses];
 
+export type RefreshCalendarsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/connections/{id}/calendars/refresh/';
+};
+
+export type RefreshCalendarsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    503: Refusal;
+};
+
+export type RefreshCalendarsError = RefreshCalendarsErrors[keyof RefreshCalendarsErrors];
+
+export type RefreshCalendarsResponses = {
+    /**
+     * List: One calendar of a connection.
+     */
+    200: Array<ConnectedCalendar>;
+};
+
+export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCalendarsResponses];
+
 export type GetConnectLinksData = {
     body?: never;
     path?: never;
@@ -2439,11 +4140,11 @@ export type ListBotsData = {
          */
         page?: number;
         /**
-         * Only bots whose join time is this instant or later, whether they have joined or not. A bot that joined at once has none.
+         * Only bots whose join time is this instant, or the first of this date, or later, whether they have joined or not. A bot that joined at once has none.
          */
         join_at_after?: string;
         /**
-         * Only bots whose join time is this instant or earlier, whether they have joined or not.
+         * Only bots whose join time is this instant, or the first of this date, or earlier, whether they have joined or not.
          */
         join_at_before?: string;
         /**
@@ -2750,6 +4451,2434 @@ export type LeaveCallResponses = {
 };
 
 export type LeaveCallResponse = LeaveCallResponses[keyof LeaveCallResponses];
+
+export type StartRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/start_recording/';
+};
+
+export type StartRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StartRecordingError = StartRecordingErrors[keyof StartRecordingErrors];
+
+export type StopRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/stop_recording/';
+};
+
+export type StopRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopRecordingError = StopRecordingErrors[keyof StopRecordingErrors];
+
+export type PauseRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/pause_recording/';
+};
+
+export type PauseRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type PauseRecordingError = PauseRecordingErrors[keyof PauseRecordingErrors];
+
+export type ResumeRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/resume_recording/';
+};
+
+export type ResumeRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ResumeRecordingError = ResumeRecordingErrors[keyof ResumeRecordingErrors];
+
+export type RequestRecordingPermissionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/request_recording_permission/';
+};
+
+export type RequestRecordingPermissionErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type RequestRecordingPermissionError = RequestRecordingPermissionErrors[keyof RequestRecordingPermissionErrors];
+
+export type SendChatMessageData = {
+    body: ChatMessage;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/send_chat_message/';
+};
+
+export type SendChatMessageErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type SendChatMessageError = SendChatMessageErrors[keyof SendChatMessageErrors];
+
+export type PinParticipantData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/pin_participant/';
+};
+
+export type PinParticipantErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type PinParticipantError = PinParticipantErrors[keyof PinParticipantErrors];
+
+export type StopOutputAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_audio/';
+};
+
+export type StopOutputAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputAudioError = StopOutputAudioErrors[keyof StopOutputAudioErrors];
+
+export type StopOutputAudioResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputAudioResponse = StopOutputAudioResponses[keyof StopOutputAudioResponses];
+
+export type OutputAudioData = {
+    body: OutputSound;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_audio/';
+};
+
+export type OutputAudioErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputAudioError = OutputAudioErrors[keyof OutputAudioErrors];
+
+export type StopOutputVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_video/';
+};
+
+export type StopOutputVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputVideoError = StopOutputVideoErrors[keyof StopOutputVideoErrors];
+
+export type StopOutputVideoResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputVideoResponse = StopOutputVideoResponses[keyof StopOutputVideoResponses];
+
+export type OutputVideoData = {
+    body: OutputPicture;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_video/';
+};
+
+export type OutputVideoErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputVideoError = OutputVideoErrors[keyof OutputVideoErrors];
+
+export type StopOutputScreenshareData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_screenshare/';
+};
+
+export type StopOutputScreenshareErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputScreenshareError = StopOutputScreenshareErrors[keyof StopOutputScreenshareErrors];
+
+export type StopOutputScreenshareResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputScreenshareResponse = StopOutputScreenshareResponses[keyof StopOutputScreenshareResponses];
+
+export type OutputScreenshareData = {
+    body: OutputPicture;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_screenshare/';
+};
+
+export type OutputScreenshareErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputScreenshareError = OutputScreenshareErrors[keyof OutputScreenshareErrors];
+
+export type StopOutputMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_media/';
+};
+
+export type StopOutputMediaErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputMediaError = StopOutputMediaErrors[keyof StopOutputMediaErrors];
+
+export type StopOutputMediaResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputMediaResponse = StopOutputMediaResponses[keyof StopOutputMediaResponses];
+
+export type OutputMediaData = {
+    body: OutputMedia;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_media/';
+};
+
+export type OutputMediaErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputMediaError = OutputMediaErrors[keyof OutputMediaErrors];
+
+export type DeleteMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/delete_media/';
+};
+
+export type DeleteMediaErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMediaError = DeleteMediaErrors[keyof DeleteMediaErrors];
+
+export type DeleteMediaResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type DeleteMediaResponse = DeleteMediaResponses[keyof DeleteMediaResponses];
+
+export type GetBotTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/transcript/';
+};
+
+export type GetBotTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetBotTranscriptError = GetBotTranscriptErrors[keyof GetBotTranscriptErrors];
+
+export type GetBotTranscriptResponses = {
+    /**
+     * Always empty.
+     */
+    200: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type GetBotTranscriptResponse = GetBotTranscriptResponses[keyof GetBotTranscriptResponses];
+
+export type GetSpeakerTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/speaker_timeline/';
+};
+
+export type GetSpeakerTimelineErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSpeakerTimelineError = GetSpeakerTimelineErrors[keyof GetSpeakerTimelineErrors];
+
+export type GetSpeakerTimelineResponses = {
+    /**
+     * Always empty.
+     */
+    200: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type GetSpeakerTimelineResponse = GetSpeakerTimelineResponses[keyof GetSpeakerTimelineResponses];
+
+export type ListScreenshotsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/screenshots/';
+};
+
+export type ListScreenshotsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListScreenshotsError = ListScreenshotsErrors[keyof ListScreenshotsErrors];
+
+export type ListScreenshotsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListScreenshotsResponse = ListScreenshotsResponses[keyof ListScreenshotsResponses];
+
+export type ListRecordingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/recording/';
+};
+
+export type ListRecordingsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListRecordingsError = ListRecordingsErrors[keyof ListRecordingsErrors];
+
+export type ListRecordingsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListRecordingsResponse = ListRecordingsResponses[keyof ListRecordingsResponses];
+
+export type DeleteRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type DeleteRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteRecordingError = DeleteRecordingErrors[keyof DeleteRecordingErrors];
+
+export type GetRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type GetRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetRecordingError = GetRecordingErrors[keyof GetRecordingErrors];
+
+export type UpdateRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type UpdateRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateRecordingError = UpdateRecordingErrors[keyof UpdateRecordingErrors];
+
+export type ListTranscriptsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/transcript/';
+};
+
+export type ListTranscriptsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListTranscriptsError = ListTranscriptsErrors[keyof ListTranscriptsErrors];
+
+export type ListTranscriptsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListTranscriptsResponse = ListTranscriptsResponses[keyof ListTranscriptsResponses];
+
+export type DeleteTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type DeleteTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteTranscriptError = DeleteTranscriptErrors[keyof DeleteTranscriptErrors];
+
+export type GetTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type GetTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetTranscriptError = GetTranscriptErrors[keyof GetTranscriptErrors];
+
+export type UpdateTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type UpdateTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateTranscriptError = UpdateTranscriptErrors[keyof UpdateTranscriptErrors];
+
+export type ListMixedVideosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/video_mixed/';
+};
+
+export type ListMixedVideosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedVideosError = ListMixedVideosErrors[keyof ListMixedVideosErrors];
+
+export type ListMixedVideosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListMixedVideosResponse = ListMixedVideosResponses[keyof ListMixedVideosResponses];
+
+export type DeleteMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type DeleteMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedVideoError = DeleteMixedVideoErrors[keyof DeleteMixedVideoErrors];
+
+export type GetMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type GetMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedVideoError = GetMixedVideoErrors[keyof GetMixedVideoErrors];
+
+export type UpdateMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type UpdateMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedVideoError = UpdateMixedVideoErrors[keyof UpdateMixedVideoErrors];
+
+export type ListSeparateVideosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/video_separate/';
+};
+
+export type ListSeparateVideosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListSeparateVideosError = ListSeparateVideosErrors[keyof ListSeparateVideosErrors];
+
+export type ListSeparateVideosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListSeparateVideosResponse = ListSeparateVideosResponses[keyof ListSeparateVideosResponses];
+
+export type DeleteSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type DeleteSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteSeparateVideoError = DeleteSeparateVideoErrors[keyof DeleteSeparateVideoErrors];
+
+export type GetSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type GetSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSeparateVideoError = GetSeparateVideoErrors[keyof GetSeparateVideoErrors];
+
+export type UpdateSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type UpdateSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateSeparateVideoError = UpdateSeparateVideoErrors[keyof UpdateSeparateVideoErrors];
+
+export type ListMixedAudiosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audio_mixed/';
+};
+
+export type ListMixedAudiosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedAudiosError = ListMixedAudiosErrors[keyof ListMixedAudiosErrors];
+
+export type ListMixedAudiosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListMixedAudiosResponse = ListMixedAudiosResponses[keyof ListMixedAudiosResponses];
+
+export type DeleteMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type DeleteMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedAudioError = DeleteMixedAudioErrors[keyof DeleteMixedAudioErrors];
+
+export type GetMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type GetMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedAudioError = GetMixedAudioErrors[keyof GetMixedAudioErrors];
+
+export type UpdateMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type UpdateMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedAudioError = UpdateMixedAudioErrors[keyof UpdateMixedAudioErrors];
+
+export type ListSeparateAudiosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audio_separate/';
+};
+
+export type ListSeparateAudiosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListSeparateAudiosError = ListSeparateAudiosErrors[keyof ListSeparateAudiosErrors];
+
+export type ListSeparateAudiosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListSeparateAudiosResponse = ListSeparateAudiosResponses[keyof ListSeparateAudiosResponses];
+
+export type DeleteSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type DeleteSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteSeparateAudioError = DeleteSeparateAudioErrors[keyof DeleteSeparateAudioErrors];
+
+export type GetSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type GetSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSeparateAudioError = GetSeparateAudioErrors[keyof GetSeparateAudioErrors];
+
+export type UpdateSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type UpdateSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateSeparateAudioError = UpdateSeparateAudioErrors[keyof UpdateSeparateAudioErrors];
+
+export type ListAllParticipantEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/participant_events/';
+};
+
+export type ListAllParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllParticipantEventsError = ListAllParticipantEventsErrors[keyof ListAllParticipantEventsErrors];
+
+export type ListAllParticipantEventsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListAllParticipantEventsResponse = ListAllParticipantEventsResponses[keyof ListAllParticipantEventsResponses];
+
+export type DeleteParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type DeleteParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteParticipantEventsError = DeleteParticipantEventsErrors[keyof DeleteParticipantEventsErrors];
+
+export type GetParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type GetParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetParticipantEventsError = GetParticipantEventsErrors[keyof GetParticipantEventsErrors];
+
+export type UpdateParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type UpdateParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateParticipantEventsError = UpdateParticipantEventsErrors[keyof UpdateParticipantEventsErrors];
+
+export type ListAllMeetingMetadataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/meeting_metadata/';
+};
+
+export type ListAllMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllMeetingMetadataError = ListAllMeetingMetadataErrors[keyof ListAllMeetingMetadataErrors];
+
+export type ListAllMeetingMetadataResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListAllMeetingMetadataResponse = ListAllMeetingMetadataResponses[keyof ListAllMeetingMetadataResponses];
+
+export type DeleteMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type DeleteMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMeetingMetadataError = DeleteMeetingMetadataErrors[keyof DeleteMeetingMetadataErrors];
+
+export type GetMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type GetMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMeetingMetadataError = GetMeetingMetadataErrors[keyof GetMeetingMetadataErrors];
+
+export type UpdateMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type UpdateMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMeetingMetadataError = UpdateMeetingMetadataErrors[keyof UpdateMeetingMetadataErrors];
+
+export type ListRealtimeEndpointsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/realtime_endpoint/';
+};
+
+export type ListRealtimeEndpointsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListRealtimeEndpointsError = ListRealtimeEndpointsErrors[keyof ListRealtimeEndpointsErrors];
+
+export type ListRealtimeEndpointsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListRealtimeEndpointsResponse = ListRealtimeEndpointsResponses[keyof ListRealtimeEndpointsResponses];
+
+export type DeleteRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type DeleteRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteRealtimeEndpointError = DeleteRealtimeEndpointErrors[keyof DeleteRealtimeEndpointErrors];
+
+export type GetRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type GetRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetRealtimeEndpointError = GetRealtimeEndpointErrors[keyof GetRealtimeEndpointErrors];
+
+export type UpdateRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type UpdateRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateRealtimeEndpointError = UpdateRealtimeEndpointErrors[keyof UpdateRealtimeEndpointErrors];
+
+export type CreateTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/create_transcript/';
+};
+
+export type CreateTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type CreateTranscriptError = CreateTranscriptErrors[keyof CreateTranscriptErrors];
 
 export type ListWebhookEndpointsData = {
     body?: never;
@@ -3383,7 +7512,11 @@ export type ReadMetricsErrors = {
     /**
      * A rule refused the request.
      */
-    503: Refusal;
+    401: Refusal;
+    /**
+     * A rule refused the request.
+     */
+    403: Refusal;
 };
 
 export type ReadMetricsError = ReadMetricsErrors[keyof ReadMetricsErrors];
@@ -3396,3 +7529,174 @@ export type ReadMetricsResponses = {
 };
 
 export type ReadMetricsResponse = ReadMetricsResponses[keyof ReadMetricsResponses];
+
+export type BotJoiningCallWebhookPayload = BotJoiningCallWebhook;
+
+export type BotJoiningCallWebhookRequest = {
+    body: BotJoiningCallWebhookPayload;
+    key: 'bot.joining_call';
+    path?: never;
+    query?: never;
+};
+
+export type BotInWaitingRoomWebhookPayload = BotInWaitingRoomWebhook;
+
+export type BotInWaitingRoomWebhookRequest = {
+    body: BotInWaitingRoomWebhookPayload;
+    key: 'bot.in_waiting_room';
+    path?: never;
+    query?: never;
+};
+
+export type BotInCallNotRecordingWebhookPayload = BotInCallNotRecordingWebhook;
+
+export type BotInCallNotRecordingWebhookRequest = {
+    body: BotInCallNotRecordingWebhookPayload;
+    key: 'bot.in_call_not_recording';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingPermissionAllowedWebhookPayload = BotRecordingPermissionAllowedWebhook;
+
+export type BotRecordingPermissionAllowedWebhookRequest = {
+    body: BotRecordingPermissionAllowedWebhookPayload;
+    key: 'bot.recording_permission_allowed';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingPermissionDeniedWebhookPayload = BotRecordingPermissionDeniedWebhook;
+
+export type BotRecordingPermissionDeniedWebhookRequest = {
+    body: BotRecordingPermissionDeniedWebhookPayload;
+    key: 'bot.recording_permission_denied';
+    path?: never;
+    query?: never;
+};
+
+export type BotInCallRecordingWebhookPayload = BotInCallRecordingWebhook;
+
+export type BotInCallRecordingWebhookRequest = {
+    body: BotInCallRecordingWebhookPayload;
+    key: 'bot.in_call_recording';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingDoneWebhookPayload = BotRecordingDoneWebhook;
+
+export type BotRecordingDoneWebhookRequest = {
+    body: BotRecordingDoneWebhookPayload;
+    key: 'bot.recording_done';
+    path?: never;
+    query?: never;
+};
+
+export type BotCallEndedWebhookPayload = BotCallEndedWebhook;
+
+export type BotCallEndedWebhookRequest = {
+    body: BotCallEndedWebhookPayload;
+    key: 'bot.call_ended';
+    path?: never;
+    query?: never;
+};
+
+export type BotDoneWebhookPayload = BotDoneWebhook;
+
+export type BotDoneWebhookRequest = {
+    body: BotDoneWebhookPayload;
+    key: 'bot.done';
+    path?: never;
+    query?: never;
+};
+
+export type BotFatalWebhookPayload = BotFatalWebhook;
+
+export type BotFatalWebhookRequest = {
+    body: BotFatalWebhookPayload;
+    key: 'bot.fatal';
+    path?: never;
+    query?: never;
+};
+
+export type BotStatusChangeWebhookPayload = BotStatusChangeWebhook;
+
+export type BotStatusChangeWebhookRequest = {
+    body: BotStatusChangeWebhookPayload;
+    key: 'bot.status_change';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUserConnectedWebhookPayload = CalendarUserConnectedWebhook;
+
+export type CalendarUserConnectedWebhookRequest = {
+    body: CalendarUserConnectedWebhookPayload;
+    key: 'calendar_user.connected';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUserDisconnectedWebhookPayload = CalendarUserDisconnectedWebhook;
+
+export type CalendarUserDisconnectedWebhookRequest = {
+    body: CalendarUserDisconnectedWebhookPayload;
+    key: 'calendar_user.disconnected';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarMeetingUpdatedWebhookPayload = CalendarMeetingUpdatedWebhook;
+
+export type CalendarMeetingUpdatedWebhookRequest = {
+    body: CalendarMeetingUpdatedWebhookPayload;
+    key: 'calendar_meeting.updated';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarStaleWebhookPayload = CalendarStaleWebhook;
+
+export type CalendarStaleWebhookRequest = {
+    body: CalendarStaleWebhookPayload;
+    key: 'calendar.stale';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUpdateWebhookPayload = CalendarUpdateWebhook;
+
+export type CalendarUpdateWebhookRequest = {
+    body: CalendarUpdateWebhookPayload;
+    key: 'calendar.update';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarSyncEventsWebhookPayload = CalendarSyncEventsWebhook;
+
+export type CalendarSyncEventsWebhookRequest = {
+    body: CalendarSyncEventsWebhookPayload;
+    key: 'calendar.sync_events';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookEndpointDisabledWebhookPayload = WebhookEndpointDisabledWebhook;
+
+export type WebhookEndpointDisabledWebhookRequest = {
+    body: WebhookEndpointDisabledWebhookPayload;
+    key: 'webhook_endpoint.disabled';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookEndpointTestWebhookPayload = WebhookEndpointTestWebhook;
+
+export type WebhookEndpointTestWebhookRequest = {
+    body: WebhookEndpointTestWebhookPayload;
+    key: 'webhook_endpoint.test';
+    path?: never;
+    query?: never;
+};

@@ -206,12 +206,3 @@ const isJoinable = (value: unknown): value is JoinableMeetingUrl =>
   value.kind === 'joinable' &&
   'key' in value &&
   'parts' in value;
-
-/** How many bots have not ended, by status. */
-export const countLiveBots = (db: Db): Promise<{ status: string; count: number }[]> =>
-  db
-    .selectFrom('bots')
-    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
-    .where('status', 'not in', ['done', 'fatal', 'cancelled'])
-    .groupBy('status')
-    .execute();

@@ -1,5 +1,6 @@
 /** The door of bots: their statuses, and what is stored of them. */
 export {
+  BOT_STATUSES,
   isAdmitted,
   isBeforeJoining,
   isBotStatus,
@@ -12,8 +13,9 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
+export { readToldBots } from './told-bots-store.ts';
+export type { ToldBot } from './told-bot.ts';
 export {
-  countLiveBots,
   findBot,
   listBots,
   listMeetingsOfBots,

@@ -3,7 +3,7 @@ import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { oneOf, sql, type Db, type Row } from '../db/index.ts';
 import { clearDue, LIST_CALENDARS, reschedule, startDue } from '../due/index.ts';
-import type { Credentials, ProviderName } from '../providers/index.ts';
+import type { Credentials } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
 import { sealCredentials } from './credentials-store.ts';
 
@@ -195,13 +195,3 @@ export async function listConnectionIds(db: Db, calendarUserId: string): Promise
 export async function deleteConnection(db: Db, connectionId: string): Promise<void> {
   await db.deleteFrom('connections').where('id', '=', connectionId).execute();
 }
-
-/** How many connections there are, by provider and state. */
-export const countConnections = (
-  db: Db,
-): Promise<{ provider: ProviderName; state: Connection['state']; count: number }[]> =>
-  db
-    .selectFrom('connections')
-    .select(({ fn }) => ['provider', 'state', fn.countAll<number>().as('count')])
-    .groupBy(['provider', 'state'])
-    .execute();

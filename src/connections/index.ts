@@ -2,7 +2,6 @@
 export { nextListAt, type Connection } from './connection.ts';
 export {
   changeConnectionState,
-  countConnections,
   deleteConnection,
   describeAccount,
   findConnection,
@@ -17,6 +16,7 @@ export {
   toConnection,
 } from './connections-store.ts';
 export {
+  CREDENTIALS,
   endRefreshLease,
   openCredentials,
   readCredentials,

@@ -14,6 +14,7 @@ export type WorkspacesTable = {
   allowed_redirect_origins: Generated<string[]>;
   bot_sharing: Generated<'all' | 'per_provider' | 'off'>;
   allow_several_accounts: Generated<boolean>;
+  max_connections: Generated<number>;
   created_at: Date;
 };
 
@@ -24,6 +25,13 @@ export type ApiKeysTable = {
   key_hash: Buffer;
   created_at: Date;
   revoked_at: Date | null;
+  is_from_environment: Generated<boolean>;
+};
+
+export type InstallationTable = {
+  is_one: Generated<boolean>;
+  sealed_probe: string | null;
+  public_url: string | null;
 };
 
 export type CalendarUsersTable = {
@@ -96,6 +104,7 @@ export type CalendarsTable = {
   stale_at: Date | null;
   refused_count: Generated<number>;
   urgent_at: Date | null;
+  bound_met: string | null;
 };
 
 export type NotificationChannelsTable = {
@@ -114,6 +123,7 @@ export type NotificationChannelsTable = {
   renew_failures: Generated<number>;
   renew_error: string | null;
   wants_fresh_access: Generated<boolean>;
+  is_signed: Generated<boolean>;
 };
 
 export type CalendarEventsTable = {
@@ -139,7 +149,10 @@ export type CalendarEventsTable = {
   created_at: Date;
   updated_at: Date;
   removed_at: Date | null;
+  description_hash: string | null;
 };
+
+export type EventDescriptionsTable = { calendar_id: string; hash: string; description: string };
 
 export type BotsTable = {
   id: string;
@@ -282,6 +295,7 @@ export type IdempotencyKeysTable = {
 
 /** All tables. */
 export type Database = {
+  installation: InstallationTable;
   workspaces: WorkspacesTable;
   api_keys: ApiKeysTable;
   calendar_users: CalendarUsersTable;
@@ -290,6 +304,7 @@ export type Database = {
   calendars: CalendarsTable;
   notification_channels: NotificationChannelsTable;
   calendar_events: CalendarEventsTable;
+  event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;

@@ -1,8 +1,8 @@
 /**
  * The door of due work: the rows are the schedule.
  *
- * Whatever must happen has five columns on its own row, `<prefix>_due_at`, `_leased_until`, `_fence`, `_failures` and `_error`, and
- * an index that leads with `<prefix>_due_at`. Workers in any number of processes claim rows whose time has come.
+ * Whatever must happen has five columns on its own row, `<prefix>_due_at`, `_leased_until`, `_fence`, `_failures` and `_error`, an
+ * index that leads with `<prefix>_due_at`, and one on the failures of rows with an error, for looking. Workers in any number of processes claim rows whose time has come.
  *
  *     due_at            leased_until   the row is
  *     ----------------  -------------  -------------------------------------------------------------------------
@@ -53,5 +53,6 @@ export {
   type RunDue,
 } from './kind.ts';
 export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
-export { dueOverview, lockHeld, requestNow, reschedule } from './due-rows.ts';
+export { lockHeld, requestNow, reschedule } from './due-rows.ts';
+export { dueOverview, type DueOverview } from './overview.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

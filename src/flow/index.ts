@@ -32,7 +32,7 @@ export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } fro
 export { keepJoinLead } from './attend/keep-join-lead.ts';
 export { recordBotReports } from './attend/record-bot-report.ts';
 export { reportInProcess } from './attend/report-in-process.ts';
-export type { FlowDeps } from './deps.ts';
+export type { FlowDeps, FlowObserver } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
 export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
@@ -43,4 +43,5 @@ export { offerConsent } from './people/offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './people/preferences.ts';
 export { changeBotSharing } from './people/workspace-settings.ts';
 export { notificationReceiver } from './read/receive-notification.ts';
+export { refreshCalendars } from './read/refresh-calendar-list.ts';
 export { bringUpToDate } from './read/request-sync.ts';

@@ -9,7 +9,7 @@ export function smallPage(page: { title: string; isGood: boolean; sentences: rea
   const body = page.sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(page.title)}</title>
+<title>${escapeHtml(page.title)}</title><link rel="icon" href="data:,">
 <style>
 :root { color-scheme: light dark; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 17px/1.55 system-ui, sans-serif;

@@ -2,7 +2,7 @@
 import { byKey, inBatches, keyedRows, oneOf, sql, type Database, type Db } from '../db/index.ts';
 import { ATTEMPT_DELIVERIES, endDue } from '../due/index.ts';
 import { readStoredBody } from '../webhook-events/index.ts';
-import type { DueDelivery, FinishedAttempt, RecordedAttempt } from './delivery.ts';
+import type { DueDelivery, FinishedAttempt, RecordedAttempt, TurnedEndpoint } from './delivery.ts';
 
 /** Reads deliveries in one statement. @returns by id; one that is gone, with its endpoint, is missing. */
 export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise<Map<string, DueDelivery>> {
@@ -14,7 +14,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
 
 async function readBatch(db: Db, ids: readonly string[]): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
-    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body,
+    select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body, e.created_at,
       p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
       p.secret_sealed, p.old_secret_sealed, p.old_secret_expires_at
     from webhook_deliveries d
@@ -41,6 +41,7 @@ type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
     event_id: string;
     type: string;
     body: unknown;
+    created_at: Date;
     endpoint_id: string;
   };
 
@@ -49,7 +50,7 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
   state: row.state,
   attemptsMade: row.attempts_made - row.attempts_before_replay,
   attemptsBeforeReplay: row.attempts_before_replay,
-  event: { id: row.event_id, type: row.type, body: readStoredBody(row.body) },
+  event: { id: row.event_id, type: row.type, body: readStoredBody(row) },
   endpoint: {
     id: row.endpoint_id,
     url: row.url,
@@ -69,20 +70,22 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
  * or failed one back, and when the delivery is due is up to whoever holds it now.
  *
  * @param attempts Any number; each statement takes up to 2,000.
- * @returns by delivery id; a delivery that is gone is missing.
+ * @returns `recorded` by delivery id; a delivery that is gone is missing. `turned`: endpoints that began to fail, or to be well, by
+ *   these attempts; whatever several processes record at once, each turn is told to one.
  * Repeatable: no; every call records another attempt.
  */
 export async function recordAttempts(
   db: Db,
   attempts: readonly FinishedAttempt[],
-): Promise<Map<string, RecordedAttempt>> {
+): Promise<{ recorded: Map<string, RecordedAttempt>; turned: TurnedEndpoint[] }> {
   const recorded = new Map<string, RecordedAttempt>();
+  const turned: TurnedEndpoint[] = [];
   for (const batch of inBatches(attempts)) {
     const rows = await recordBatch(db, batch);
-    await recordHealth(db, rows, batch);
+    turned.push(...(await recordHealth(db, rows, batch)));
     for (const row of rows) recorded.set(row.id, { number: row.attempts_made, dueAt: row.attempt_due_at });
   }
-  return recorded;
+  return { recorded, turned };
 }
 
 const FINISHED_TYPES = {
@@ -158,9 +161,13 @@ type RecordedRow = {
 };
 
 /** Of an endpoint whose attempts failed and succeeded in one batch, the success counts. */
-async function recordHealth(db: Db, rows: readonly RecordedRow[], attempts: readonly FinishedAttempt[]): Promise<void> {
+async function recordHealth(
+  db: Db,
+  rows: readonly RecordedRow[],
+  attempts: readonly FinishedAttempt[],
+): Promise<TurnedEndpoint[]> {
   const attemptOf = new Map(attempts.map((attempt) => [attempt.deliveryId, attempt]));
-  const health = new Map<string, { wasFailing: boolean; failedAt: Date | null }>();
+  const health = new Map<string, { wasFailing: boolean; failedAt: Date | null; error: string | null }>();
   for (const row of rows) {
     const attempt = attemptOf.get(row.id);
     if (attempt === undefined) continue;
@@ -169,22 +176,27 @@ async function recordHealth(db: Db, rows: readonly RecordedRow[], attempts: read
     health.set(row.webhook_endpoint_id, {
       wasFailing: row.is_failing,
       failedAt: isHealthy ? null : (known?.failedAt ?? attempt.endedAt),
+      error: attempt.error ?? known?.error ?? null,
     });
   }
   const turned = [...health]
     .filter(([, { wasFailing, failedAt }]) => wasFailing !== (failedAt !== null))
     .map(([id, { failedAt }]) => ({ id, failing_since: failedAt }));
-  if (turned.length === 0) return;
-  await sql`
+  if (turned.length === 0) return [];
+  const { rows: changed } = await sql<{ id: string; isFailing: boolean }>`
     with turned as (
       select p.id, t.failing_since
       from ${keyedRows(turned, { id: 'uuid', failing_since: 'timestamptz' })} as t
       join webhook_endpoints p on ${byKey('p.id', 't.id')} and (p.failing_since is null) <> (t.failing_since is null)
       order by p.id for no key update of p
     )
-    update webhook_endpoints p set failing_since = turned.failing_since from turned where ${byKey('p.id', 'turned.id')}`.execute(
-    db,
-  );
+    update webhook_endpoints p set failing_since = turned.failing_since from turned where ${byKey('p.id', 'turned.id')}
+    returning p.id, p.failing_since is not null as "isFailing"`.execute(db);
+  return changed.map(({ id, isFailing }) => ({
+    endpointId: id,
+    isFailing,
+    lastError: isFailing ? (health.get(id)?.error ?? null) : null,
+  }));
 }
 
 /** Ends a pending delivery without an attempt; it can be replayed. */

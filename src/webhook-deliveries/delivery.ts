@@ -73,3 +73,11 @@ export type DeliveryFilters = {
 
 /** A place in the list: deliveries older than it, or newer. */
 export type DeliveryCursor = { direction: 'older' | 'newer'; createdAt: Date; id: string };
+
+/** An endpoint that began to fail, or is well again. */
+export type TurnedEndpoint = {
+  endpointId: string;
+  isFailing: boolean;
+  /** What it answered, or why nothing came; null when it is well. */
+  lastError: string | null;
+};

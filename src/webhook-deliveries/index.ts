@@ -16,7 +16,14 @@ export {
   type WebhookRequest,
 } from './attempt.ts';
 export { endDelivery, readDueDeliveries, recordAttempts } from './deliveries-store.ts';
-export type { DeliveryCursor, DueDelivery, FinishedAttempt, ListedDelivery, RecordedAttempt } from './delivery.ts';
+export type {
+  DeliveryCursor,
+  DueDelivery,
+  FinishedAttempt,
+  ListedDelivery,
+  RecordedAttempt,
+  TurnedEndpoint,
+} from './delivery.ts';
 export { listDeliveries } from './delivery-history-store.ts';
 export { recordEndpointTest, replayDelivery, replayEndpoint } from './replays-store.ts';
 export { deleteWebhookEventsBefore } from './retention-store.ts';

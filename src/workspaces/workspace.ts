@@ -16,4 +16,6 @@ export type Workspace = {
   botSharing: BotSharing;
   /** Whether a second account of the same provider is kept beside the first instead of replacing it. */
   allowSeveralAccounts: boolean;
+  /** How many accounts and feeds one calendar user may have connected, 1 to 1000. */
+  maxConnections: number;
 };

@@ -24,14 +24,15 @@ import {
   SECRET_PURPOSE,
   updateEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
-import { botStatusEvent, recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import { WEBHOOK_BODIES } from '../../src/contract/webhook/index.ts';
+import { botStatusEvent, calendarSyncEvents, recordWebhookEvents } from '../../src/webhook-events/index.ts';
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { claimRows } from '../../src/due/due-rows.ts';
 import { ATTEMPT_DELIVERIES } from '../../src/due/index.ts';
 import { waitFor } from '../support/wait.ts';
-import { startWebhookCatcher } from '../support/webhook-catcher.ts';
+import { startWebhookCatcher, type CaughtWebhook } from '../support/webhook-catcher.ts';
 import {
   addEndpoint,
   addWorkspace,
@@ -78,6 +79,12 @@ async function openHouse(options: { concurrency?: number; placesPerEndpoint?: nu
 const headersOf = (headers: object): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 
+/** What a webhook says, without when. */
+const factOf = ({ body }: Pick<CaughtWebhook, 'body'>): unknown => {
+  const { rollcall: _, ...fact } = body as Record<string, unknown>;
+  return fact;
+};
+
 test('a bot status reaches every endpoint in its own shape, signed in its own header family', async () => {
   await using house = await openHouse();
   const { catcher, parts, workspaceId, clock } = house;
@@ -90,7 +97,7 @@ test('a bot status reaches every endpoint in its own shape, signed in its own he
     message: 'The call ended.',
     createdAt: new Date('2026-03-02T09:00:00.04Z'),
   };
-  const event = botStatusEvent(bot, change);
+  const event = botStatusEvent(bot, change, []);
   assert.ok(event !== null);
   await recordWebhookEvents(house.db, [event], clock.now());
 
@@ -99,7 +106,8 @@ test('a bot status reaches every endpoint in its own shape, signed in its own he
   assert.equal(
     toNew.rawBody.toString(),
     '{"event":"bot.done","data":{"data":{"code":"done","sub_code":null,"updated_at":"2026-03-02T09:00:00.040000Z"},' +
-      `"bot":{"id":"${bot.id}","metadata":{"zone":"ä \\"quoted\\""}}}}`,
+      `"bot":{"id":"${bot.id}","metadata":{"zone":"ä \\"quoted\\""}}},` +
+      '"rollcall":{"happened_at":"2026-03-02T09:00:00.040000Z","calendar_meetings":[]}}',
   );
   assert.equal(toNew.headers['content-type'], 'application/json');
   assert.equal(toNew.method, 'POST');
@@ -114,6 +122,7 @@ test('a bot status reaches every endpoint in its own shape, signed in its own he
       bot_id: bot.id,
       status: { code: 'done', created_at: '2026-03-02T09:00:00.040000Z', sub_code: null, message: 'The call ended.' },
     },
+    rollcall: { happened_at: '2026-03-02T09:00:00.040000Z', calendar_meetings: [] },
   });
 
   await house.worker.idle();
@@ -139,14 +148,14 @@ test('an event goes to the enabled endpoints of its workspace that want its type
   await addEndpoint(parts, workspaceId, catcher.url('/off'), { isEnabled: false });
   await addEndpoint(parts, stranger, catcher.url('/stranger'));
   const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
-  const fatal = botStatusEvent(bot, { code: 'fatal', subCode: null, message: null, createdAt: clock.now() });
+  const fatal = botStatusEvent(bot, { code: 'fatal', subCode: null, message: null, createdAt: clock.now() }, []);
   assert.ok(fatal !== null);
   await recordWebhookEvents(house.db, [calendarEvent(workspaceId, 'c1'), fatal], clock.now());
   await house.worker.idle();
   assert.deepEqual(catcher.caught.map(({ path }) => path).toSorted(), ['/wants', '/wants-bots']);
   const endpointIds = (await house.deliveries()).map(({ endpointId }) => endpointId);
   assert.deepEqual(new Set(endpointIds), new Set([wants.id, wantsBots.id]));
-  assert.deepEqual(catcher.at('/wants')[0]?.body, { event: 'calendar.update', data: { calendar_id: 'c1' } });
+  assert.deepEqual(catcher.at('/wants').map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'c1' } }]);
 });
 
 test('a delivery recorded while its endpoint was being switched off is ended without a request', async () => {
@@ -173,10 +182,7 @@ test('a fact that is rolled back tells nobody', async () => {
   await assert.rejects(rolledBack, /did not happen/);
   await house.tell('c2');
   await house.worker.idle();
-  assert.deepEqual(
-    house.catcher.caught.map(({ body }) => body),
-    [{ event: 'calendar.update', data: { calendar_id: 'c2' } }],
-  );
+  assert.deepEqual(house.catcher.caught.map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'c2' } }]);
 });
 
 test('two thousand events and their deliveries are one statement', async () => {
@@ -314,10 +320,13 @@ test('an endpoint that nothing gets through to for five days is switched off, an
   assert.deepEqual(await house.deliveries({ endpointId: dead.id, state: 'pending' }), []);
   const told = await catcher.waitFor(({ body }) => JSON.stringify(body).includes('webhook_endpoint.disabled'));
   assert.equal(told.path, '/alive');
-  assert.deepEqual(told.body, {
+  assert.deepEqual(factOf(told), {
     event: 'webhook_endpoint.disabled',
     data: { webhook_endpoint: { id: dead.id, url: dead.url, disabled_reason: switchedOff?.disabledReason } },
   });
+  const published = WEBHOOK_BODIES['webhook_endpoint.disabled'].parse(told.body);
+  assert.deepEqual(published, told.body);
+  assert.ok(Date.parse(published.rollcall.happened_at) <= house.clock.now().getTime());
   const ended = (await house.deliveries({ endpointId: dead.id })).filter(({ failedReason }) =>
     failedReason?.startsWith('The endpoint was'),
   );
@@ -371,10 +380,7 @@ test('a replay since a time sends what failed, what was delivered and what happe
     count: 1,
   });
   await house.worker.idle();
-  assert.deepEqual(
-    catcher.caught.map(({ body }) => body),
-    [{ event: 'calendar.update', data: { calendar_id: 'missed' } }],
-  );
+  assert.deepEqual(catcher.caught.map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'missed' } }]);
   const missedIds = idsOf();
 
   catcher.forget();
@@ -479,8 +485,8 @@ test('an endpoint that never answers does not hold up another one', async () => 
   await recordWebhookEvents(house.db, slow, clock.now());
   await catcher.waitFor(({ path }) => path === '/silent');
   clock.advance(1);
-  const event = { event: 'calendar.sync_events', data: {} };
-  await recordWebhookEvents(house.db, [{ workspaceId, type: 'calendar.sync_events', body: event }], clock.now());
+  const event = calendarSyncEvents({ id: 'c', workspaceId }, clock.now());
+  await recordWebhookEvents(house.db, [event], clock.now());
   await catcher.waitFor(({ path }) => path === '/quick');
   assert.equal(catcher.at('/silent').length, 2, 'those that wait for the silent one still do');
   await house.worker.stop({ graceMs: 0 });

@@ -12,20 +12,28 @@ const BUILD = fileURLToPath(new URL('../../scripts/build-web.mjs', import.meta.u
 /** A page with what its browser complained about: console errors, broken scripts, and breaches of the security policy. */
 export type WatchedPage = { page: Page; complaints: string[] };
 
-/** Builds the pages, which a server looks for when it starts, and starts the browser. Needs the Chromium of `chromiumPath`. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Builds the pages, which a server looks for when it starts, and starts the browser. Needs the Chromium of `chromiumPath`.
+ *
+ * @param flags More of Chromium's own.
+ */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const built = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
   assert.equal(built.status, 0, built.stderr);
   return chromium.launch({
     executablePath: chromiumPath() ?? '',
     timeout: PATIENCE_MS,
     // Chromium refuses its sandbox to root, who runs tests in containers.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
   });
 }
 
 /** Opens an address in a browser of its own, in Berlin. */
-export async function openPage(browser: Browser, rollcall: TestRollcall, address: string): Promise<WatchedPage> {
+export async function openPage(
+  browser: Browser,
+  rollcall: Pick<TestRollcall, 'url' | 'sandboxUrl'>,
+  address: string,
+): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);

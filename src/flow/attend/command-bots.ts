@@ -19,7 +19,7 @@ import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';
 import type { FlowDeps } from '../deps.ts';
 import { endUnheard } from './record-bot-report.ts';
 
-type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher' | 'settings'>;
+type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'launcher' | 'settings'>;
 
 /** A bot cannot be moved closer to now than this; Recall needs the time to start its machine. */
 const LEAST_NOTICE_MS = 10 * 60_000;
@@ -210,7 +210,7 @@ async function callBack(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandRes
   deps.log.info('bot told to leave', { botId: bot.id, status: bot.status });
   if (bot.status === 'ready' || bot.status === 'launching') {
     await reschedule(tx, LAUNCH_BOTS, bot.id, null);
-    return { kind: 'done', bot: await endUnheard(tx, told, now) };
+    return { kind: 'done', bot: await endUnheard(tx, deps, told, now) };
   }
   // The launcher of this process may not be the one that runs it; the watch over bots repeats it until it has left.
   await requestNow(tx, WATCH_BOTS, bot.id, now);

@@ -11,7 +11,7 @@ import {
 } from '../../workspaces/index.ts';
 import { connectAccount, type ProvenAccount } from './connect.ts';
 import type { FlowDeps } from '../deps.ts';
-import { REDIRECT_URL_KEY } from '../../contract/oauth-callbacks.ts';
+import { readCallbackState, REDIRECT_URL_KEY, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 
 const DEADLINE_MS = 20_000;
 const PROVIDER_LABEL = { google: 'Google', microsoft: 'Microsoft' } as const;
@@ -48,11 +48,9 @@ export async function answerOAuthCallback(
   provider: OAuthProviderName,
   query: OAuthCallbackQuery,
 ): Promise<OAuthCallbackAnswer> {
-  const state = readState(query.state);
+  const state = readCallbackState(query.state);
   const token =
-    state === null
-      ? null
-      : await readCalendarToken(deps.calendarTokenKey, state['recall_calendar_auth_token'] ?? '', deps.clock.now());
+    state === null ? null : await readCalendarToken(deps.calendarTokenKey, state[TOKEN_KEY] ?? '', deps.clock.now());
   const workspace =
     token === null || token.kind === 'invalid'
       ? await findFirstWorkspace(deps.db)
@@ -162,7 +160,9 @@ async function exchange(
     calendars: withPrimary(listed.calendars),
   };
   await connectAccount(deps, user, proven).catch((error: unknown) => {
-    throw isAppError(error, 'not_found') ? tokenFailure('deleted') : error;
+    if (isAppError(error, 'not_found')) throw tokenFailure('deleted');
+    if (!isAppError(error, 'invalid_request')) throw error;
+    throw failedBecause('too_many_connections', 'too many calendar accounts are connected', error.message);
   });
   return result.email;
 }
@@ -217,32 +217,6 @@ function unexpected(deps: FlowDeps, provider: OAuthProviderName, error: unknown)
         'an error on this server',
         'The log of the server has the details. Connect again later.',
       );
-}
-
-/** `state` is a JSON object of strings, URL-encoded once or twice, or not at all; other keys are kept and ignored. */
-function readState(raw: string | null): Record<string, string> | null {
-  for (const text of [raw ?? '', decodeOnce(raw ?? '')]) {
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
-      return Object.fromEntries(
-        Object.entries(value).filter(
-          (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-        ),
-      );
-    } catch {
-      // Not JSON in this reading; the other one may be.
-    }
-  }
-  return null;
-}
-
-function decodeOnce(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
 }
 
 type Target = { kind: 'none' } | { kind: 'allowed'; url: string } | { kind: 'refused' };

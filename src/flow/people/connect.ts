@@ -9,13 +9,14 @@ import {
   readCredentials,
   saveCredentials,
 } from '../../connections/index.ts';
+import { syncWindowAt } from '../../calendar-events/index.ts';
 import { ensureCalendarUser, lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { Credentials, ProviderCalendar, ProviderName } from '../../providers/index.ts';
 import { AppError } from '../../base/errors.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { createPreferences } from '../../decisions/index.ts';
-import { findWorkspace } from '../../workspaces/index.ts';
+import { findWorkspace, type Workspace } from '../../workspaces/index.ts';
 import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
 import { redecideConnection } from '../decide/decide-recording.ts';
@@ -46,6 +47,8 @@ export type ProvenAccount = {
   /** The OAuth client that consent was given to; absent where there is none. */
   oauthClientId?: string;
   calendars: ProviderCalendar[];
+  /** Id of the calendar that is read from the beginning; null or absent: the main one. */
+  firstChoice?: string | null;
 };
 
 /**
@@ -55,17 +58,18 @@ export type ProvenAccount = {
  * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several; the
  * access to the first is then given back to the provider.
  *
- * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ * @throws {AppError} `not_found` the calendar user was deleted meanwhile; `invalid_request` the person has as many as the workspace allows.
  */
 export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
   const now = deps.clock.now();
   const outcome = await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
-    const connections = (await listConnections(tx, [user.id])).filter(
-      (connection) => connection.provider === proven.provider,
-    );
+    const all = await listConnections(tx, [user.id]);
+    const connections = all.filter((connection) => connection.provider === proven.provider);
     const same = await findSame(tx, deps, connections, proven);
-    const replaced = same === undefined ? await makeRoom(tx, deps, user, proven.provider, connections, now) : [];
+    const workspace = await findWorkspace(tx, user.workspaceId);
+    const replaced = same === undefined ? await makeRoom(tx, deps, workspace, proven.provider, connections, now) : [];
+    if (same === undefined) refuseTooMany(all.length - replaced.length, workspace);
     const connection =
       same === undefined
         ? await insertConnection(tx, deps.sealer, {
@@ -80,7 +84,11 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
             credentials: proven.credentials,
           })
         : await reopen(tx, deps, same, proven, now);
-    await addCalendars(tx, connection, proven.calendars, now);
+    // What a person chose of an account before stays, whatever would be chosen of it today.
+    const first = same === undefined ? (proven.firstChoice ?? null) : null;
+    await addCalendars(tx, connection, proven.calendars, now, {
+      read: first === null ? { kind: 'main' } : { kind: 'one', providerCalendarId: first },
+    });
     const calendars = await listConnectedCalendars(tx, connection.id);
     if (same !== undefined)
       await forgetSyncTokens(
@@ -131,17 +139,23 @@ async function findSame(
 
 const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
+function refuseTooMany(count: number, workspace: Workspace | null): void {
+  if (workspace === null || count < workspace.maxConnections) return;
+  const most = workspace.maxConnections;
+  const sentence = `${most} ${most === 1 ? 'calendar account is' : 'calendar accounts are'} connected already, and no more are allowed here. Disconnect one first.`;
+  throw new AppError('invalid_request', sentence);
+}
+
 /** @returns what the connections held that were removed, to be given back once that is committed. */
 async function makeRoom(
   tx: Db,
   deps: FlowDeps,
-  user: CalendarUser,
+  workspace: Workspace | null,
   provider: ProviderName,
   connections: readonly Connection[],
   now: Date,
 ): Promise<HeldAccess[]> {
   if (provider !== 'google' && provider !== 'microsoft') return [];
-  const workspace = await findWorkspace(tx, user.workspaceId);
   if (workspace?.allowSeveralAccounts === true) return [];
   const held: HeldAccess[] = [];
   for (const connection of connections) {
@@ -182,7 +196,7 @@ async function reopen(
  * @param typed.url Of CalDAV the address of the server, or empty: then it is that of the disconnected account with this user name,
  *   or else found by the domain of the user name.
  * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
- *   `field` is url, username or password.
+ *   `field` is url, username or password, or null when the person has as many as the workspace allows.
  */
 export async function connectByAddress(
   deps: FlowDeps,
@@ -212,7 +226,8 @@ async function lostServer(deps: FlowDeps, user: CalendarUser, username: string):
 
 async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
   const signal = AbortSignal.timeout(PROBE_DEADLINE_MS);
-  const found = await deps.providers[provider]?.probe?.(credentials, { signal });
+  const window = syncWindowAt(deps.clock.now());
+  const found = await deps.providers[provider]?.probe?.(credentials, { window, signal });
   if (found === undefined)
     throw new AppError('configuration_invalid', `This server cannot read ${provider} calendars.`);
   if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: found.field });

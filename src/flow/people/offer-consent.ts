@@ -1,7 +1,7 @@
 /** Step: send a person to a provider's consent page. What it puts into `state` is what answer-oauth-callback.ts reads. */
 import { readOAuthClient, type OAuthProviderName } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
-import { callbackPath, REDIRECT_URL_KEY } from '../../contract/oauth-callbacks.ts';
+import { callbackPath, REDIRECT_URL_KEY, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 
 /**
  * Builds the address of a provider's consent page, from where the browser comes back to the person's page.
@@ -20,7 +20,7 @@ export async function offerConsent(
   const { publicUrl } = deps.settings;
   const redirectUri = `${publicUrl}${callbackPath(provider)}`;
   const state = {
-    recall_calendar_auth_token: request.calendarToken,
+    [TOKEN_KEY]: request.calendarToken,
     [REDIRECT_URL_KEY[provider]]: redirectUri,
     success_url: `${publicUrl}/calendar/?connected=${provider}`,
     error_url: `${publicUrl}/calendar/?connecting=${provider}`,

@@ -15,6 +15,7 @@ import {
   type DueDelivery,
   type FinishedAttempt,
   type RecordedAttempt,
+  type TurnedEndpoint,
   type WebhookRequest,
 } from '../../webhook-deliveries/index.ts';
 import {
@@ -40,7 +41,7 @@ const GATHER_MS = 5;
 const MAX_KEYS = 1000;
 const ENDPOINT_IS_OFF = 'The endpoint is switched off. Switch it on and replay this delivery.';
 
-type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'>;
+type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'sealer' | 'outbound'>;
 
 /**
  * Builds the handler of due webhook deliveries.
@@ -67,7 +68,8 @@ export function webhookDeliverer(
   const keyOf = keptKeys(deps);
   const record = groupCalls(
     async (attempts: FinishedAttempt[]) => {
-      const recorded = await recordAttempts(deps.db, attempts);
+      const { recorded, turned } = await recordAttempts(deps.db, attempts);
+      for (const endpoint of turned) sayTurned(deps, endpoint);
       return ({ deliveryId }): RecordedAttempt | null => recorded.get(deliveryId) ?? null;
     },
     { maxItems: GROUP_SIZE, gatherMs: GATHER_MS },
@@ -94,6 +96,12 @@ export function webhookDeliverer(
       return { nextDueAt: await follow(deps, { delivery, fence }, sent, record), isSettled: true };
     };
   };
+}
+
+/** Once when an endpoint begins to fail, and once when it is well again: what happens between them is in its deliveries. */
+function sayTurned({ log }: DeliverDeps, { endpointId, isFailing, lastError }: TurnedEndpoint): void {
+  if (isFailing) log.warn('webhook endpoint fails', { endpointId, error: lastError });
+  else log.info('webhook endpoint is well again', { endpointId });
 }
 
 /** Writes the body of an event once for each shape, not for every endpoint. */
@@ -159,6 +167,7 @@ async function follow(
     nextAttemptAt: outcome.kind === 'retry' ? outcome.nextAttemptAt : null,
   });
   if (recorded === null) return null;
+  deps.observe?.webhookAttempted(outcome.kind === 'retry' ? 'retried' : outcome.kind, durationMs);
   const fields = {
     deliveryId: delivery.id,
     endpointId: delivery.endpoint.id,

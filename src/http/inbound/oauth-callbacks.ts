@@ -1,11 +1,13 @@
 /** Routes a browser comes back to from a provider's consent page, and the link that leads there. */
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callbackPath } from '../../contract/oauth-callbacks.ts';
+import { callbackPath, readCallbackState, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
 import { answerOAuthCallback } from '../../flow/index.ts';
+import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { smallPage } from '../small-page.ts';
-import { perAddress } from '../throttle.ts';
+import { senderOf } from '../throttle.ts';
 
 const text = z.union([z.string(), z.array(z.string()).transform((values) => values[0] ?? '')]).optional();
 const callbackQuery = z.object({
@@ -22,6 +24,20 @@ const PROVIDERS = [
   { provider: 'microsoft', label: 'Microsoft' },
 ] as const;
 
+const MINUTE_MS = 60_000;
+const PER_MINUTE = 60;
+
+/**
+ * Whom a callback is counted for: the person whose valid token is in its state, else the address it came from. So a stranger who tries
+ * states stops nobody who shares an address with them.
+ */
+async function callerOf(request: FastifyRequest, now: Date): Promise<string> {
+  const { state } = callbackQuery.partial().catch({}).parse(request.query);
+  const token = readCallbackState(state ?? null)?.[TOKEN_KEY];
+  const result = token === undefined ? null : await request.server.readCalendarToken(token, now);
+  return result?.kind === 'valid' ? result.user.id : senderOf(request.ip);
+}
+
 /** GET google_oauth_callback/ and ms_oauth_callback/. */
 export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
@@ -29,7 +45,13 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       app.get(
         callbackPath(provider),
         {
-          config: { rateLimit: perAddress(300) },
+          config: {
+            rateLimit: {
+              max: PER_MINUTE,
+              timeWindow: MINUTE_MS,
+              keyGenerator: (request: FastifyRequest) => callerOf(request, deps.clock.now()),
+            },
+          },
           schema: {
             tags: ['Calendar V1'],
             operationId: `finish${label}Consent`,
@@ -43,6 +65,7 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         async (request, reply) => {
           const { code = null, state = null, error = null, error_description: errorDescription = null } = request.query;
           const answer = await answerOAuthCallback(deps, provider, { code, state, error, errorDescription });
+          reply.header('cache-control', NOT_KEPT);
           if (answer.redirectTo !== null) return reply.redirect(answer.redirectTo, 302);
           const wantsHtml = request.headers.accept?.includes('text/html') ?? false;
           reply
