@@ -48,9 +48,12 @@ export {
   RENEW_CHANNELS,
   SYNC_CALENDARS,
   WATCH_BOTS,
-} from './columns.ts';
+  type DueKind,
+  type DueOutcome,
+  type DueWork,
+  type RunDue,
+} from './kind.ts';
 export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { lockHeld, requestNow, reschedule } from './due-rows.ts';
-export type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
 export { dueOverview, type DueOverview } from './overview.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

@@ -2,7 +2,12 @@
 export { settleCopies, type MeetingChange } from './copies.ts';
 export { meetingDeriver, meetingKey, type Meeting, type MeetingTraits } from './meeting.ts';
 export { listMeetings, readListMark } from './meeting-list-store.ts';
-export { findMeeting, listWantedMeetingIds, readMeetingBriefs } from './meetings-store.ts';
+export {
+  findMeeting,
+  listWantedMeetingIds,
+  nextRecordedMeeting,
+  nextRecordedMeetings,
+  readMeetingBriefs,
+} from './meetings-store.ts';
 export { findOutsider } from './outsider.ts';
-export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';
 export type { ListPlace, MeetingFilter, ShownMeeting } from './shown-meeting.ts';

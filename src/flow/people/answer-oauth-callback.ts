@@ -118,7 +118,7 @@ async function answerStateless(
       if (target(key).kind === 'refused') throw redirectFailure(key);
     }
     if (!workspace.statelessConsent) throw statelessRefused();
-    // The consent page may have been open while the app deleted the person: nobody comes back by consenting.
+    // The app may have deleted the person while the consent page was open; consenting must not create that person again.
     const user = await findCalendarUser(deps.db, token.user.id);
     if (user === null) throw tokenFailure('deleted');
     const redirectUri = state[REDIRECT_URL_KEY[provider]];

@@ -223,7 +223,7 @@ async function reopen(
     now,
   });
   if (isChanged) {
-    // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
+    // The next read writes only what differs from what is stored, so the stored meetings are decided again here.
     const changed = await redecideConnection(tx, connection, now);
     await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceConnected(tx, connection, now);

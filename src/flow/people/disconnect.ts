@@ -46,7 +46,7 @@ export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<vo
     for (const connectionId of await listConnectionIds(deps.db, user.id)) await finishTakingAway(deps, connectionId);
     isDeleted = await inTransaction(deps.db, async (tx) => {
       await lockCalendarUser(tx, user.id);
-      // What was connected since must not leave its bots behind.
+      // A connection that was added since is taken away too, so that no bots of it stay behind.
       if ((await listConnectionIds(tx, user.id)).length > 0) return false;
       await deleteCalendarUser(tx, user.id);
       return true;
@@ -54,7 +54,7 @@ export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<vo
   }
 }
 
-/** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
+/** Gives access back to the provider first, while the credentials are still there; the connection is taken away also where that fails. */
 async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
   await releaseAccess(deps, await readHeldAccess(deps.db, deps, connection));
   await inTransaction(deps.db, async (tx) => {
@@ -64,7 +64,7 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
   await finishTakingAway(deps, connection.id);
 }
 
-/** Few enough that nobody else who plans in the workspace waits long, and enough that many do not take long. */
+/** How many meetings one transaction takes away: others who plan in the workspace wait for it, and each transaction has its own cost. */
 const MOST_TOGETHER = 250;
 
 /**
@@ -84,7 +84,7 @@ export async function finishTakingAway(deps: FlowDeps, connectionId: string): Pr
   await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, found.calendarUserId);
     const connection = await findTakenAway(tx, connectionId);
-    // Whoever took it away meanwhile has told so.
+    // Another process has finished it meanwhile and told the workspace.
     if (connection === null) return;
     await announceDisconnected(tx, connection, TAKEN_AWAY, deps.clock.now());
     await keepMeetingsOfBots(tx, { connectionId });

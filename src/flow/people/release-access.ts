@@ -62,7 +62,7 @@ export async function releaseAccess(deps: FlowDeps, { connection, credentials, c
   await attempt('access was not given back', async () => {
     const { provider } = connection;
     const oauth = provider === 'google' || provider === 'microsoft' ? deps.oauthProviders[provider] : undefined;
-    // A consent is one for the account and the OAuth client: given back, it ends for everybody who reads the account through both.
+    // A provider keeps one consent for each account and OAuth client: revoking it would end all other connections that use both.
     if (oauth?.revoke === undefined || (await isConsentShared(deps.db, connection))) return;
     await oauth.revoke(credentials, { signal });
   });
