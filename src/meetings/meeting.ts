@@ -1,7 +1,7 @@
 /** Home of the meeting: one calendar event of one calendar user, with its link and what the decision needs to know. */
 import type { AttendeeResponse, CalendarEvent } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
-import { findMeetingUrl } from '../meeting-links/index.ts';
+import { findMeetingUrl, NO_SERVERS, type OwnServers } from '../meeting-links/index.ts';
 import { findOutsider, type Outsider } from './outsider.ts';
 
 /** What is derived from a calendar event. */
@@ -49,10 +49,10 @@ export const meetingKey = ({ meetingUrl }: Pick<MeetingTraits, 'meetingUrl'>): s
   meetingUrl?.kind === 'joinable' ? meetingUrl.key : null;
 
 /** Derives the meeting of a calendar event; pure, and linear in the size of the event. */
-export function deriveMeeting(event: CalendarEvent): MeetingTraits {
+export function deriveMeeting(event: CalendarEvent, servers: OwnServers = NO_SERVERS): MeetingTraits {
   const outsider = findOutsider(event);
   return {
-    meetingUrl: findMeetingUrl(event),
+    meetingUrl: findMeetingUrl(event, servers),
     isExternal: outsider !== null,
     outsider,
     isHostedByMe: event.isHostedByMe,

@@ -5,6 +5,7 @@ import type { Calendar } from '../../calendars/index.ts';
 import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import { findMeetingsOfEvents, writeMeetings, type DecidedChange, type DecidedMeeting } from '../../decisions/index.ts';
+import type { OwnServers } from '../../meeting-links/index.ts';
 import { deriveMeeting, type Meeting } from '../../meetings/index.ts';
 import {
   asRemoved,
@@ -21,12 +22,13 @@ export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
 /**
  * Brings the meetings of calendars up to date with their events, and the copies of them in other calendars of their persons.
  *
+ * @param options.servers Where meetings are besides at the services that everybody knows.
  * @returns every meeting that was made, changed or removed.
  */
 export async function refreshMeetings(
   tx: Db,
   calendars: readonly ChangedCalendar[],
-  now: Date,
+  { servers, now }: { servers: OwnServers; now: Date },
 ): Promise<ChangedMeeting[]> {
   const removedIds = calendars.flatMap(({ diff }) => diff.removedIds);
   const writes = calendars.flatMap(({ calendar, diff }) => diff.writes.map((write) => ({ calendar, write })));
@@ -37,7 +39,7 @@ export async function refreshMeetings(
   );
   const written = await mapInSlices(writes, ({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
-    return { before, after: meetingOf(calendar, write, before) };
+    return { before, after: meetingOf(calendar, write, before, servers) };
   });
   const removed = removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
   const decided = await decideWithCopies(tx, [...written, ...removed], now);
@@ -61,9 +63,10 @@ function meetingOf(
   calendar: Calendar,
   { id: calendarEventId, event, startAt, endAt }: EventWrite,
   before: DecidedMeeting | null,
+  servers: OwnServers,
 ): Meeting {
   return {
-    ...deriveMeeting(event),
+    ...deriveMeeting(event, servers),
     id: before?.id ?? newId(),
     calendarEventId,
     calendarUserId: calendar.calendarUserId,
