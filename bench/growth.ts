@@ -39,6 +39,7 @@ const owner = await db
 const waiting = new Map<string, () => void>();
 const launcher: Launcher = {
   name: 'bench',
+  nameFor: () => 'bench',
   launch: async ({ bot_id: botId }) => {
     waiting.get(botId)?.();
     return { kind: 'started' };

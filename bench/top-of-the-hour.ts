@@ -75,6 +75,7 @@ async function measure(): Promise<Record<'p50' | 'p99' | 'max' | 'doubled' | 'ba
   const allLaunched = Promise.withResolvers<void>();
   const launcher: Launcher = {
     name: 'bench',
+    nameFor: () => 'bench',
     launch: async ({ bot_id: botId }) => {
       if (launchedAt.has(botId)) doubled += 1;
       launchedAt.set(botId, Date.now());

@@ -3,6 +3,7 @@
  * docs/configuration.md.
  * With --check nothing is written, and the exit code tells whether everything is current.
  */
+import { NO_SERVERS } from '../src/meeting-links/index.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { systemClock } from '../src/base/clock.ts';
 import { openLog } from '../src/base/log.ts';
@@ -34,7 +35,13 @@ async function openApiDocument(): Promise<string> {
     oauthProviders: {},
     launcher: noLauncher(),
     outbound,
-    settings: { publicUrl: 'http://127.0.0.1:8787', notificationsEnabled: false, joinLeadMs: 120_000, pollMs: 300_000 },
+    settings: {
+      publicUrl: 'http://127.0.0.1:8787',
+      notificationsEnabled: false,
+      ownServers: NO_SERVERS,
+      joinLeadMs: 120_000,
+      pollMs: 300_000,
+    },
     isThrottled: true,
     allowPrivateNetworks: false,
     readiness: async () => ({}),

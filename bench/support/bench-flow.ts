@@ -7,6 +7,7 @@ import { createSealer } from '../../src/base/sealed.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import type { CalendarProvider, FetchChangesResult } from '../../src/providers/index.ts';
+import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import { migrate, sql, type DatabaseHandle } from '../../src/db/index.ts';
 import { changePreferences, connectAccount, openCalendarUser, type FlowDeps } from '../../src/flow/index.ts';
 import { createWorkspace, newApiKey } from '../../src/workspaces/index.ts';
@@ -77,7 +78,13 @@ export async function openBenchFlow(handle: DatabaseHandle): Promise<BenchFlow> 
     oauthProviders: {},
     launcher: noLauncher(),
     outbound: createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall bench' }),
-    settings: { publicUrl: 'http://127.0.0.1', notificationsEnabled: false, joinLeadMs: 120_000, pollMs: 300_000 },
+    settings: {
+      publicUrl: 'http://127.0.0.1',
+      notificationsEnabled: false,
+      ownServers: NO_SERVERS,
+      joinLeadMs: 120_000,
+      pollMs: 300_000,
+    },
   };
   const now = systemClock.now();
   const workspace = await createWorkspace(handle.db, {

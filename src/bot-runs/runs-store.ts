@@ -3,18 +3,18 @@ import { isBotStatus, type Bot } from '../bots/index.ts';
 import { byKey, keyedRows, oneOf, sql, type Db } from '../db/index.ts';
 import { moveDue, WATCH_BOTS } from '../due/index.ts';
 
-/** Writes down, in one statement, that the launcher is about to be asked for these bots, each with a run of its own. @param runIds By bot id, at most 2,000. */
+/** Writes down, in one statement, that the launcher is about to be asked for these bots, each with a run of its own. @param runs At most 2,000; `launcher` is the name of the one that is asked. */
 export async function startLaunches(
   tx: Db,
-  runIds: ReadonlyMap<string, string>,
-  launch: { launcher: string; now: Date; watchDueAt: Date },
+  runs: readonly { botId: string; runId: string; launcher: string }[],
+  launch: { now: Date; watchDueAt: Date },
 ): Promise<void> {
-  if (runIds.size === 0) return;
-  const rows = [...runIds].map(([botId, runId]) => ({ bot_id: botId, run_id: runId }));
+  if (runs.length === 0) return;
+  const rows = runs.map(({ botId, runId, launcher }) => ({ bot_id: botId, run_id: runId, launcher }));
   await sql`
-    update bots set status = 'launching', launcher = ${launch.launcher}, run_id = run.run_id, report_number = 0, seen_at = ${launch.now},
+    update bots set status = 'launching', launcher = run.launcher, run_id = run.run_id, report_number = 0, seen_at = ${launch.now},
       ${moveDue(WATCH_BOTS, launch.watchDueAt)}, updated_at = ${launch.now}
-    from ${keyedRows(rows, { bot_id: 'uuid', run_id: 'uuid' })} as run where ${byKey('bots.id', 'run.bot_id')}`.execute(
+    from ${keyedRows(rows, { bot_id: 'uuid', run_id: 'uuid', launcher: 'text' })} as run where ${byKey('bots.id', 'run.bot_id')}`.execute(
     tx,
   );
 }

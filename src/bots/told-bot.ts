@@ -165,7 +165,7 @@ const NONE_STARTED = 'No bots are started here, so none will come.';
 /**
  * What people are told about a bot. Sub-codes are an open set: one that is not listed is told by its status alone.
  *
- * @param launcher Name of what starts the bots of this server.
+ * @param launcher Name of what starts bots for its meeting.
  */
 export function tellBot(facts: BotFacts, launcher: string): ToldBot {
   const { status, subCode, joinAt, changedAt } = facts;

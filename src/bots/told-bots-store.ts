@@ -7,9 +7,13 @@ import { tellBot, type ToldBot } from './told-bot.ts';
 /**
  * What is told about bots, by bot id. One that was removed before it was launched is absent.
  *
- * @param launcher Name of what starts the bots of this server.
+ * @param launcherFor Name of what starts bots for a platform.
  */
-export async function readToldBots(db: Db, botIds: readonly string[], launcher: string): Promise<Map<string, ToldBot>> {
+export async function readToldBots(
+  db: Db,
+  botIds: readonly string[],
+  launcherFor: (platform: string) => string,
+): Promise<Map<string, ToldBot>> {
   if (botIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('bots')
@@ -28,7 +32,7 @@ export async function readToldBots(db: Db, botIds: readonly string[], launcher: 
           .as('last'),
       (join) => join.onTrue(),
     )
-    .select(['bots.id', 'bots.status', 'bots.called_back_at', 'bots.join_at', 'bots.launcher'])
+    .select(['bots.id', 'bots.status', 'bots.called_back_at', 'bots.join_at', 'bots.launcher', 'bots.meeting_platform'])
     .select(['last.sub_code', 'last.created_at as changed_at'])
     .select(
       sql<boolean>`exists (select from bot_status_changes where bot_id = bots.id and code = 'in_call_recording')`.as(
@@ -49,7 +53,7 @@ export async function readToldBots(db: Db, botIds: readonly string[], launcher: 
         hasRecorded: row.has_recorded,
         launcher: row.launcher,
       };
-      return [[row.id, tellBot(facts, launcher)] as const];
+      return [[row.id, tellBot(facts, launcherFor(row.meeting_platform ?? ''))] as const];
     }),
   );
 }

@@ -1,7 +1,7 @@
 /** Home of the parsed meeting link, as it is stored and as the wire shows it. */
 
-/** Platforms a bot can join; the values of `meeting_platform` on the wire. */
-export const JOINABLE_PLATFORMS = [
+/** Platforms that Recall has too; the values of `meeting_platform` on the wire. */
+export const RECALL_PLATFORMS = [
   'zoom',
   'google_meet',
   'microsoft_teams',
@@ -9,6 +9,9 @@ export const JOINABLE_PLATFORMS = [
   'webex',
   'goto_meeting',
 ] as const;
+
+/** Platforms a bot can join. `sandbox_room`: a room of the sandbox beside this server. */
+export const JOINABLE_PLATFORMS = [...RECALL_PLATFORMS, 'sandbox_room'] as const;
 
 /** A platform whose meetings are recorded. */
 export type JoinablePlatform = (typeof JOINABLE_PLATFORMS)[number];
@@ -35,7 +38,8 @@ export type MeetingUrlParts =
       meeting_path: string | null;
       meeting_personal_room_id: string | null;
     }
-  | { platform: 'goto_meeting'; meeting_id: string };
+  | { platform: 'goto_meeting'; meeting_id: string }
+  | { platform: 'sandbox_room'; meeting_id: string };
 
 /** A link found in a calendar event. */
 export type MeetingUrl =

@@ -7,6 +7,7 @@ import type { BotStatus } from '../bots/index.ts';
 import type { Launcher } from '../contract/bot-run/index.ts';
 import type { CalendarProvider, OAuthProvider, ProviderName } from '../providers/index.ts';
 import type { Db } from '../db/index.ts';
+import type { OwnServers } from '../meeting-links/index.ts';
 
 /** What the flow tells whoever counts. Calls are cheap and never throw. */
 export type FlowObserver = {
@@ -42,6 +43,8 @@ export type FlowDeps = {
     publicUrl: string;
     /** Whether providers can reach `publicUrl` with notifications. */
     notificationsEnabled: boolean;
+    /** Where meetings are besides at the services that everybody knows. */
+    ownServers: OwnServers;
     /** How long before the start a bot joins. */
     joinLeadMs: number;
     /** How often a calendar without notifications is looked at. */

@@ -6,6 +6,7 @@ import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { messageOf } from '../base/errors.ts';
 import { systemClock } from '../base/clock.ts';
 import { openLog } from '../base/log.ts';
 import { openReporter } from '../bot-reports/index.ts';
@@ -15,7 +16,7 @@ import { carryOut } from './run.ts';
 import { sandboxRoom } from './platforms/sandbox-room/index.ts';
 import type { Platform } from './platform.ts';
 
-const PLATFORMS: readonly Platform[] = [sandboxRoom, { ...sandboxRoom, id: 'google_meet' }];
+const PLATFORMS: readonly Platform[] = [sandboxRoom];
 const REPORT_RETRY_MS = 1_000;
 
 /** What the launcher leaves beside the order. */
@@ -23,7 +24,8 @@ const surroundings = z.object({ executablePath: z.string(), env: z.record(z.stri
 
 async function main(folder: string): Promise<void> {
   const log = openLog('info');
-  const order = runOrder.parse(JSON.parse(await readFile(join(folder, 'order.json'), 'utf8')));
+  const readOrder = async () => runOrder.parse(JSON.parse(await readFile(join(folder, 'order.json'), 'utf8')));
+  const order = await readOrder();
   const program = surroundings.parse(JSON.parse(await readFile(join(folder, 'browser.json'), 'utf8')));
   await writeFile(join(folder, 'pid'), String(process.pid));
   const leaving = new AbortController();
@@ -44,6 +46,10 @@ async function main(folder: string): Promise<void> {
       if (command === 'leave') leaving.abort();
     },
     stopping: stopping.signal,
+  });
+  // Its launch was forgotten, and made once more: the same bot, by another run.
+  process.on('SIGUSR2', () => {
+    readOrder().then(reporter.adopt, (error: unknown) => log.error('order not read', { error: messageOf(error) }));
   });
   const platform = PLATFORMS.find(({ id }) => id === order.meeting.platform);
   if (platform === undefined) {

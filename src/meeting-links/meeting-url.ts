@@ -1,5 +1,6 @@
 /** Home of the meeting link: which of the addresses in a calendar event is the meeting. */
 import type { JoinableMeetingUrl, MeetingUrl } from '../contract/meeting-url.ts';
+import { meetingOnOwnServer, NO_SERVERS, type OwnServers } from './own-servers.ts';
 import { linksInText, MAX_ADDRESSES, wholeAddress } from './links-in-text.ts';
 import { joinableMeetingUrl } from './meeting-url-joinable.ts';
 import { knownMeetingUrl } from './meeting-url-known.ts';
@@ -17,18 +18,18 @@ type MeetingUrlSource = {
   title?: string | null;
 };
 
-function meetingUrlOf(address: string): MeetingUrl | null {
+function meetingUrlOf(address: string, servers: OwnServers): MeetingUrl | null {
   const url = unwrapLink(address);
-  return url === null ? null : (joinableMeetingUrl(url) ?? knownMeetingUrl(url));
+  return url === null ? null : (meetingOnOwnServer(url, servers) ?? joinableMeetingUrl(url) ?? knownMeetingUrl(url));
 }
 
-function meetingUrlsOf(addresses: readonly string[]): MeetingUrl[] {
-  return addresses.flatMap((address) => meetingUrlOf(address) ?? []);
+function meetingUrlsOf(addresses: readonly string[], servers: OwnServers): MeetingUrl[] {
+  return addresses.flatMap((address) => meetingUrlOf(address, servers) ?? []);
 }
 
 /** The meetings of a text. An address that was broken over lines comes before the part of it that ends with its line. */
-const meetingUrlsIn = (text: string | null): MeetingUrl[] =>
-  text === null ? [] : meetingUrlsOf([...wrappedAddresses(text), ...linksInText(text)]);
+const meetingUrlsIn = (text: string | null, servers: OwnServers): MeetingUrl[] =>
+  text === null ? [] : meetingUrlsOf([...wrappedAddresses(text), ...linksInText(text)], servers);
 
 const isJoinable = (meetingUrl: MeetingUrl): meetingUrl is JoinableMeetingUrl => meetingUrl.kind === 'joinable';
 
@@ -55,18 +56,19 @@ const byDescriptionPriority = (left: JoinableMeetingUrl, right: JoinableMeetingU
  * stands, carries more of its passcode, that one is taken. Only when no source has a joinable link, the first link of
  * a service that is merely known is the answer.
  *
+ * @param servers Where meetings are besides at the services that everybody knows.
  * @param source At most 100,000 characters of each text and 2,000 structured links are read.
  * @returns null when there is no link of any known service.
  * @throws never.
  * @see https://docs.recall.ai/docs/calendar-integration-faq (which link is used when an event has several)
  */
-export function findMeetingUrl(source: MeetingUrlSource): MeetingUrl | null {
+export function findMeetingUrl(source: MeetingUrlSource, servers: OwnServers = NO_SERVERS): MeetingUrl | null {
   const inLinks = source.links
     .slice(0, MAX_ADDRESSES)
-    .flatMap((link) => meetingUrlsOf([wholeAddress(link) ?? linksInText(link)].flat()));
-  const inLocation = meetingUrlsIn(source.location);
-  const inDescription = meetingUrlsIn(source.description);
-  const inTitle = meetingUrlsIn(source.title ?? null);
+    .flatMap((link) => meetingUrlsOf([wholeAddress(link) ?? linksInText(link)].flat(), servers));
+  const inLocation = meetingUrlsIn(source.location, servers);
+  const inDescription = meetingUrlsIn(source.description, servers);
+  const inTitle = meetingUrlsIn(source.title ?? null, servers);
   const joinable = [
     ...inLinks.filter(isJoinable),
     ...inLocation.filter(isJoinable),
@@ -92,10 +94,10 @@ function mostComplete(joinable: readonly JoinableMeetingUrl[]): JoinableMeetingU
  * @returns null when there is no link of a known service, or when the text holds addresses of two different things.
  * @throws never.
  */
-export function parseMeetingUrl(text: string): MeetingUrl | null {
+export function parseMeetingUrl(text: string, servers: OwnServers = NO_SERVERS): MeetingUrl | null {
   const addresses = linksInText(text);
   const whole = addresses.length < 2 ? wholeAddress(text) : null;
-  const found = [whole ?? addresses].flat().map(meetingUrlOf);
+  const found = [whole ?? addresses].flat().map((address) => meetingUrlOf(address, servers));
   const meetingUrls = found.filter((meetingUrl) => meetingUrl !== null);
   const identities = new Set(found.map((meetingUrl) => (meetingUrl === null ? null : identityOf(meetingUrl))));
   if (identities.size !== 1) return null;

@@ -1,7 +1,7 @@
 /** Home of the meeting: one calendar event of one calendar user, with its link and what the decision needs to know. */
 import type { AttendeeResponse, CalendarEvent } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
-import { findMeetingUrl } from '../meeting-links/index.ts';
+import { findMeetingUrl, NO_SERVERS, type OwnServers } from '../meeting-links/index.ts';
 import { findOutsider, type Outsider } from './outsider.ts';
 
 /** What is derived from a calendar event. */
@@ -51,11 +51,14 @@ export const meetingKey = ({ meetingUrl }: Pick<MeetingTraits, 'meetingUrl'>): s
 /**
  * Builds what derives the meetings of calendar events; linear in the size of an event. Occurrences of one series come one after the
  * other and say the same: their link is looked for once.
+ *
+ * @param servers Where meetings are besides at the services that everybody knows.
  */
-export function meetingDeriver(): (event: CalendarEvent) => MeetingTraits {
+export function meetingDeriver(servers: OwnServers = NO_SERVERS): (event: CalendarEvent) => MeetingTraits {
   let last: { event: CalendarEvent; meetingUrl: MeetingUrl | null } | null = null;
   return (event) => {
-    const meetingUrl = last !== null && saysTheSame(last.event, event) ? last.meetingUrl : findMeetingUrl(event);
+    const meetingUrl =
+      last !== null && saysTheSame(last.event, event) ? last.meetingUrl : findMeetingUrl(event, servers);
     last = { event, meetingUrl };
     return traitsOf(event, meetingUrl);
   };

@@ -4,7 +4,7 @@ import { AppError } from '../base/errors.ts';
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../base/log.ts';
 
 /** Values of BOT_LAUNCHER. */
-const BOT_LAUNCHERS = ['simulated', 'none'] as const;
+const BOT_LAUNCHERS = ['local', 'simulated', 'none'] as const;
 
 /** Whose `X-Forwarded-For` is believed: that of so many proxies in front of the server, or of proxies at these addresses. */
 export type TrustedProxies = { hops: number } | { addresses: string[] };
@@ -28,7 +28,11 @@ export type Config = {
   microsoftUrls: { login: string; graph: string };
   microsoftTenant: string;
   sandbox: boolean;
+  /** Address of the sandbox beside this server, once it runs; null: there is none. */
+  sandboxUrl: string | null;
   botLauncher: (typeof BOT_LAUNCHERS)[number];
+  /** Path of a Chromium for bots; null: one is looked for. */
+  botBrowser: string | null;
   botJoinLeadSeconds: number;
   pollSeconds: number;
   allowedRedirectOrigins: string[];
@@ -154,15 +158,22 @@ const ROWS = [
     'Run the sandbox Google and Microsoft beside the server and use them.',
     (read, { google, microsoft, databaseUrl }) => ({
       sandbox: read.boolean('SANDBOX', google === null && microsoft === null && databaseUrl === null),
+      sandboxUrl: null,
     }),
   ),
   row(
     ['BOT_LAUNCHER'],
-    '`simulated` in sandbox mode, else `none`',
-    '`simulated` walks through the statuses of a bot and says that it is one; `none` sends nobody.',
+    '`local` in sandbox mode, else `none`',
+    '`local` starts a browser on this machine for each bot: it joins the rooms of the sandbox, and simulates the rest. `simulated` walks through the statuses of a bot and says that it is one; `none` sends nobody.',
     (read, { sandbox }) => ({
-      botLauncher: read.choice('BOT_LAUNCHER', BOT_LAUNCHERS, sandbox ? 'simulated' : 'none'),
+      botLauncher: read.choice('BOT_LAUNCHER', BOT_LAUNCHERS, sandbox ? 'local' : 'none'),
     }),
+  ),
+  row(
+    ['BOT_BROWSER'],
+    "the system's Chromium, else the one of npm",
+    'Path of the Chromium that bots of the launcher `local` use.',
+    (read) => ({ botBrowser: read.text('BOT_BROWSER') }),
   ),
   row(['BOT_JOIN_LEAD_SECONDS'], '120', 'How long before the start a bot joins, in seconds, 0 to 3600.', (read) => ({
     botJoinLeadSeconds: read.integer('BOT_JOIN_LEAD_SECONDS', 120, 0, 3600),

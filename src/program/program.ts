@@ -1,6 +1,6 @@
 /** Home of the wiring: configuration in, running parts out. Everything is built once, here, and closed in reverse. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { AppError, messageOf } from '../base/errors.ts';
 import { openLog, type Log, type LogFormat } from '../base/log.ts';
@@ -9,7 +9,9 @@ import { createSealer, deriveKey } from '../base/sealed.ts';
 import { Threads } from '../base/threads.ts';
 import { VERSION } from '../base/version.ts';
 import type { Launcher, SendReports } from '../contract/bot-run/index.ts';
+import { localLauncher } from '../launchers/local/index.ts';
 import { noLauncher } from '../launchers/none/index.ts';
+import { findBrowser } from '../meeting-bot/index.ts';
 import { simulatedLauncher } from '../launchers/simulated/index.ts';
 import { caldavProvider } from '../providers/caldav/index.ts';
 import { googleProvider } from '../providers/google/index.ts';
@@ -134,11 +136,12 @@ export async function openProgram(
       ics: icsProvider({ http: counters.ofProvider(outbound, 'ics'), threads }),
     },
     oauthProviders: { google, microsoft },
-    launcher: closing.use(openLauncher(config, reportInProcess(base))),
+    launcher: closing.use(await openLauncher(config, storage.dataDir, log, reportInProcess(base))),
     outbound,
     settings: {
       publicUrl: config.publicUrl,
       notificationsEnabled: config.publicUrl.startsWith('https:') || config.allowPrivateNetworks,
+      ownServers: { rooms: config.sandboxUrl === null ? [] : [config.sandboxUrl] },
       joinLeadMs: config.botJoinLeadSeconds * 1000,
       pollMs: config.pollSeconds * 1000,
     },
@@ -223,8 +226,19 @@ function sayOfEnvironmentKey(log: Log, key: EnvironmentKey | null): void {
   if (!key.isValid) log.warn('API_KEY was revoked, or belongs to another workspace: requests with it are refused');
 }
 
-function openLauncher(config: Config, send: SendReports): Launcher {
-  return config.botLauncher === 'simulated' ? simulatedLauncher({ clock: systemClock, send }) : noLauncher();
+async function openLauncher(config: Config, dataDir: string | null, log: Log, send: SendReports): Promise<Launcher> {
+  if (config.botLauncher === 'none') return noLauncher();
+  const simulated = simulatedLauncher({ clock: systemClock, send });
+  if (config.botLauncher === 'simulated') return simulated;
+  const home = join(resolve(dataDir ?? config.dataDir), 'bots');
+  return localLauncher({
+    folder: home,
+    findBrowser: () => findBrowser({ wished: config.botBrowser, folder: join(home, 'browser') }),
+    joins: (platform) => platform === 'sandbox_room',
+    // The invented links of the sandbox must never be knocked at.
+    otherwise: config.sandbox ? simulated : noLauncher(),
+    log,
+  });
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<string> {

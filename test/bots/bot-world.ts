@@ -1,4 +1,5 @@
 /** Home of the small world that bot tests live in: a workspace, people, their meetings, and bots that are due. */
+import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { settableClock } from '../support/clock.ts';
@@ -46,6 +47,7 @@ export function rememberingLauncher(): RememberingLauncher {
   let respond: Launcher['launch'] = async () => ({ kind: 'started' });
   return {
     name: 'remembering',
+    nameFor: () => 'remembering',
     launched,
     left,
     answer: (launch) => {
@@ -216,6 +218,7 @@ export async function openBotWorld(): Promise<BotWorld> {
     settings: {
       publicUrl: 'http://localhost:8787',
       notificationsEnabled: false,
+      ownServers: NO_SERVERS,
       joinLeadMs: 120_000,
       pollMs: 300_000,
     },

@@ -1,4 +1,5 @@
 /** Home of the small world that tests of connections and syncs live in: a workspace, a person, and a provider that says what it is told. */
+import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import { randomBytes } from 'node:crypto';
 import { minutes, NOW, quietLog, rememberingLauncher } from '../bots/bot-world.ts';
 import { settableClock } from '../support/clock.ts';
@@ -105,6 +106,7 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
     settings: {
       publicUrl: 'https://rollcall.example.com',
       notificationsEnabled: true,
+      ownServers: NO_SERVERS,
       joinLeadMs: 120_000,
       pollMs: 300_000,
     },

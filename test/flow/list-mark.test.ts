@@ -24,7 +24,7 @@ async function look(world: CopiesWorld, seen: Map<string, string>, filter: Filte
   const asked = { ...filter, now: world.clock.now() };
   const { meetings, mark } = await listMeetings(world.db, world.user.id, asked);
   const botIds = meetings.flatMap((meeting) => meeting.botId ?? []);
-  const bots = await readToldBots(world.db, botIds, 'simulated');
+  const bots = await readToldBots(world.db, botIds, () => 'simulated');
   const body = JSON.stringify(
     meetings.map((meeting) => toCalendarMeetingResource(meeting, bots.get(meeting.botId ?? '') ?? null)),
   );

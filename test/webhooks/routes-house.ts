@@ -1,4 +1,5 @@
 /** Home of what tests of the webhook routes stand on: the routes as an app, on a database of their own. */
+import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
@@ -51,7 +52,13 @@ export async function openHouse(options: { allowPrivateNetworks?: boolean } = {}
     providers: {},
     oauthProviders: {},
     launcher: noLauncher(),
-    settings: { publicUrl: 'https://rollcall.example.com', notificationsEnabled: false, joinLeadMs: 0, pollMs: 0 },
+    settings: {
+      publicUrl: 'https://rollcall.example.com',
+      notificationsEnabled: false,
+      ownServers: NO_SERVERS,
+      joinLeadMs: 0,
+      pollMs: 0,
+    },
     calendarTokenKey: randomBytes(32),
     runTokenKey: randomBytes(32),
     isThrottled: true,

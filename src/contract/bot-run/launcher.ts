@@ -19,6 +19,8 @@ export type LaunchResult =
 export type Launcher = AsyncDisposable & {
   /** Value of BOT_LAUNCHER. */
   readonly name: string;
+  /** Name of the launcher that starts bots for meetings there: this one, or one that it hands them to. */
+  nameFor: (platform: string) => string;
   /**
    * Starts a run. Returns once it goes on; what happens then is reported to `order.report_to`.
    *

@@ -174,6 +174,10 @@ export const meetingUrlResource = z
       platform: z.literal('webex').describe('Webex.'),
     }),
     z.object({ meeting_id: meetingId, platform: z.literal('goto_meeting').describe('GoTo Meeting.') }),
+    z.object({
+      meeting_id: meetingId,
+      platform: z.literal('sandbox_room').describe('A room of the sandbox. Not at Recall.'),
+    }),
   ])
   .meta({ id: 'MeetingUrl', description: 'The parts of a meeting link.' });
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { meetingBotResource } from '../own/meeting-bots.ts';
 import { flag, instant, nullableText, nullableUuid, text, uuid } from '../fields.ts';
-import { JOINABLE_PLATFORMS } from '../meeting-url.ts';
+import { RECALL_PLATFORMS } from '../meeting-url.ts';
 
 const webexInvite = z.object({
   meeting_subdomain: text('Site of the meeting: `example` of `example.webex.com`.'),
@@ -37,7 +37,7 @@ const attendee = z.object({
     .describe('Answer to the invitation; `not_available` when there is none yet.'),
 });
 
-const joinablePlatform = z.enum(JOINABLE_PLATFORMS).nullable();
+const joinablePlatform = z.enum(RECALL_PLATFORMS).nullable();
 
 /** One meeting in one person's calendar. */
 export const calendarMeetingResource = z

@@ -54,7 +54,7 @@ async function launch(
   const result = await ask(deps, step.bot, step.run, signal);
   const fields = {
     botId: step.bot.id,
-    launcher: deps.launcher.name,
+    launcher: deps.launcher.nameFor(step.bot.meeting.platform),
     lateMs: step.bot.joinAt === null ? null : step.preparedAt.getTime() - step.bot.joinAt.getTime(),
     durationMs: Math.round(performance.now() - startedMs),
   };
@@ -88,7 +88,7 @@ async function prepareAll(tx: Db, deps: LaunchDeps, works: readonly DueWork[]): 
   const waiting = await findBotsThatMustWait(tx, botIds);
   const now = deps.clock.now();
   const steps = new Map<string, Step>();
-  const runIds = new Map<string, string>();
+  const runs: Parameters<typeof startLaunches>[1][number][] = [];
   for (const bot of bots.values()) {
     const obstacle = await findObstacle(
       tx,
@@ -102,11 +102,11 @@ async function prepareAll(tx: Db, deps: LaunchDeps, works: readonly DueWork[]): 
       continue;
     }
     const run = { botId: bot.id, runId: newId() };
-    runIds.set(run.botId, run.runId);
+    runs.push({ ...run, launcher: deps.launcher.nameFor(bot.meeting.platform) });
     steps.set(bot.id, { kind: 'launch', bot, run, preparedAt: now });
   }
   const watchDueAt = new Date(now.getTime() + LOST_AFTER_SECONDS * 1000);
-  await startLaunches(tx, runIds, { launcher: deps.launcher.name, now, watchDueAt });
+  await startLaunches(tx, runs, { now, watchDueAt });
   return steps;
 }
 

@@ -6,6 +6,7 @@ import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import { findMeetingsOfEvents, writeMeetings, type DecidedChange, type DecidedMeeting } from '../../decisions/index.ts';
 import { meetingDeriver, type Meeting, type MeetingTraits } from '../../meetings/index.ts';
+import type { OwnServers } from '../../meeting-links/index.ts';
 import {
   asRemoved,
   decideWithCopies,
@@ -21,12 +22,13 @@ export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
 /**
  * Brings the meetings of calendars up to date with their events, and the copies of them in other calendars of their persons.
  *
+ * @param options.servers Where meetings are besides at the services that everybody knows.
  * @returns every meeting that was made, changed or removed.
  */
 export async function refreshMeetings(
   tx: Db,
   calendars: readonly ChangedCalendar[],
-  now: Date,
+  { servers, now }: { servers: OwnServers; now: Date },
 ): Promise<ChangedMeeting[]> {
   const removedIds = calendars.flatMap(({ diff }) => diff.removedIds);
   const writes = calendars.flatMap(({ calendar, diff }) => diff.writes.map((write) => ({ calendar, write })));
@@ -35,7 +37,7 @@ export async function refreshMeetings(
   const known = new Map(
     (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
   );
-  const derive = meetingDeriver();
+  const derive = meetingDeriver(servers);
   const written = await mapInSlices(writes, ({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
     return { before, after: meetingOf(calendar, write, derive(write.event), before) };

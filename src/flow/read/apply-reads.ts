@@ -136,7 +136,7 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     const changed = await refreshMeetings(
       tx,
       calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
-      now,
+      { servers: deps.settings.ownServers, now },
     );
     for (const { connection } of calendars) {
       if (connection.state === 'connected') continue;

@@ -76,6 +76,8 @@ function toMeetingUrlResource(parts: MeetingUrlParts): MeetingUrlResource {
       return { meeting_id: parts.meeting_id, platform: 'google_meet' };
     case 'goto_meeting':
       return { meeting_id: parts.meeting_id, platform: 'goto_meeting' };
+    case 'sandbox_room':
+      return { meeting_id: parts.meeting_id, platform: 'sandbox_room' };
     default:
       return parts satisfies never;
   }

@@ -14,7 +14,7 @@ import {
 } from '../../contract/bot/index.ts';
 import type { JoinableMeetingUrl } from '../../contract/meeting-url.ts';
 import { changeBot, createBot, deleteBot, makeBotLeave } from '../../flow/index.ts';
-import { parseMeetingUrl } from '../../meeting-links/index.ts';
+import { parseMeetingUrl, type OwnServers } from '../../meeting-links/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { answerInTransaction } from '../idempotency.ts';
@@ -56,7 +56,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         const { meeting_url, bot_name, join_at, metadata } = request.body;
         const wanted = {
           workspaceId: request.workspaceId,
-          meeting: readMeetingUrl(meeting_url),
+          meeting: readMeetingUrl(meeting_url, deps.settings.ownServers),
           botName: bot_name,
           joinAt: readJoinAt(join_at ?? null, deps.clock.now()),
           metadata: metadata ?? {},
@@ -85,10 +85,15 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { page } = request.query;
-        const { count, bots } = await listBots(deps.db, request.workspaceId, filterOf(request.query), {
-          limit: PAGE_SIZE,
-          offset: (page - 1) * PAGE_SIZE,
-        });
+        const { count, bots } = await listBots(
+          deps.db,
+          request.workspaceId,
+          filterOf(request.query, deps.settings.ownServers),
+          {
+            limit: PAGE_SIZE,
+            offset: (page - 1) * PAGE_SIZE,
+          },
+        );
         if (page > 1 && bots.length === 0) throw new WireError(404, { detail: 'Invalid page.' });
         const address = (other: number): string => pageAddress(deps.settings.publicUrl, request.url, other);
         return {
@@ -133,7 +138,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         const { meeting_url, bot_name, join_at, metadata } = request.body;
         const config = optionsOf(request.body);
         const changes = {
-          ...(meeting_url === undefined ? {} : { meeting: readMeetingUrl(meeting_url) }),
+          ...(meeting_url === undefined ? {} : { meeting: readMeetingUrl(meeting_url, deps.settings.ownServers) }),
           ...(bot_name === undefined ? {} : { botName: bot_name }),
           ...(join_at === undefined ? {} : { joinAt: readJoinAt(join_at, deps.clock.now()) }),
           ...(metadata === undefined ? {} : { metadata }),
@@ -189,8 +194,8 @@ function readJoinAt(joinAt: Date | null, now: Date): Date | null {
   return joinAt;
 }
 
-function readMeetingUrl(address: string): JoinableMeetingUrl {
-  const meetingUrl = parseMeetingUrl(address);
+function readMeetingUrl(address: string, servers: OwnServers): JoinableMeetingUrl {
+  const meetingUrl = parseMeetingUrl(address, servers);
   if (meetingUrl?.kind === 'joinable') return meetingUrl;
   const why =
     meetingUrl === null
@@ -203,7 +208,7 @@ function optionsOf(body: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(BOT_OPTIONS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
 }
 
-function filterOf(query: z.output<typeof botListQuery>): BotFilter {
+function filterOf(query: z.output<typeof botListQuery>, servers: OwnServers): BotFilter {
   const metadata = Object.entries(query).flatMap(([name, value]) =>
     name.startsWith(METADATA_FILTER) ? [[name.slice(METADATA_FILTER.length), value] as const] : [],
   );
@@ -214,7 +219,7 @@ function filterOf(query: z.output<typeof botListQuery>): BotFilter {
     if (typeof value !== 'string') throw fieldError(`${METADATA_FILTER}${key}`, 'Send this filter once.');
     return [key, value] as const;
   });
-  const meetingUrl = query.meeting_url === undefined ? undefined : parseMeetingUrl(query.meeting_url);
+  const meetingUrl = query.meeting_url === undefined ? undefined : parseMeetingUrl(query.meeting_url, servers);
   return {
     ...(query.join_at_after === undefined ? {} : { joinAtAfter: query.join_at_after }),
     ...(query.join_at_before === undefined ? {} : { joinAtBefore: query.join_at_before }),

@@ -1,6 +1,6 @@
 /** Home of how a meeting looks on the wire. Pure. */
 import type { z } from 'zod';
-import { wireInstant } from '../../contract/index.ts';
+import { RECALL_PLATFORMS, wireInstant } from '../../contract/index.ts';
 import type { calendarMeetingResource } from '../../contract/v1/index.ts';
 import type { ToldBot } from '../../bots/index.ts';
 import type { ShownMeeting } from '../../meetings/index.ts';
@@ -11,7 +11,7 @@ type MeetingResource = z.infer<typeof calendarMeetingResource>;
 /** A meeting as the wire shows it. @param bot What is told about its bot; null when it has none. */
 export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | null): MeetingResource {
   const link = meeting.meetingUrl;
-  const platform = link?.kind === 'joinable' ? link.platform : null;
+  const platform = RECALL_PLATFORMS.find((name) => link?.kind === 'joinable' && name === link.platform) ?? null;
   const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
   return {
     id: meeting.id,

@@ -88,7 +88,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
     /** Meetings with what is told about their bots. A bot that changes after the meetings were read is told as it is by then. */
     const show = async (meetings: readonly ShownMeeting[]): Promise<z.infer<typeof calendarMeetingResource>[]> => {
       const botIds = [...new Set(meetings.flatMap((meeting) => meeting.botId ?? []))];
-      const bots = await readToldBots(deps.db, botIds, deps.launcher.name);
+      const bots = await readToldBots(deps.db, botIds, deps.launcher.nameFor);
       return meetings.map((meeting) => toCalendarMeetingResource(meeting, bots.get(meeting.botId ?? '') ?? null));
     };
     const showOne = async (user: CalendarUser, id: string): Promise<z.infer<typeof calendarMeetingResource>> => {

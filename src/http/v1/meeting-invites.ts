@@ -57,6 +57,8 @@ export function invitesOf(meetingUrl: MeetingUrl | null): MeetingInvites {
       const { meeting_subdomain, meeting_path, meeting_mtid, meeting_personal_room_id } = parts;
       return { ...invites, webex_invite: { meeting_subdomain, meeting_path, meeting_mtid, meeting_personal_room_id } };
     }
+    case 'sandbox_room':
+      return invites;
     case 'goto_meeting':
       return { ...invites, goto_meeting_invite: { meeting_id: parts.meeting_id } };
     default:

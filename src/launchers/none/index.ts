@@ -5,6 +5,7 @@ import type { Launcher } from '../../contract/bot-run/index.ts';
 export function noLauncher(): Launcher {
   return {
     name: 'none',
+    nameFor: () => 'none',
     launch: async () => ({
       kind: 'refused',
       subCode: 'failed_to_launch_in_time',

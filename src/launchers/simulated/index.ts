@@ -98,6 +98,7 @@ export function simulatedLauncher(options: {
 
   return {
     name: 'simulated',
+    nameFor: () => 'simulated',
     launch,
     leave: async (runId) => {
       for (const bot of bots.values()) if (bot.reporter.runId() === runId) bot.leaving.abort();

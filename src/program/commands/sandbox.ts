@@ -27,6 +27,7 @@ export async function openSandbox(config: Config): Promise<{ sandbox: Sandbox; c
     sandbox,
     config: {
       ...config,
+      sandboxUrl: url,
       google: { clientId: DEMO_CLIENT.clientId, clientSecret: DEMO_CLIENT.clientSecret },
       googleUrls: { accounts: url, token: url, api: url, userinfo: `${url}/v1/userinfo` },
       microsoft: { clientId: DEMO_MICROSOFT_CLIENT.clientId, clientSecret: DEMO_MICROSOFT_CLIENT.clientSecret },

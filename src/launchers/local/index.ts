@@ -1,0 +1,185 @@
+/** Home of the launcher `local`: a process with a browser on this machine for each bot, as many as the machine carries. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { runOrder, type Launcher, type LaunchResult, type RunOrder } from '../../contract/bot-run/index.ts';
+
+/** A browser that can be started, with what its environment needs. */
+type BrowserProgram = { executablePath: string; env: Record<string, string> };
+
+const MEETING_BOT = fileURLToPath(new URL('../../meeting-bot/main.ts', import.meta.url));
+/** What one bot takes at its worst, measured with a picture of 720 lines: half a core, 650 MB with its browser. */
+const BOT_CORES = 0.5;
+const BOT_BYTES = 700 * 1024 * 1024;
+/** A machine that is full may have room again when a meeting ends. */
+const FULL_RETRY_MS = 20_000;
+const KILL_AFTER_MS = 60_000;
+/** Folders of bots that are over are kept for whoever looks for a reason. */
+const KEEP_FINISHED_MS = 24 * 60 * 60_000;
+
+type Running = { runId: string; botId: string; folder: string; pid: number };
+
+/**
+ * Builds the launcher of BOT_LAUNCHER=local.
+ *
+ * Bots outlive this process: their folders say what they do, and who finds them there takes them up again.
+ *
+ * @param options.folder Where each bot has a folder of its own.
+ * @param options.findBrowser Asked at each launch, so that a browser that is installed later is found.
+ * @param options.joins Platforms it has an adapter for; bots for others go to `otherwise`.
+ * @param options.otherwise The launcher for meetings that no browser here can join.
+ * @param options.mostBots How many at once; default by processors and memory of this machine.
+ */
+export async function localLauncher(options: {
+  folder: string;
+  findBrowser: () => Promise<({ kind: 'found' } & BrowserProgram) | { kind: 'missing'; reason: string }>;
+  joins: (platform: string) => boolean;
+  otherwise: Launcher;
+  log: Log;
+  mostBots?: number;
+}): Promise<Launcher> {
+  const { folder, log, otherwise } = options;
+  const mostBots = options.mostBots ?? roomOf(availableParallelism(), totalmem());
+  const running = new Map<string, Running>();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const bot of await findRunning(folder)) {
+    running.set(bot.botId, bot);
+    log.info('bot taken up again', { botId: bot.botId, runId: bot.runId });
+    void untilGone(bot.pid).then(() => running.delete(bot.botId));
+  }
+
+  async function launch(order: RunOrder, { signal }: { signal: AbortSignal }): Promise<LaunchResult> {
+    if (!options.joins(order.meeting.platform)) return otherwise.launch(order, { signal });
+    const present = running.get(order.bot_id);
+    if (present !== undefined) {
+      await handOver(present, order);
+      return { kind: 'started' };
+    }
+    if (running.size >= mostBots) {
+      const message = `There is no room on this machine: ${running.size} bots run, which is the most for it.`;
+      return { kind: 'no_capacity', message, retryAfterMs: FULL_RETRY_MS };
+    }
+    const browser = await options.findBrowser();
+    if (browser.kind === 'missing')
+      return { kind: 'refused', subCode: 'failed_to_launch_in_time', message: browser.reason };
+    signal.throwIfAborted();
+    const bot = await start(order, browser);
+    running.set(order.bot_id, bot);
+    return { kind: 'started' };
+  }
+
+  async function start(order: RunOrder, { executablePath, env }: BrowserProgram): Promise<Running> {
+    const home = await mkdtemp(join(folder, `${order.bot_id}-`));
+    await writeFile(join(home, 'order.json'), JSON.stringify(order), { mode: 0o600 });
+    await writeFile(join(home, 'browser.json'), JSON.stringify({ executablePath, env }), { mode: 0o600 });
+    const output = await open(join(home, 'log'), 'a', 0o600);
+    try {
+      // A group of its own: it goes on when this process ends, and is ended with all its children.
+      const child = spawn(process.execPath, [MEETING_BOT, home], {
+        detached: true,
+        stdio: ['ignore', output.fd, output.fd],
+        env: environmentOf(),
+      });
+      const pid = await pidOf(child);
+      const bot: Running = { runId: order.run_id, botId: order.bot_id, folder: home, pid };
+      child.on('exit', (code, signal) => {
+        if (running.get(bot.botId)?.pid === pid) running.delete(bot.botId);
+        log.info('bot process ended', { botId: bot.botId, runId: bot.runId, exitCode: code, signal });
+        killGroup(pid, 'SIGKILL');
+      });
+      child.unref();
+      return bot;
+    } finally {
+      await output.close();
+    }
+  }
+
+  /** The launch of a bot that is there was forgotten; it takes the new run for its own, and says all it has said under that. */
+  async function handOver(bot: Running, order: RunOrder): Promise<void> {
+    const fresh = join(bot.folder, 'order.fresh.json');
+    await writeFile(fresh, JSON.stringify(order), { mode: 0o600 });
+    await rename(fresh, join(bot.folder, 'order.json'));
+    bot.runId = order.run_id;
+    killOne(bot.pid, 'SIGUSR2');
+  }
+
+  return {
+    name: 'local',
+    nameFor: (platform) => (options.joins(platform) ? 'local' : otherwise.nameFor(platform)),
+    launch,
+    async leave(runId) {
+      await otherwise.leave(runId);
+      const bot = [...running.values()].find((one) => one.runId === runId);
+      if (bot === undefined) return;
+      killOne(bot.pid, 'SIGTERM');
+      setTimeout(() => {
+        if (running.get(bot.botId)?.pid === bot.pid) killGroup(bot.pid, 'SIGKILL');
+      }, KILL_AFTER_MS).unref();
+    },
+    // Bots stay in their meetings while the server restarts.
+    [Symbol.asyncDispose]: () => otherwise[Symbol.asyncDispose](),
+  };
+}
+
+/** How many bots a machine carries; one always. */
+const roomOf = (cores: number, bytes: number): number =>
+  Math.max(1, Math.floor(Math.min((cores - BOT_CORES) / BOT_CORES, (bytes * 0.8) / BOT_BYTES)));
+
+/** A bot needs nothing of the server's secrets. */
+function environmentOf(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
+async function pidOf(child: ChildProcess): Promise<number> {
+  if (child.pid !== undefined) return child.pid;
+  const error: unknown = await new Promise((resolve) => {
+    child.once('error', resolve);
+  });
+  throw new Error(`The process of a bot could not be started: ${messageOf(error)}`);
+}
+
+/** Bots that a process before this one started and that still run; folders of old ones are thrown away. */
+async function findRunning(folder: string): Promise<Running[]> {
+  const found: Running[] = [];
+  for (const name of await readdir(folder)) {
+    const home = join(folder, name);
+    const bot = await readRunning(home).catch(() => null);
+    if (bot !== null && isThere(bot.pid)) found.push(bot);
+    else if (Date.now() - (await stat(home)).mtimeMs > KEEP_FINISHED_MS)
+      await rm(home, { recursive: true, force: true });
+  }
+  return found;
+}
+
+async function readRunning(home: string): Promise<Running | null> {
+  const order = runOrder.parse(JSON.parse(await readFile(join(home, 'order.json'), 'utf8')));
+  const pid = Number(await readFile(join(home, 'pid'), 'utf8'));
+  // A number is given again: it is this bot's only while its command line says so.
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => home);
+  return commandLine.includes(home) ? { runId: order.run_id, botId: order.bot_id, folder: home, pid } : null;
+}
+
+function isThere(pid: number): boolean {
+  return killOne(pid, 0);
+}
+
+function killOne(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+const killGroup = (pid: number, signal: NodeJS.Signals): boolean => killOne(-pid, signal);
+
+async function untilGone(pid: number): Promise<void> {
+  while (isThere(pid)) await new Promise((resolve) => setTimeout(resolve, 500).unref());
+}
