@@ -125,9 +125,9 @@ test('every spelling of a private or reserved address is refused before anything
 
 test('ports of other services are not asked, also where a redirect leads there', async () => {
   for (const http of [open, closed])
-    for (const port of [22, 25, 6667])
+    for (const other of [22, 25, 6667])
       await assert.rejects(
-        http.request(`http://example.com:${port}/secret`, GET),
+        http.request(`http://example.com:${other}/secret`, GET),
         failsWith('address_refused', /Port/),
       );
   const url = redirect('/to-mail', 'http://127.0.0.1:25/secret');
