@@ -134,7 +134,7 @@ export const disconnectPlatform = (client: Client, call: Call<DisconnectPlatform
 /**
  * List calendar meetings.
  *
- * Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.
+ * Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once. Where there are more than one answer holds (2,000, or about 4 MB), the header `Link` has the address of the next ones, with `rel="next"`.
  */
 export const listCalendarMeetings = (client: Client, call?: Call<ListCalendarMeetingsData>): Promise<ListCalendarMeetingsResponse> =>
   client.call(['calendarToken'], 'GET', '/api/v1/calendar/meetings/', call);

@@ -555,6 +555,10 @@ export type ConnectedCalendar = {
      * Why the last sync failed, a sentence; null when it succeeded.
      */
     error: string | null;
+    /**
+     * What of it is not read because it holds or asks for too much, in sentences; null when nothing is left out.
+     */
+    left_out: string | null;
 };
 
 /**
@@ -648,7 +652,7 @@ export type CalendarConnection = {
      */
     connected: boolean;
     /**
-     * What is wrong, a sentence for the person: why it is not connected, or why the last sync failed. Null while all is well.
+     * What is wrong, a sentence for the person: why it is not connected, why the last sync failed, or what is left out of a calendar that holds too much. Null while all is well.
      */
     reason: string | null;
     /**
@@ -1689,6 +1693,14 @@ export type ListCalendarMeetingsData = {
          * Only meetings that start before this instant (ISO 8601, UTC without an offset).
          */
         start_time_before?: string;
+        /**
+         * Most meetings in the answer, at most 2000, which is the default.
+         */
+        limit?: number;
+        /**
+         * Where the list goes on; it stands in the address of the header `Link`.
+         */
+        cursor?: string;
     };
     url: '/api/v1/calendar/meetings/';
 };

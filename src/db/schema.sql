@@ -104,6 +104,7 @@ create table calendar_events (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  description_hash text,
   constraint calendar_events_pkey PRIMARY KEY (id),
   constraint calendar_events_calendar_id_provider_event_id_key UNIQUE (calendar_id, provider_event_id),
   constraint calendar_events_own_response_check CHECK ((own_response = ANY (ARRAY['accepted'::text, 'declined'::text, 'tentative'::text, 'none'::text]))),
@@ -111,7 +112,9 @@ create table calendar_events (
   constraint calendar_events_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX calendar_events_by_age ON calendar_events USING btree (COALESCE(end_at, start_at), id);
+CREATE INDEX calendar_events_by_description ON calendar_events USING btree (calendar_id, description_hash) WHERE (description_hash IS NOT NULL);
 CREATE INDEX calendar_events_series ON calendar_events USING btree (calendar_id, series_id) WHERE (series_id IS NOT NULL);
+comment on column calendar_events.description is 'Null when there is none, or when it is a long one: then description_hash names it in event_descriptions.';
 comment on column calendar_events.start_at is 'For all-day events: midnight of the first day in the zone of the calendar.';
 comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';
 comment on column calendar_events.content_hash is 'Hash of what the provider said; equal means nothing to write.';
@@ -154,6 +157,7 @@ create table calendars (
   stale_at timestamp with time zone,
   refused_count integer default 0 not null,
   urgent_at timestamp with time zone,
+  bound_met text,
   constraint calendars_pkey PRIMARY KEY (id),
   constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
   constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
@@ -169,6 +173,7 @@ comment on column calendars.notified_at is 'When the provider last said that som
 comment on column calendars.stale_at is 'Since when it is announced that the calendar cannot be proven current before its next meeting; null while it can.';
 comment on column calendars.refused_count is 'How often in a row its server refused to let it be read, where that may pass (CalDAV, ICS).';
 comment on column calendars.urgent_at is 'From when on a read is asked for by somebody, or needed before a bot joins, and so goes before polls; null: only polls are due.';
+comment on column calendars.bound_met is 'A sentence for the person about what was left out when the calendar was last read; null: nothing.';
 
 create table connections (
   id uuid not null,
@@ -209,6 +214,16 @@ comment on column connections.paused_until is 'Until when its provider asked not
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
 comment on column connections.taken_away_at is 'When it was decided to delete it; its meetings are taken away a few at a time, then the row. Null: it stays.';
 comment on column connections.oauth_client_id is 'The OAuth client that the consent was given to; null where there is none.';
+
+create table event_descriptions (
+  calendar_id uuid not null,
+  hash text not null,
+  description text not null,
+  constraint event_descriptions_pkey PRIMARY KEY (calendar_id, hash),
+  constraint event_descriptions_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
+);
+comment on table event_descriptions is 'Long descriptions of calendar events, each once for its calendar.';
+comment on column event_descriptions.hash is 'SHA-256 of the description, in base64url.';
 
 create table idempotency_keys (
   scope text not null,
