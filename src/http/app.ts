@@ -76,7 +76,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key', 'if-none-match'],
-      exposedHeaders: ['retry-after', 'etag'],
+      exposedHeaders: ['retry-after', 'etag', 'link'],
       maxAge: 86_400,
     });
   });

@@ -488,10 +488,11 @@ test('refresh is 422 with the reason when the calendar must be connected again, 
 });
 
 test('a list that holds no more than it was asked for says where it goes on; a whole one does not', async () => {
-  const listed = itemsOf(await rollcall.api('GET', MEETINGS, { token: host.token }));
+  const filter = `start_time_before=${inHours(24 * 365)}`;
+  const listed = itemsOf(await rollcall.api('GET', `${MEETINGS}?${filter}`, { token: host.token }));
   assert.ok(listed.length > 2);
   const seen: unknown[] = [];
-  for (let path: string | null = `${MEETINGS}?limit=2&start_time_before=${inHours(24 * 365)}`; path !== null;) {
+  for (let path: string | null = `${MEETINGS}?limit=2&${filter}`; path !== null;) {
     const answer = await rollcall.api('GET', path, { token: host.token });
     const page = itemsOf(answer);
     assert.ok(page.length <= 2);
