@@ -17,6 +17,7 @@ export function startHealthProber(url: string): HealthProber {
     takeLongest: () =>
       new Promise((resolve) => {
         worker.once('message', resolve);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         worker.postMessage('take');
       }),
     [Symbol.asyncDispose]: async () => void (await worker.terminate()),
@@ -28,6 +29,7 @@ async function probe(url: string): Promise<never> {
   let askedAtMs: number | null = null;
   parentPort?.on('message', () => {
     const openMs = askedAtMs === null ? 0 : performance.now() - askedAtMs;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     parentPort?.postMessage(Math.max(longestMs, openMs));
     longestMs = 0;
     if (askedAtMs !== null) askedAtMs = performance.now();

@@ -228,6 +228,7 @@ export class Threads {
       }
       // Requests have their turn before the next part arrives.
       setImmediate(() => {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         if (this.#running.has(one)) one.thread.worker.postMessage({ kind: 'next' } satisfies ThreadOrder);
       });
     }

@@ -93,7 +93,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key', 'if-none-match'],
-      exposedHeaders: ['retry-after', 'etag', REQUEST_ID_HEADER],
+      exposedHeaders: ['retry-after', 'etag', 'link', REQUEST_ID_HEADER],
       maxAge: 86_400,
     });
   });

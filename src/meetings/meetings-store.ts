@@ -32,6 +32,7 @@ export const DESCRIPTION = sql<string | null>`coalesce(calendar_events.descripti
 );
 
 /** Meetings with their calendar events and the long descriptions of those. */
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- a query's type is what its tables and columns make it
 export const withDescriptions = (db: Db) =>
   db
     .selectFrom('meetings')

@@ -59,15 +59,14 @@ export function keepNearest(events: readonly CalendarEvent[], timeZone: string |
 export function keepNearestChanges(
   changes: CalendarChange[],
   timeZone: string | null,
-): { changes: CalendarChange[]; completeUntil: Date | null; bounds: string[] } {
+): { changes: CalendarChange[]; leftOut: { completeUntil?: Date; bounds?: string[] } } {
   const events = changes.flatMap((change) => (change.kind === 'upserted' ? [change.event] : []));
   const nearest = keepNearest(events, timeZone);
-  if (nearest.completeUntil === null) return { changes, completeUntil: null, bounds: [] };
+  if (nearest.completeUntil === null) return { changes, leftOut: {} };
   const kept = new Set(nearest.events);
   return {
     changes: changes.filter((change) => change.kind === 'removed' || kept.has(change.event)),
-    completeUntil: nearest.completeUntil,
-    bounds: [TOO_MANY_EVENTS],
+    leftOut: { completeUntil: nearest.completeUntil, bounds: [TOO_MANY_EVENTS] },
   };
 }
 

@@ -29,5 +29,6 @@ async function doWork(module: string, input: unknown): Promise<void> {
 }
 
 function answer(said: ThreadAnswer): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(said);
 }

@@ -268,7 +268,12 @@ async function lostServer(deps: FlowDeps, user: CalendarUser, username: string):
 async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
   const signal = AbortSignal.timeout(PROBE_DEADLINE_MS);
   const window = syncWindowAt(deps.clock.now());
-  const found = await deps.providers[provider]?.probe?.(credentials, { window, signal });
+  const asked = deps.providers[provider]?.probe?.(credentials, { window, signal });
+  const found = await asked?.catch((cause: unknown) => {
+    if (!signal.aborted) throw cause;
+    const sentence = `The calendar at this address could not be read within ${PROBE_DEADLINE_MS / 1000} seconds.`;
+    throw new AppError('invalid_request', sentence, { cause, field: 'url' });
+  });
   if (found === undefined)
     throw new AppError('configuration_invalid', `This server cannot read ${provider} calendars.`);
   if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: found.field });

@@ -61,9 +61,9 @@ export async function fetchChanges(
   if (!isComplete && read.items.size === 0 && timeZone === calendar.timeZone)
     return { kind: 'unchanged', syncToken: read.syncToken };
   const { changes: all, unreadable } = sortOut(read.items, insideWindow(options.window, timeZone), isComplete);
-  const { changes, completeUntil, bounds } = keepNearestChanges(all, timeZone);
+  const { changes, leftOut } = keepNearestChanges(all, timeZone);
   // Of a few changes nothing can be left out: then the whole window is read, of which it is known from when on something is missing.
-  if (completeUntil !== null && !isComplete) return { kind: 'sync_token_expired' };
+  if (leftOut.completeUntil !== undefined && !isComplete) return { kind: 'sync_token_expired' };
   const { syncToken } = read;
   return {
     kind: 'changes',
@@ -72,8 +72,7 @@ export async function fetchChanges(
     isComplete,
     syncToken,
     timeZone: read.timeZone,
-    completeUntil,
-    bounds,
+    ...leftOut,
   };
 }
 

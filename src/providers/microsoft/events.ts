@@ -69,8 +69,8 @@ export async function fetchChanges(
   const syncToken = tokenOf(events, unreadable);
   if (syncToken === calendar.syncToken && unreadable.length === 0) return { kind: 'unchanged', syncToken };
   const all: CalendarChange[] = events.map((event) => ({ kind: 'upserted', event }));
-  const { changes, completeUntil, bounds } = keepNearestChanges(all, calendar.timeZone);
-  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken, timeZone: null, completeUntil, bounds };
+  const { changes, leftOut } = keepNearestChanges(all, calendar.timeZone);
+  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken, timeZone: null, ...leftOut };
 }
 
 /** Equal for answers that say the same, in whatever order. */
