@@ -1,7 +1,7 @@
 /** Home of a calendar's objects: fetched in batches, and read into calendar events. */
 import { AppError, isAppError } from '../../base/errors.ts';
 import type { CalendarChange } from '../../calendar-events/index.ts';
-import { expandCalendarFile, readCalendarFile } from '../../icalendar/index.ts';
+import { expandCalendarFile, readCalendarFile, withoutIndent } from '../../icalendar/index.ts';
 import type { ReadPart, Reader } from '../../icalendar/index.ts';
 import type { SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
 import { objectIdOf, resolveHref } from './hrefs.ts';
@@ -131,7 +131,7 @@ function toObject(id: string, resource: DavResource): FetchedObject {
   const { status } = resource;
   if (status === 404 || status === 410) return { kind: 'gone', id };
   const text = textProperty(resource, 'calendar-data');
-  if (text !== null) return { kind: 'text', id, text };
+  if (text !== null) return { kind: 'text', id, text: withoutIndent(text) };
   const reason = `The server does not give its content (status ${status ?? 'not told'}).`;
   return { kind: 'unreadable', id, reason, mayHeal: status !== 403 };
 }
