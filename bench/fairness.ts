@@ -9,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLog } from '../src/base/log.ts';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
+import { Threads } from '../src/base/threads.ts';
 import { sql } from '../src/db/index.ts';
 import { requestNow, startDueWork, SYNC_CALENDARS } from '../src/due/index.ts';
 import { Turns } from '../src/base/turns.ts';
@@ -107,7 +108,7 @@ const deps: FlowDeps = {
   ...bench.deps,
   log: applied.log,
   outbound,
-  providers: { ics: icsProvider({ http: outbound }), google: importedProvider },
+  providers: { ics: icsProvider({ http: outbound, threads: new Threads() }), google: importedProvider },
   settings: { ...bench.deps.settings, pollMs: DAY_MS },
 };
 await sql`update calendars set sync_due_at = null`.execute(handle.db);

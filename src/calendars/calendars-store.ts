@@ -56,18 +56,22 @@ const toCalendar = (row: CalendarRow): Calendar => ({
 });
 
 /**
- * Adds calendars that a connection does not have yet. The primary one is read, at once and from then on.
+ * Adds calendars that a connection does not have yet. One of them is read, at once and from then on.
  *
- * @param options.readPrimary False: none is read until a person chooses it.
+ * @param options.read Which: the main one, none until a person chooses, or the one with this id at its provider.
  */
 export async function addCalendars(
   db: Db,
   connection: Connection,
   calendars: readonly ProviderCalendar[],
   now: Date,
-  options: { readPrimary: boolean } = { readPrimary: true },
+  { read }: { read: { kind: 'main' | 'none' } | { kind: 'one'; providerCalendarId: string } },
 ): Promise<void> {
   if (calendars.length === 0) return;
+  const isRead = (calendar: ProviderCalendar): boolean =>
+    read.kind === 'one'
+      ? read.providerCalendarId === calendar.providerCalendarId
+      : read.kind === 'main' && calendar.isPrimary;
   await db
     .insertInto('calendars')
     .values(
@@ -81,9 +85,9 @@ export async function addCalendars(
         name: calendar.name,
         time_zone: calendar.timeZone,
         is_primary: calendar.isPrimary,
-        is_selected: calendar.isPrimary && options.readPrimary,
+        is_selected: isRead(calendar),
         created_at: now,
-        sync_due_at: calendar.isPrimary && options.readPrimary ? now : null,
+        sync_due_at: isRead(calendar) ? now : null,
       })),
     )
     .onConflict((conflict) => conflict.columns(['connection_id', 'provider_calendar_id']).doNothing())
@@ -141,23 +145,32 @@ export async function lockCalendars(tx: Db, calendarIds: readonly string[]): Pro
   return new Map(rows.map((row) => [row.id, toCalendar(row)]));
 }
 
-/** A calendar with how its last sync went; `syncError` is a sentence for its person. */
-export type ConnectedCalendar = Calendar & { unreadableCount: number; syncError: string | null };
+/** A calendar with how its last sync went; `syncError` and `boundMet` are sentences for its person. */
+export type ConnectedCalendar = Calendar & {
+  unreadableCount: number;
+  syncError: string | null;
+  boundMet: string | null;
+};
 
-/** Calendars of a connection with how their last syncs went, the primary one first. */
+/** As people order names: Team 2 before Team 10, whatever the case. */
+const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Calendars of a connection with how their last syncs went: the main one first, the others by name. */
 export async function listConnectedCalendars(db: Db, connectionId: string): Promise<ConnectedCalendar[]> {
   const rows = await db
     .selectFrom('calendars')
-    .select([...CALENDAR_COLUMNS, 'unreadable_count', 'sync_error'])
+    .select([...CALENDAR_COLUMNS, 'unreadable_count', 'sync_error', 'bound_met'])
     .where('connection_id', '=', connectionId)
-    .orderBy('is_primary', 'desc')
-    .orderBy('name')
+    .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    ...toCalendar(row),
-    unreadableCount: row.unreadable_count,
-    syncError: syncErrorForPerson(row.sync_error),
-  }));
+  return rows
+    .map((row) => ({
+      ...toCalendar(row),
+      unreadableCount: row.unreadable_count,
+      syncError: syncErrorForPerson(row.sync_error),
+      boundMet: row.bound_met,
+    }))
+    .toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary) || names.compare(a.name, b.name));
 }
 
 /** How current the selected calendars of a calendar user are, for somebody who waits for them. */
@@ -217,6 +230,8 @@ export type FinishedSync = {
   unreadableCount: number;
   /** Whether everything was listed: then the count is of all. A delta says nothing of the events it does not list. */
   isComplete: boolean;
+  /** A sentence about what was left out; null: nothing. A delta that left out nothing says nothing of what was left out before. */
+  boundMet: string | null;
   /** Whether a delta told changes. One of them may have mended an event that was unreadable: the next look reads the whole. */
   hasDelta: boolean;
   /** From when on the next read is needed before a bot joins, or once more after a notification; null: a poll is next. */
@@ -232,6 +247,7 @@ const FINISHED_TYPES = {
   started_at: 'timestamptz',
   unreadable: 'integer',
   is_complete: 'boolean',
+  new_bound: 'text',
   has_delta: 'boolean',
   new_window_start_at: 'timestamptz',
   new_window_end_at: 'timestamptz',
@@ -248,6 +264,7 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
     started_at: sync.startedAt,
     unreadable: sync.unreadableCount,
     is_complete: sync.isComplete,
+    new_bound: sync.boundMet,
     has_delta: sync.hasDelta,
     new_window_start_at: sync.full?.window.startAt ?? null,
     new_window_end_at: sync.full?.window.endAt ?? null,
@@ -257,6 +274,7 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
   await sql`
     update calendars set sync_token = new_token, proven_current_at = started_at, stale_at = null, refused_count = 0,
       unreadable_count = case when is_complete then unreadable else greatest(unreadable_count, unreadable) end,
+      bound_met = case when is_complete then new_bound else coalesce(new_bound, bound_met) end,
       time_zone = coalesce(new_zone, time_zone),
       -- What was asked for while it was read is not answered by that read.
       urgent_at = case when sync_due_at < sync_leased_until then urgent_at else next_urgent_at end,

@@ -123,6 +123,10 @@ export type FetchChangesResult =
       syncToken: string | null;
       /** IANA zone of the calendar, when the answer told it. */
       timeZone: string | null;
+      /** With `isComplete`: what starts from here on may be missing, because the calendar holds too much; null or absent: nothing is. */
+      completeUntil?: Date | null;
+      /** Sentences for the person about bounds that were met; absent when none can be. */
+      bounds?: readonly string[];
     }
   /** The provider proved that nothing changed since the sync token. */
   | { kind: 'unchanged'; syncToken: string | null }
@@ -170,6 +174,8 @@ export type ProbeResult =
       account: string;
       credentials: Credentials;
       calendars: ProviderCalendar[];
+      /** Id of the calendar that is read before a person chooses; null: the main one. */
+      firstChoice: string | null;
       addresses: string[];
     }
   | { kind: 'unusable'; field: 'url' | 'username' | 'password'; reason: string };
@@ -219,7 +225,9 @@ export type NotificationRequest = {
 export type IncomingNotification =
   | { kind: 'notifications'; notifications: ProviderNotification[] }
   /** The provider asks whether the address is ours: answer with exactly this text, as text/plain. */
-  | { kind: 'validation'; text: string };
+  | { kind: 'validation'; text: string }
+  /** More notifications in one request than the provider sends; none of them was read. */
+  | { kind: 'too_many'; most: number };
 
 /** The answer to "let this channel live longer". */
 export type RenewChannelResult =
@@ -242,14 +250,25 @@ export type CalendarProvider = {
    * Asks for everything that changed in a calendar since its sync token. Reads all pages before it returns.
    *
    * @param calendar.syncToken null: read the whole window, `isComplete` is true.
+   * @param calendar.calendarUserId Whose it is: what is read for one person takes turns. Absent: whoever has the account.
    */
   fetchChanges: (
     credentials: Credentials,
-    calendar: { providerCalendarId: string; timeZone: string | null; syncToken: string | null; addresses: string[] },
+    calendar: {
+      providerCalendarId: string;
+      timeZone: string | null;
+      syncToken: string | null;
+      addresses: string[];
+      calendarUserId?: string;
+    },
     options: { window: SyncWindow; signal: AbortSignal },
   ) => Promise<FetchChangesResult>;
-  /** Present when a person types an address: reads it once. Never throws but for `signal`. */
-  probe?: (credentials: Credentials, options: { signal: AbortSignal }) => Promise<ProbeResult>;
+  /**
+   * Present when a person types an address: reads it once. Never throws but for `signal`.
+   *
+   * @param options.window Where a calendar that is read first should have events; absent: the main one is.
+   */
+  probe?: (credentials: Credentials, options: { window?: SyncWindow; signal: AbortSignal }) => Promise<ProbeResult>;
   /** Services to offer beside the address, in the order to show them. */
   presets?: readonly AccountPreset[];
   /** Present when credentials expire. */

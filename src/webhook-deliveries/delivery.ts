@@ -25,6 +25,8 @@ export type DueDelivery = {
 /** One finished attempt, with what it means for its delivery. */
 export type FinishedAttempt = {
   deliveryId: string;
+  /** Of the claim under which it was made. */
+  fence: number;
   endpointId: string;
   /** As read before the attempt, so that a replay in between is noticed. */
   attemptsBeforeReplay: number;
@@ -40,8 +42,8 @@ export type FinishedAttempt = {
   nextAttemptAt: Date | null;
 };
 
-/** How an attempt was recorded: its number within the delivery, and whether the delivery was replayed meanwhile. */
-export type RecordedAttempt = { number: number; isReplayed: boolean };
+/** How an attempt was recorded: its number within the delivery, and when the delivery is due now; null when it is finished. */
+export type RecordedAttempt = { number: number; dueAt: Date | null };
 
 /** A delivery as a person looks at it. */
 export type ListedDelivery = {
@@ -71,3 +73,11 @@ export type DeliveryFilters = {
 
 /** A place in the list: deliveries older than it, or newer. */
 export type DeliveryCursor = { direction: 'older' | 'newer'; createdAt: Date; id: string };
+
+/** An endpoint that began to fail, or is well again. */
+export type TurnedEndpoint = {
+  endpointId: string;
+  isFailing: boolean;
+  /** What it answered, or why nothing came; null when it is well. */
+  lastError: string | null;
+};

@@ -9,8 +9,8 @@ export type WebhookEndpoint = {
   id: string;
   workspaceId: string;
   url: string;
-  /** Null means all. */
-  eventTypes: string[] | null;
+  /** By name, by family (`bot.*`), or all of them (`*`). */
+  eventTypes: string[];
   shape: WebhookShape;
   headers: HeaderFamily;
   isEnabled: boolean;

@@ -1,7 +1,7 @@
 /** Home of the SQL of webhook endpoints. */
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { inTransaction, sql, type Database, type Db } from '../db/index.ts';
+import { BATCH_ROWS, byKey, inTransaction, isAfter, sql, type BatchEnd, type Database, type Db } from '../db/index.ts';
 import { ATTEMPT_DELIVERIES, clearDue } from '../due/index.ts';
 import { endpointDisabled, recordWebhookEvents } from '../webhook-events/index.ts';
 import { MAX_ENDPOINTS, type EndpointChoices, type WebhookEndpoint } from './endpoint.ts';
@@ -128,7 +128,7 @@ export async function updateEndpoint(
       .updateTable('webhook_endpoints')
       .set({
         url: changes.url ?? before.url,
-        event_types: changes.eventTypes === undefined ? before.event_types : changes.eventTypes,
+        event_types: changes.eventTypes ?? before.event_types,
         shape: changes.shape ?? before.shape,
         headers: changes.headers ?? before.headers,
         is_enabled: changes.isEnabled ?? before.is_enabled,
@@ -210,13 +210,20 @@ export async function switchOffEndpoint(
   });
 }
 
+/** In the order in which they were made, 2,000 in a statement. The endpoint is locked, so that none is added meanwhile. */
 async function endPendingDeliveries(tx: Db, endpointId: string, reason: string): Promise<void> {
-  await sql`
-    with ending as (
-      select id from webhook_deliveries where webhook_endpoint_id = ${endpointId} and state = 'pending'
-      order by id for no key update
-    )
-    update webhook_deliveries d
-    set state = 'failed', failed_reason = ${reason}, ${clearDue(ATTEMPT_DELIVERIES)}
-    from ending where d.id = ending.id`.execute(tx);
+  for (let end: BatchEnd | null = null, isMore = true; isMore;) {
+    const { rows }: { rows: BatchEnd[] } = await sql<BatchEnd>`
+      with ending as (
+        select id, created_at from webhook_deliveries
+        where webhook_endpoint_id = ${endpointId} and state = 'pending' and ${isAfter(sql`created_at`, sql`id`, end)}
+        order by created_at, id limit ${BATCH_ROWS} for no key update
+      ), ended as (
+        update webhook_deliveries d set state = 'failed', failed_reason = ${reason}, ${clearDue(ATTEMPT_DELIVERIES)}
+        from ending where ${byKey('d.id', 'ending.id')}
+      )
+      select id, created_at::text as at from ending order by created_at desc, id desc limit 1`.execute(tx);
+    end = rows[0] ?? null;
+    isMore = end !== null;
+  }
 }

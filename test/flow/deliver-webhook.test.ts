@@ -25,10 +25,16 @@ import {
   updateEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
 import { WEBHOOK_BODIES } from '../../src/contract/webhook/index.ts';
-import { botStatusEvent, calendarSyncEvents, recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import {
+  botStatusEvent,
+  calendarSyncEvents,
+  calendarUserConnected,
+  recordWebhookEvents,
+} from '../../src/webhook-events/index.ts';
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { claimRows } from '../../src/due/due-rows.ts';
 import { ATTEMPT_DELIVERIES } from '../../src/due/index.ts';
 import { waitFor } from '../support/wait.ts';
 import { startWebhookCatcher, type CaughtWebhook } from '../support/webhook-catcher.ts';
@@ -36,6 +42,7 @@ import {
   addEndpoint,
   addWorkspace,
   calendarEvent,
+  deliveryKind,
   deliveryParts,
   startDelivering,
 } from '../webhooks/delivery-setup.ts';
@@ -154,6 +161,43 @@ test('an event goes to the enabled endpoints of its workspace that want its type
   const endpointIds = (await house.deliveries()).map(({ endpointId }) => endpointId);
   assert.deepEqual(new Set(endpointIds), new Set([wants.id, wantsBots.id]));
   assert.deepEqual(catcher.at('/wants').map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'c1' } }]);
+});
+
+test('an endpoint gets the families it wants, and bot.recording_done in the old shape or by name only', async () => {
+  await using house = await openHouse();
+  const { catcher, parts, workspaceId, clock } = house;
+  const endpoints = {
+    '/bots': { eventTypes: ['bot.*'] },
+    '/bots-old': { eventTypes: ['bot.*'], shape: 'status_change' },
+    '/all': { eventTypes: ['*'] },
+    '/all-old': { eventTypes: ['*'], shape: 'status_change' },
+    '/named': { eventTypes: ['*', 'bot.recording_done'] },
+    '/people': { eventTypes: ['calendar_user.*', 'bot.done'] },
+    '/calendars': { eventTypes: ['calendar.*'] },
+  } as const;
+  for (const [path, { eventTypes, ...choices }] of Object.entries(endpoints))
+    await addEndpoint(parts, workspaceId, catcher.url(path), { ...choices, eventTypes: [...eventTypes] });
+  const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
+  const events = ['recording_done', 'done'].map((code) =>
+    botStatusEvent(bot, { code, subCode: null, message: null, createdAt: clock.now() }, []),
+  );
+  const person = { id: 'u1', workspaceId, externalId: 'ada' };
+  const connected = calendarUserConnected(person, { id: 'c1', kind: 'google', account: 'ada@example.com' });
+  const told = [...events.filter((event) => event !== null), connected, calendarEvent(workspaceId, 'c1')];
+  await recordWebhookEvents(house.db, told, clock.now());
+  await house.worker.idle();
+  const namesAt = (path: string): unknown[] =>
+    catcher
+      .at(path)
+      .map(({ body }) => (body as { event: string }).event)
+      .toSorted();
+  assert.deepEqual(namesAt('/bots'), ['bot.done']);
+  assert.deepEqual(namesAt('/bots-old'), ['bot.status_change', 'bot.status_change']);
+  assert.deepEqual(namesAt('/all'), ['bot.done', 'calendar.update', 'calendar_user.connected']);
+  assert.equal(namesAt('/all-old').length, 4);
+  assert.equal(namesAt('/named').length, 4);
+  assert.deepEqual(namesAt('/people'), ['bot.done', 'calendar_user.connected']);
+  assert.deepEqual(namesAt('/calendars'), ['calendar.update']);
 });
 
 test('a delivery recorded while its endpoint was being switched off is ended without a request', async () => {
@@ -391,6 +435,37 @@ test('a replay since a time sends what failed, what was delivered and what happe
   assert.deepEqual(idsOf(), new Set([...deliveredIds, ...missedIds]));
 });
 
+test('thousands of deliveries are ended and sent again, each once, those without any too', async () => {
+  await using house = await openHouse();
+  const { db, clock, workspaceId } = house;
+  await house.worker.stop();
+  const endpoint = await addEndpoint(house.parts, workspaceId, house.catcher.url('/hook'));
+  const tellMany = (count: number): Promise<void> =>
+    recordWebhookEvents(
+      db,
+      Array.from({ length: count }, (_unused, at) => calendarEvent(workspaceId, `c${at}`)),
+      clock.now(),
+    );
+  const statesOf = async (): Promise<unknown> => {
+    const { rows } = await sql`
+      select state, count(*) as count, count(attempt_due_at) as due from webhook_deliveries group by state`.execute(db);
+    return rows;
+  };
+  const since = clock.now();
+  // Some have the same time, and some have later ones.
+  await tellMany(4_050);
+  clock.advance(1000);
+  await tellMany(50);
+  await updateEndpoint(db, workspaceId, endpoint.id, { isEnabled: false });
+  assert.deepEqual(await statesOf(), [{ state: 'failed', count: 4_100, due: 0 }]);
+  clock.advance(1000);
+  await tellMany(4_020);
+  await updateEndpoint(db, workspaceId, endpoint.id, { isEnabled: true });
+  const replay = await replayEndpoint(db, endpoint, { since, onlyFailed: true }, clock.now());
+  assert.deepEqual(replay, { kind: 'replayed', count: 8_120 });
+  assert.deepEqual(await statesOf(), [{ state: 'pending', count: 8_120, due: 8_120 }]);
+});
+
 test('switching an endpoint off ends its pending deliveries, deleting it takes them along', async () => {
   await using house = await openHouse();
   const { catcher, parts, workspaceId } = house;
@@ -475,19 +550,52 @@ test('a delivery that cannot be read keeps none back of those that start with it
   });
 });
 
-test('an attempt that was recorded before its process died keeps its place in the schedule', async () => {
+type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** Claims the one delivery there is, as a process would that dies after its attempt. @param claimsSince How often others claim it meanwhile. */
+async function attemptOnce(house: House, claimsSince = 0): Promise<void> {
+  const { rows } = await claimRows(house.db, deliveryKind(house.parts), house.clock.now(), 1);
+  const [claimed] = rows;
+  assert.ok(claimed !== undefined);
+  await sql`update webhook_deliveries set attempt_fence = attempt_fence + ${claimsSince} where id = ${claimed.id}`.execute(
+    house.db,
+  );
+  const work = { id: claimed.id, fence: claimed.fence, signal: new AbortController().signal };
+  const run = await webhookDeliverer(house.parts)([work]);
+  assert.equal((await run(work)).isSettled, true);
+}
+
+const leaseOf = async (house: House): Promise<Date | null | undefined> => {
+  const { rows } = await sql<{
+    leased: Date | null;
+  }>`select attempt_leased_until as leased from webhook_deliveries`.execute(house.db);
+  return rows[0]?.leased;
+};
+
+test('an attempt is recorded together with the end of its run, so that a process that dies leaves the schedule behind', async () => {
   await using house = await openHouse();
   await house.worker.stop();
   await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
   house.catcher.answerAlways('/hook', { status: 503, headers: { 'retry-after': '3600' } });
   await house.tell('c1');
-  const [delivery] = await house.deliveries();
-  assert.ok(delivery !== undefined);
-  const work = { id: delivery.id, fence: 1, signal: new AbortController().signal };
-  const run = await webhookDeliverer(house.parts)([work]);
-  await run(work);
+  await attemptOnce(house);
   const [after] = await house.deliveries();
   assert.equal(after?.nextAttemptAt?.getTime(), house.clock.now().getTime() + HOUR_MS);
+  assert.equal(await leaseOf(house), null);
+});
+
+test('an attempt under a claim that was lost is recorded and leaves the row to whoever holds it now', async () => {
+  await using house = await openHouse();
+  await house.worker.stop();
+  await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
+  house.catcher.answerAlways('/hook', { status: 503, headers: { 'retry-after': '3600' } });
+  await house.tell('c1');
+  await attemptOnce(house, 1);
+  const [after] = await house.deliveries();
+  assert.equal(after?.attempts.length, 1);
+  const leasedUntil = await leaseOf(house);
+  assert.ok(leasedUntil !== null && leasedUntil !== undefined);
+  assert.deepEqual(after?.nextAttemptAt, leasedUntil);
 });
 
 test('an attempt that is stopped with the process is not held against the endpoint', async () => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
+import { Threads } from '../../src/base/threads.ts';
 import type { OutboundRequest, OutboundResponse } from '../../src/base/outbound-http.ts';
 import { caldavProvider } from '../../src/providers/caldav/index.ts';
 import { CALDAV_PRESETS } from '../../src/providers/caldav/presets.ts';
@@ -40,6 +41,7 @@ test('an account is found from a host, an address of any depth, or with a login 
     account: 'alice@example.com',
     credentials: server.credentials,
     calendars: [{ providerCalendarId: `${HOME}work/`, name: 'Work', timeZone: null, isPrimary: true }],
+    firstChoice: null,
     addresses: ['alice.personal@example.com', 'alice@example.com'],
   };
   for (const url of [
@@ -87,7 +89,7 @@ test('an email address leads to the server of its service, or of its domain', as
     },
     close: () => Promise.resolve(),
   };
-  const provider = caldavProvider({ http });
+  const provider = caldavProvider({ http, threads: new Threads() });
   const first = async (url: string, username: string): Promise<string | undefined> => {
     asked.length = 0;
     await provider.probe({ kind: 'password', url, username, password: 'x' }, { signal: unstopped() });
@@ -194,6 +196,7 @@ function withNames(t: TestContext, names: Record<string, ScriptedCaldav>, asked:
   const http = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
   t.after(() => http.close());
   return caldavProvider({
+    threads: new Threads(),
     http: {
       ...http,
       request: (url, request) => {
@@ -377,7 +380,7 @@ test('each thing that can be wrong has its own sentence', async (t) => {
 test('private addresses are refused where they are not allowed', async (t) => {
   const http = createOutboundHttp({ allowPrivateNetworks: false, userAgent: 'Rollcall test' });
   t.after(() => http.close());
-  const provider = caldavProvider({ http });
+  const provider = caldavProvider({ http, threads: new Threads() });
   const server = await startScriptedCaldav(t);
   const refused = await provider.probe({ ...server.credentials, url: server.url }, { signal: unstopped() });
   assert.ok(refused.kind === 'unusable' && refused.field === 'url');
@@ -463,4 +466,20 @@ test('presets say what each service needs, in sentences', () => {
   }
   const domains = CALDAV_PRESETS.flatMap(({ emailDomains }) => emailDomains);
   assert.equal(new Set(domains).size, domains.length);
+});
+
+test('a server that cannot be asked for events leaves the first choice to the main calendar', async (t) => {
+  const server = await startScriptedCaldav(t);
+  const calendar = '<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>';
+  let asked = 0;
+  server.settings.intercept = ({ path, method, headers }) => {
+    if (path === HOME && headers['depth'] === '1')
+      return { body: multistatus([response(`${HOME}a/`, calendar), response(`${HOME}b/`, calendar)]) };
+    if (method !== 'REPORT') return null;
+    asked += 1;
+    return asked === 1 ? { status: 500 } : { body: '<html>' };
+  };
+  const found = await server.provider.probe(server.credentials, { window: WINDOW, signal: unstopped() });
+  assert.ok(found.kind === 'usable', JSON.stringify(found));
+  assert.deepEqual([found.firstChoice, asked], [`${HOME}a/`, 2]);
 });

@@ -78,7 +78,7 @@ export async function addEndpoint(
     workspaceId,
     {
       url,
-      eventTypes: null,
+      eventTypes: ['*'],
       shape: 'new',
       headers: 'webhook',
       isEnabled: true,
