@@ -2028,7 +2028,7 @@ export type WebhookEndpoint = {
      */
     id: string;
     /**
-     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
+     * Where webhooks are posted to.
      */
     url: string;
     /**
@@ -2067,7 +2067,7 @@ export type WebhookEndpointWithSecret = {
      */
     id: string;
     /**
-     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
+     * Where webhooks are posted to.
      */
     url: string;
     /**

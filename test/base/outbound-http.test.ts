@@ -253,6 +253,43 @@ test('compressed answers are read, and the limit counts what comes out', async (
   }
 });
 
+test('several compressions are undone from the last to the first, also where the header says more than was done', async () => {
+  const hello = Buffer.from('hello');
+  const once = gzipSync(hello);
+  const answers: [string, Buffer][] = [
+    ['gzip, gzip', gzipSync(once)],
+    ['gzip, gzip', once],
+    ['identity, gzip', once],
+    ['gzip, utf-8', once],
+    ['deflate, gzip', gzipSync(deflateSync(hello))],
+    ['GZIP,br', brotliCompressSync(once)],
+    [' , gzip', once],
+  ];
+  for (const [index, [encoding, body]] of answers.entries()) {
+    const url = route(`/several-${index}`, (_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(body),
+    );
+    assert.equal((await open.request(url, GET)).text(), 'hello', encoding);
+  }
+  const twoHeaders = route('/several-headers', (_, response) =>
+    response
+      .appendHeader('content-encoding', 'deflate')
+      .appendHeader('content-encoding', 'gzip')
+      .end(gzipSync(deflateSync(hello))),
+  );
+  assert.equal((await open.request(twoHeaders, GET)).text(), 'hello');
+  const zeros = Buffer.alloc(20_000_000);
+  const nested = route('/nested-bomb', (_, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(gzipSync(gzipSync(zeros))),
+  );
+  const limits = { ...GET, maxBytes: 5_000 };
+  await assert.rejects(open.request(nested, limits), failsWith('answer_too_large'));
+  const deep = route('/deep', (_, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(once),
+  );
+  await assert.rejects(open.request(deep, GET), failsWith('provider_unavailable', /compression/));
+});
+
 test('an answer cut short or garbled in its compression is not taken for an answer', async () => {
   const cut = route('/cut', (_, response) => {
     response.writeHead(200, { 'content-length': '100' }).write('half');
