@@ -9,6 +9,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { newId } from '../base/ids.ts';
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { compressAnswers } from './compressed.ts';
 import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
@@ -64,10 +65,11 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     const methods = methodsOf.get(routeKey(request.routeOptions.url ?? '')) ?? matchPath(methodsOf, pathOf(request));
     if (methods !== null && !reply.hasHeader('allow')) reply.header('allow', allowed(methods));
     // The CORS plugin sets it everywhere; the answers of the other routes do not depend on who asks.
-    if (!isCalledByBrowsers(request)) reply.removeHeader('vary');
+    if (!isCalledByBrowsers(request) && reply.getHeader('vary') === 'Origin') reply.removeHeader('vary');
     return payload;
   });
   tagAnswers(app);
+  compressAnswers(app);
   readRequestText(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {

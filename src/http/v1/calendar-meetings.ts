@@ -91,6 +91,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/meetings/',
       {
         ...ofOneUser,
+        config: { ...ofOneUser.config, isCompressed: true },
         schema: {
           tags: ['Calendar V1'],
           operationId: 'listCalendarMeetings',
@@ -124,6 +125,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/meetings/refresh/',
       {
         ...ofOneUser,
+        config: { ...ofOneUser.config, isCompressed: true },
         schema: {
           tags: ['Calendar V1'],
           operationId: 'refreshCalendarMeetings',
