@@ -44,8 +44,8 @@ const pagesBuild: Check = {
     const { isOk, output } = await run(process.execPath, ['scripts/build-web.mjs'], { signal });
     // A server can do without its pages, so a failed build is a line there and no failure.
     if (!isOk || output.includes('FAILED')) return outcomeOf({ isOk: false, output });
-    const findings = heavyPage();
-    return outcomeOf({ isOk: findings.length === 0, output: findings.join('\n') });
+    const lines = heavyPage();
+    return outcomeOf({ isOk: lines.length === 0, output: lines.join('\n') });
   },
 };
 

@@ -37,7 +37,7 @@ export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
 export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
 export { chooseCalendars } from './people/choose-calendars.ts';
-export { connectAccount, connectByAddress, openCalendarUser } from './people/connect.ts';
+export { connectByAddress, openCalendarUser } from './people/connect.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './people/disconnect.ts';
 export { offerConsent } from './people/offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './people/preferences.ts';

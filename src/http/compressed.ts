@@ -53,7 +53,7 @@ export function compressAnswers(app: FastifyInstance): void {
 /** The smallest form that a client reads (RFC 9110, section 12.5.3); null: as it is. One that refuses a form with `q=0` does not get it. */
 function encodingFor({ headers }: FastifyRequest): Encoding | null {
   const named = new Map(
-    String(headers['accept-encoding'] ?? '')
+    (headers['accept-encoding'] ?? '')
       .toLowerCase()
       .split(',', 20)
       .map((part) => {

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnections } from '../../connections/index.ts';
-import { readToldBots } from '../../bots/index.ts';
+import { readToldBots } from '../bots/told-bots-store.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
 import { instantInput } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
