@@ -13,18 +13,21 @@ const MAY_IMPORT = {
   'calendar-users': ['base', 'contract', 'db', 'due'],
   providers: ['base', 'contract', 'icalendar', 'calendar-events'],
   connections: ['base', 'contract', 'db', 'due', 'providers'],
+  consents: ['base', 'contract', 'db', 'due', 'providers'],
   calendars: ['base', 'contract', 'db', 'due', 'calendar-events', 'providers', 'connections'],
   'notification-channels': ['base', 'contract', 'db', 'due', 'providers', 'calendars'],
   meetings: ['base', 'contract', 'db', 'due', 'meeting-links', 'calendar-events', 'calendars'],
   decisions: ['base', 'contract', 'db', 'meetings'],
   bots: ['base', 'contract', 'db', 'due', 'meetings', 'decisions'],
   'bot-runs': ['base', 'contract', 'db', 'due', 'bots'],
-  launchers: ['base', 'contract'],
+  'bot-reports': ['base', 'contract'],
+  launchers: ['base', 'contract', 'bot-reports'],
   'bot-plans': ['base', 'contract', 'db', 'due', 'meetings', 'decisions', 'bots'],
   'webhook-events': ['base', 'contract', 'db', 'due'],
   'webhook-endpoints': ['base', 'contract', 'db', 'due', 'webhook-events'],
   'webhook-deliveries': ['base', 'contract', 'db', 'due', 'webhook-events', 'webhook-endpoints'],
   workspaces: ['base', 'contract', 'db'],
+  health: ['base', 'contract', 'db', 'due', 'bots', 'providers'],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);
 const DOMAINS = FOLDERS.slice(FOLDERS.indexOf('due') + 1);
@@ -32,7 +35,7 @@ const ALL_MAY_IMPORT = {
   ...MAY_IMPORT,
   flow: ['base', 'contract', 'db', 'due', ...DOMAINS],
   http: ['base', 'contract', 'db', ...DOMAINS, 'flow'],
-  'meeting-bot': ['base', 'contract'],
+  'meeting-bot': ['base', 'contract', 'bot-reports'],
 };
 const DOORED = ['db', 'due', ...DOMAINS, 'flow', 'http'].join('|');
 const RULES = DOMAINS.join('|');
@@ -118,7 +121,7 @@ export default {
       comment: 'Domain files take time, randomness and the network as arguments.',
       from: {
         path: `^src/(${RULES})/`,
-        pathNot: '(-store\\.ts|\\.test\\.ts|^src/icalendar/collect-in-turns\\.ts)$|^src/(providers|launchers)/',
+        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },

@@ -65,7 +65,7 @@ async function startReceiver(): Promise<AsyncDisposable & { origin: string }> {
 const makeEvents = (workspaceId: string): NewWebhookEvent[] =>
   Array.from({ length: EVENTS }, (_, index) => {
     const bot = { id: newId(), workspaceId, metadata: { customer: `customer-${index}`, deal: 'deal' } };
-    const event = botStatusEvent(bot, { code: 'done', subCode: null, message: null, createdAt: new Date() });
+    const event = botStatusEvent(bot, { code: 'done', subCode: null, message: null, createdAt: new Date() }, []);
     if (event === null) throw new Error('A bot that is done has a webhook.');
     return event;
   });
@@ -113,8 +113,13 @@ async function ours(handle: DatabaseHandle, origin: string): Promise<Round> {
   await db.insertInto('workspaces').values({ id: workspaceId, name: 'bench', created_at: new Date() }).execute();
   for (const path of ENDPOINT_PATHS) {
     const secretSealed = sealer.seal(SECRET_PURPOSE, newSigningSecret());
-    const choices = { eventTypes: null, shape: 'new', headers: 'webhook', isEnabled: true } as const;
-    await createEndpoint(db, workspaceId, { ...choices, url: origin + path, secretSealed }, new Date());
+    const choices = { eventTypes: ['*'], shape: 'new' as const, headers: 'webhook' as const, isEnabled: true };
+    await createEndpoint(
+      db,
+      workspaceId,
+      { ...choices, url: origin + path, urlSealed: null, secretSealed },
+      new Date(),
+    );
   }
   const events = makeEvents(workspaceId);
   const recordingMs = performance.now();

@@ -95,7 +95,15 @@ const secretSealed = flow.deps.sealer.seal(SECRET_PURPOSE, newSigningSecret());
 await createEndpoint(
   db,
   workspaceId,
-  { url: 'http://127.0.0.1:9/', eventTypes: null, shape: 'new', headers: 'webhook', isEnabled: true, secretSealed },
+  {
+    url: 'http://127.0.0.1:9/',
+    urlSealed: null,
+    eventTypes: ['*'],
+    shape: 'new',
+    headers: 'webhook',
+    isEnabled: true,
+    secretSealed,
+  },
   new Date(),
 );
 const others = await addPerson(flow, workspaceId, 0, 100);

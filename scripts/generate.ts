@@ -1,5 +1,6 @@
 /**
- * Writes what is made from the code: docs/openapi.json, the client of it, and the configuration table of the README.
+ * Writes what is made from the code: docs/openapi.json, the client and the page of webhooks made of it, and the table of
+ * docs/configuration.md.
  * With --check nothing is written, and the exit code tells whether everything is current.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { VARIABLES } from '../src/program/config.ts';
 import { openDatabase } from '../src/db/index.ts';
 import { buildApp } from '../src/http/index.ts';
 import { clientFiles } from './generate/client.ts';
+import { webhooksPage } from './generate/webhooks.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const TABLE = /(<!-- configuration -->)[\s\S]*?(<!-- \/configuration -->)/;
@@ -55,17 +57,17 @@ function configurationTable(): string {
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-const readme = await readFile(new URL('README.md', ROOT), 'utf8');
-if (!TABLE.test(readme))
-  throw new Error(
-    'README.md has no place for the configuration table: <!-- configuration --> … <!-- /configuration -->',
-  );
+const CONFIGURATION = 'docs/configuration.md';
+const configuration = await readFile(new URL(CONFIGURATION, ROOT), 'utf8');
+if (!TABLE.test(configuration))
+  throw new Error(`${CONFIGURATION} has no place for its table: <!-- configuration --> … <!-- /configuration -->`);
 
 const openApi = await openApiDocument();
 const wanted: Record<string, string> = {
   'docs/openapi.json': openApi,
+  'docs/webhooks.md': webhooksPage(openApi),
   ...(await clientFiles(openApi)),
-  'README.md': readme.replace(
+  [CONFIGURATION]: configuration.replace(
     TABLE,
     (_all, before: string, behind: string) => `${before}\n${configurationTable()}\n${behind}`,
   ),

@@ -1,6 +1,8 @@
 /** The program's entry: picks the command, and turns a mistake into one sentence for the person at the terminal. */
 import { AppError, messageOf } from './base/errors.ts';
+import { VERSION } from './base/version.ts';
 import { isDatabaseUnavailable } from './db/index.ts';
+import { readCommandLine } from './program/command-line.ts';
 import { COMMANDS } from './program/commands/index.ts';
 
 /** 128 and SIGPIPE: how programs end whose reader has gone, such as `head`. */
@@ -12,25 +14,11 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const [name = 'help', ...args] = process.argv.slice(2);
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+const read = readCommandLine(process.argv.slice(2), COMMANDS, `rollcall ${VERSION} (Node ${process.versions.node})`);
 
-if (command === undefined) {
-  const isAsked = ['help', '--help', '-h'].includes(name);
-  const list = Object.entries(COMMANDS).map(([word, { summary }]) => `  ${word.padEnd(10)}${summary}`);
-  const text = [
-    ...(isAsked ? [] : [`There is no command "${name}".`, '']),
-    'Usage: rollcall <command>',
-    '',
-    ...list,
-    '',
-  ].join('\n');
-  process[isAsked ? 'stdout' : 'stderr'].write(text);
-  process.exitCode = isAsked ? 0 : 2;
-} else {
+if (read.kind === 'run') {
   try {
-    await command.run(args);
-    process.exitCode = 0;
+    process.exitCode = (await read.command.run(read.typed)) ?? 0;
   } catch (error) {
     process.stderr.write(
       isDatabaseUnavailable(error)
@@ -41,4 +29,8 @@ if (command === undefined) {
     );
     process.exitCode = 1;
   }
+} else {
+  const isMistake = read.kind === 'mistake';
+  process[isMistake ? 'stderr' : 'stdout'].write(read.text);
+  process.exitCode = isMistake ? 2 : 0;
 }

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8787' | (string & {});
 };
 
+export type Webhooks = BotJoiningCallWebhookRequest | BotInWaitingRoomWebhookRequest | BotInCallNotRecordingWebhookRequest | BotRecordingPermissionAllowedWebhookRequest | BotRecordingPermissionDeniedWebhookRequest | BotInCallRecordingWebhookRequest | BotRecordingDoneWebhookRequest | BotCallEndedWebhookRequest | BotDoneWebhookRequest | BotFatalWebhookRequest | BotStatusChangeWebhookRequest | CalendarUserConnectedWebhookRequest | CalendarUserDisconnectedWebhookRequest | CalendarMeetingUpdatedWebhookRequest | CalendarStaleWebhookRequest | CalendarUpdateWebhookRequest | CalendarSyncEventsWebhookRequest | WebhookEndpointDisabledWebhookRequest | WebhookEndpointTestWebhookRequest;
+
 /**
  * A bot to send.
  */
@@ -17,7 +19,7 @@ export type NewBot = {
      */
     bot_name?: string;
     /**
-     * When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.
+     * When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.
      */
     join_at?: string | null;
     /**
@@ -39,15 +41,63 @@ export type NewBot = {
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Pictures in JPEG as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_video_output?: {
+        /**
+         * While it records.
+         */
+        in_call_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
+        /**
+         * While it does not.
+         */
+        in_call_not_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Sound in MP3 as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_audio_output?: {
+        /**
+         * When it begins to record.
+         */
+        in_call_recording?: {
+            /**
+             * The sound.
+             */
+            data: {
+                /**
+                 * `mp3`.
+                 */
+                kind: 'mp3';
+                /**
+                 * The content in base64.
+                 */
+                b64_data: string;
+                [key: string]: unknown;
+            };
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
@@ -141,7 +191,7 @@ export type BotChanges = {
      */
     bot_name?: string;
     /**
-     * When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.
+     * When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.
      */
     join_at?: string | null;
     /**
@@ -163,15 +213,63 @@ export type BotChanges = {
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Pictures in JPEG as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_video_output?: {
+        /**
+         * While it records.
+         */
+        in_call_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
+        /**
+         * While it does not.
+         */
+        in_call_not_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Sound in MP3 as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_audio_output?: {
+        /**
+         * When it begins to record.
+         */
+        in_call_recording?: {
+            /**
+             * The sound.
+             */
+            data: {
+                /**
+                 * `mp3`.
+                 */
+                kind: 'mp3';
+                /**
+                 * The content in base64.
+                 */
+                b64_data: string;
+                [key: string]: unknown;
+            };
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
@@ -520,6 +618,1716 @@ export type BotList = {
 };
 
 /**
+ * A bot goes to its meeting.
+ */
+export type BotJoiningCallWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.joining_call';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot waits for somebody to let it in.
+ */
+export type BotInWaitingRoomWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_waiting_room';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot is in the call and does not record yet, or not any more.
+ */
+export type BotInCallNotRecordingWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_call_not_recording';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * The host allowed a bot to record.
+ */
+export type BotRecordingPermissionAllowedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_permission_allowed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * The host did not allow a bot to record; the sub-code says more.
+ */
+export type BotRecordingPermissionDeniedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_permission_denied';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot records.
+ */
+export type BotInCallRecordingWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.in_call_recording';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot has finished its recording.
+ */
+export type BotRecordingDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.recording_done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot has left the call; the sub-code says why.
+ */
+export type BotCallEndedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.call_ended';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot is done: nothing more comes of it.
+ */
+export type BotDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A bot failed; the sub-code says why.
+ */
+export type BotFatalWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.fatal';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * Whose status it is.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * Any status of a bot, to endpoints whose shape is `status_change`.
+ */
+export type BotStatusChangeWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'bot.status_change';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the bot.
+         */
+        bot_id: string;
+        /**
+         * The status.
+         */
+        status: {
+            /**
+             * The status the bot is in now.
+             */
+            code: string;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            created_at: string;
+            /**
+             * Why, as a code, where the status has one: after `call_ended`, `fatal` and some others.
+             */
+            sub_code: string | null;
+            /**
+             * The status in a sentence; null when the code says it all.
+             */
+            message: string | null;
+        };
+    };
+    /**
+     * What Rollcall adds to Recall's body.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+        /**
+         * The calendar meetings that share this bot, and whose they are; empty for bots of the bot API.
+         */
+        calendar_meetings: Array<{
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601, UTC, microseconds and Z.
+             */
+            start_time: string;
+            /**
+             * When it ends. ISO 8601, UTC, microseconds and Z.
+             */
+            end_time: string;
+            /**
+             * Whose meeting it is.
+             */
+            calendar_user: {
+                /**
+                 * Id of the calendar user.
+                 */
+                id: string;
+                /**
+                 * Your own id for this person.
+                 */
+                external_id: string;
+            };
+        }>;
+    };
+};
+
+/**
+ * A connection of a person works: for the first time, or again.
+ */
+export type CalendarUserConnectedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_user.connected';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A connection needs its person again, or was taken away.
+ */
+export type CalendarUserDisconnectedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_user.disconnected';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+        /**
+         * Why, as a code.
+         */
+        code: string;
+        /**
+         * Why, as a sentence for the person.
+         */
+        reason: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A meeting that is, or was, to be recorded changed: its time, link, decision or bot.
+ */
+export type CalendarMeetingUpdatedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar_meeting.updated';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The meeting as it is now.
+         */
+        calendar_meeting: {
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            start_time: string;
+            /**
+             * Whether a bot records it, as decided now.
+             */
+            will_record: boolean;
+            /**
+             * Why, a sentence for people.
+             */
+            will_record_reason: string;
+            /**
+             * The bot that records it for this person; null without one.
+             */
+            bot_id: string | null;
+        };
+        /**
+         * The fields of the calendar meeting that changed, by their names.
+         */
+        changed: Array<string>;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A calendar cannot be proven current before the next bot for it joins. The bot joins as planned, and the calendar is tried every few seconds; `calendar.update` says when it is current again.
+ */
+export type CalendarStaleWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.stale';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The person.
+         */
+        calendar_user: {
+            /**
+             * Id of the calendar user.
+             */
+            id: string;
+            /**
+             * Your own id for this person.
+             */
+            external_id: string;
+        };
+        /**
+         * The connection of that person.
+         */
+        connection: {
+            /**
+             * Id of the connection.
+             */
+            id: string;
+            /**
+             * `google`, `microsoft`, `caldav` or `ics`.
+             */
+            kind: string;
+            /**
+             * The account, as the person knows it: an address, or the host of a feed.
+             */
+            account: string;
+        };
+        /**
+         * The calendar.
+         */
+        calendar: {
+            /**
+             * Id of the calendar.
+             */
+            id: string;
+            /**
+             * Its name at the provider.
+             */
+            name: string;
+        };
+        /**
+         * Up to when the calendar is known; null when it was never read. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        proven_current_at: string | null;
+        /**
+         * Why it cannot be read, as a sentence.
+         */
+        reason: string;
+        /**
+         * The next meeting of it that is recorded.
+         */
+        calendar_meeting: {
+            /**
+             * Id of the calendar meeting.
+             */
+            id: string;
+            /**
+             * When it starts, as far as is known. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            start_time: string;
+            /**
+             * The bot that records it; null without one.
+             */
+            bot_id: string | null;
+        };
+        /**
+         * When its bot joins. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        join_at: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * The state of a calendar changed: connected, disconnected, or current again. As at Recall.ai.
+ */
+export type CalendarUpdateWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.update';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Events of a calendar changed. As at Recall.ai.
+ */
+export type CalendarSyncEventsWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'calendar.sync_events';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+        /**
+         * Everything that changed was changed at this instant or later. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        last_updated_ts: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Another endpoint of the workspace was switched off, because nothing got through for five days.
+ */
+export type WebhookEndpointDisabledWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'webhook_endpoint.disabled';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The endpoint that was switched off.
+         */
+        webhook_endpoint: {
+            /**
+             * Id of the webhook endpoint.
+             */
+            id: string;
+            /**
+             * Where its webhooks are posted to.
+             */
+            url: string;
+            /**
+             * Why, as a sentence.
+             */
+            disabled_reason: string;
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * You asked for it: `POST /api/v1/webhook-endpoints/{id}/test/`.
+ */
+export type WebhookEndpointTestWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'webhook_endpoint.test';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The endpoint it is sent to.
+         */
+        webhook_endpoint: {
+            /**
+             * Id of the webhook endpoint.
+             */
+            id: string;
+            /**
+             * Where its webhooks are posted to.
+             */
+            url: string;
+        };
+        /**
+         * When you asked. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        sent_at: string;
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+export type NewWebhookEndpoint = {
+    /**
+     * Where webhooks are posted to; https. Query parameters are kept.
+     */
+    url: string;
+    /**
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
+     */
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape?: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers?: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled?: boolean;
+};
+
+export type WebhookEndpointChanges = {
+    /**
+     * Where webhooks are posted to; https. Query parameters are kept.
+     */
+    url?: string;
+    /**
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
+     */
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape?: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers?: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled?: boolean;
+};
+
+export type WebhookEndpoint = {
+    /**
+     * Id of the endpoint.
+     */
+    id: string;
+    /**
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
+     */
+    url: string;
+    /**
+     * The event types and families that this endpoint wants.
+     */
+    event_types: Array<string>;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled: boolean;
+    /**
+     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
+     */
+    disabled_reason: string | null;
+    /**
+     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
+     */
+    failing_since: string | null;
+    /**
+     * When the endpoint was created.
+     */
+    created_at: string;
+};
+
+export type WebhookEndpointWithSecret = {
+    /**
+     * Id of the endpoint.
+     */
+    id: string;
+    /**
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
+     */
+    url: string;
+    /**
+     * The event types and families that this endpoint wants.
+     */
+    event_types: Array<string>;
+    /**
+     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
+     */
+    shape: 'new' | 'status_change';
+    /**
+     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
+     */
+    headers: 'webhook' | 'svix';
+    /**
+     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
+     */
+    enabled: boolean;
+    /**
+     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
+     */
+    disabled_reason: string | null;
+    /**
+     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
+     */
+    failing_since: string | null;
+    /**
+     * When the endpoint was created.
+     */
+    created_at: string;
+    /**
+     * The signing secret, `whsec_` and base64. It is shown only now: keep it.
+     */
+    secret: string;
+};
+
+export type WebhookAttempt = {
+    /**
+     * Order within the delivery, from 1; replays count on.
+     */
+    number: number;
+    /**
+     * When the request was made.
+     */
+    started_at: string;
+    /**
+     * How long the answer took, in milliseconds.
+     */
+    duration_ms: number;
+    /**
+     * Status of the answer; null when none came.
+     */
+    http_status: number | null;
+    /**
+     * Why the attempt failed; null when it succeeded.
+     */
+    error: string | null;
+};
+
+export type WebhookDelivery = {
+    /**
+     * Id of the delivery.
+     */
+    id: string;
+    /**
+     * The endpoint it is for.
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Id of the webhook event, sent as `webhook-id`; the same on every attempt and replay.
+     */
+    event_id: string;
+    /**
+     * Type of the webhook event, in the new shape.
+     */
+    event_type: string;
+    /**
+     * The bot it is about; null when it is about none.
+     */
+    bot_id: string | null;
+    /**
+     * `pending`: attempts go on. `delivered`: answered with 2xx. `failed`: given up; can be replayed.
+     */
+    status: 'pending' | 'delivered' | 'failed';
+    /**
+     * Why it was given up; null unless failed.
+     */
+    failed_reason: string | null;
+    /**
+     * When the webhook event happened, or was first replayed to this endpoint.
+     */
+    created_at: string;
+    /**
+     * When it was answered with 2xx; null before.
+     */
+    delivered_at: string | null;
+    /**
+     * When the next attempt is due; null when there is none.
+     */
+    next_attempt_at: string | null;
+    /**
+     * The body that is sent, in the endpoint's shape.
+     */
+    payload: {
+        [key: string]: unknown;
+    };
+    /**
+     * All attempts, oldest first.
+     */
+    attempts: Array<WebhookAttempt>;
+};
+
+export type WebhookDeliveryPage = {
+    /**
+     * Address of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * Address of the page before; null on the first one.
+     */
+    previous: string | null;
+    /**
+     * At most 100 deliveries, newest first.
+     */
+    results: Array<WebhookDelivery>;
+};
+
+export type WebhookReplayRequest = {
+    /**
+     * Everything that happened at this instant, or on this date, or later is sent again.
+     */
+    since: string;
+    /**
+     * True leaves out what this endpoint has already received.
+     */
+    only_failed?: boolean;
+};
+
+export type WebhookReplay = {
+    /**
+     * How many deliveries are due again.
+     */
+    replayed_count: number;
+};
+
+/**
+ * A message to the chat of the meeting.
+ */
+export type ChatMessage = {
+    /**
+     * `everyone`, `host`, or the id of a participant.
+     */
+    to?: string;
+    /**
+     * The message, 1 to 4096 characters.
+     */
+    message: string;
+    /**
+     * Whether it is pinned.
+     */
+    pin?: boolean;
+};
+
+/**
+ * A picture to show.
+ */
+export type OutputPicture = {
+    /**
+     * `jpeg`.
+     */
+    kind: 'jpeg';
+    /**
+     * The content in base64.
+     */
+    b64_data: string;
+    [key: string]: unknown;
+};
+
+/**
+ * A sound to play.
+ */
+export type OutputSound = {
+    /**
+     * `mp3`.
+     */
+    kind: 'mp3';
+    /**
+     * The content in base64.
+     */
+    b64_data: string;
+    [key: string]: unknown;
+};
+
+/**
+ * Web pages to show.
+ */
+export type OutputMedia = {
+    /**
+     * What it shows as its camera.
+     */
+    camera?: {
+        /**
+         * `webpage`.
+         */
+        kind: 'webpage';
+        /**
+         * Which page.
+         */
+        config: {
+            /**
+             * Its address.
+             */
+            url: string;
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    /**
+     * What it shares.
+     */
+    screenshare?: {
+        /**
+         * `webpage`.
+         */
+        kind: 'webpage';
+        /**
+         * Which page.
+         */
+        config: {
+            /**
+             * Its address.
+             */
+            url: string;
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * An empty page: no bot of this version records.
+ */
+export type EmptyPage = {
+    /**
+     * There is no next page.
+     */
+    next: null;
+    /**
+     * There is no page before.
+     */
+    previous: null;
+    /**
+     * Empty.
+     */
+    results: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
  * One calendar of a connection.
  */
 export type ConnectedCalendar = {
@@ -555,6 +2363,10 @@ export type ConnectedCalendar = {
      * Why the last sync failed, a sentence; null when it succeeded.
      */
     error: string | null;
+    /**
+     * What of it is not read because it holds or asks for too much, in sentences; null when nothing is left out.
+     */
+    left_out: string | null;
 };
 
 /**
@@ -652,7 +2464,7 @@ export type CalendarConnection = {
      */
     connected: boolean;
     /**
-     * What is wrong, a sentence for the person: why it is not connected, or why the last sync failed. Null while all is well.
+     * What is wrong, a sentence for the person: why it is not connected, why the last sync failed, or what is left out of a calendar that holds too much. Null while all is well.
      */
     reason: string | null;
     /**
@@ -849,17 +2661,17 @@ export type CalendarMeeting = {
      */
     end_time: string;
     /**
-     * The same as `meeting_platform` when a bot can join there, else null.
+     * The same as `meeting_platform`.
      */
-    platform: string | null;
+    platform: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | null;
     /**
      * The provider's own id of the event.
      */
     platform_id: string | null;
     /**
-     * Service of the meeting link: `zoom`, `google_meet`, `microsoft_teams`, `microsoft_teams_live`, `webex`, `goto_meeting`, or one that bots cannot join, such as `jitsi`. Null without a link.
+     * Service of the meeting link; null without a link, and where bots cannot join: `meeting_service` says which that is.
      */
-    meeting_platform: string | null;
+    meeting_platform: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | null;
     /**
      * Where the calendar is: `google`, `microsoft`, `caldav` or `ics`.
      */
@@ -897,6 +2709,22 @@ export type CalendarMeeting = {
          * Thread part of the link; null when the link does not carry it.
          */
         thread_id: string | null;
+        /**
+         * Number of a meeting of the personal Teams, as in `teams.live.com/meet/…`; null for others.
+         */
+        meeting_id: string | null;
+        /**
+         * Passcode that goes with `meeting_id`; null when the link does not carry it.
+         */
+        meeting_password: string | null;
+        /**
+         * Number of a meeting of Teams for work, as in `teams.microsoft.com/meet/…`; null for others.
+         */
+        business_meeting_id: string | null;
+        /**
+         * Passcode that goes with `business_meeting_id`; null when the link does not carry it.
+         */
+        business_meeting_password: string | null;
     } | null;
     /**
      * Parts of a Google Meet link; null for any other.
@@ -991,6 +2819,14 @@ export type CalendarMeeting = {
      */
     visibility: string | null;
     /**
+     * The meeting link: wrappers undone, passcode kept. Null when there is none of a service we know. Recall has no such field.
+     */
+    meeting_url: string | null;
+    /**
+     * Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.
+     */
+    meeting_service: string | null;
+    /**
      * How far the bot of `bot_id` has come; null without one. Not part of Recall.
      */
     bot: MeetingBot | null;
@@ -1011,7 +2847,7 @@ export type OverrideChange = {
  */
 export type CalendarToken = {
     /**
-     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.
+     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It stays that of this person when `external_id` changes.
      */
     token: string;
 };
@@ -1085,15 +2921,15 @@ export type CalendarUser = {
          */
         platform: 'google' | 'microsoft';
         /**
-         * Whether an account is connected and can be read.
+         * Whether an account is connected, and its meetings are there: true once it was read for the first time.
          */
         connected: boolean;
         /**
-         * Address of the account; null when none is connected.
+         * Address of the account, also while it is read for the first time; null when there is none.
          */
         email: string | null;
         /**
-         * Id of the connection; null when none is connected.
+         * Id of the connection; null when there is none.
          */
         id: string | null;
     }>;
@@ -1105,7 +2941,7 @@ export type CalendarUser = {
  */
 export type CalendarUserChange = {
     /**
-     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.
+     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before go on working.
      */
     external_id?: string;
     /**
@@ -1151,243 +2987,6 @@ export type DisconnectRequest = {
      * Whose connections are taken away.
      */
     platform: 'google' | 'microsoft';
-};
-
-export type NewWebhookEndpoint = {
-    /**
-     * Where webhooks are posted to; https. Query parameters are kept.
-     */
-    url: string;
-    /**
-     * The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.
-     */
-    event_types?: Array<'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape?: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers?: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled?: boolean;
-};
-
-export type WebhookEndpointChanges = {
-    /**
-     * Where webhooks are posted to; https. Query parameters are kept.
-     */
-    url?: string;
-    /**
-     * The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.
-     */
-    event_types?: Array<'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape?: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers?: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled?: boolean;
-};
-
-export type WebhookEndpoint = {
-    /**
-     * Id of the endpoint.
-     */
-    id: string;
-    /**
-     * Where webhooks are posted to.
-     */
-    url: string;
-    /**
-     * The event types this endpoint wants; null means all.
-     */
-    event_types: Array<string> | null;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled: boolean;
-    /**
-     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
-     */
-    disabled_reason: string | null;
-    /**
-     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
-     */
-    failing_since: string | null;
-    /**
-     * When the endpoint was created.
-     */
-    created_at: string;
-};
-
-export type WebhookEndpointWithSecret = {
-    /**
-     * Id of the endpoint.
-     */
-    id: string;
-    /**
-     * Where webhooks are posted to.
-     */
-    url: string;
-    /**
-     * The event types this endpoint wants; null means all.
-     */
-    event_types: Array<string> | null;
-    /**
-     * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
-     */
-    shape: 'new' | 'status_change';
-    /**
-     * Names of the signature headers: `webhook-id`, `webhook-timestamp`, `webhook-signature`, or the same with `svix-`.
-     */
-    headers: 'webhook' | 'svix';
-    /**
-     * Whether webhooks are sent to this endpoint. Switching it off ends its pending deliveries; they can be replayed.
-     */
-    enabled: boolean;
-    /**
-     * Why Rollcall switched the endpoint off; null while it is enabled or when you switched it off.
-     */
-    disabled_reason: string | null;
-    /**
-     * First failed attempt since the last one that succeeded; null while webhooks are delivered.
-     */
-    failing_since: string | null;
-    /**
-     * When the endpoint was created.
-     */
-    created_at: string;
-    /**
-     * The signing secret, `whsec_` and base64. It is shown only now: keep it.
-     */
-    secret: string;
-};
-
-export type WebhookAttempt = {
-    /**
-     * Order within the delivery, from 1; replays count on.
-     */
-    number: number;
-    /**
-     * When the request was made.
-     */
-    started_at: string;
-    /**
-     * How long the answer took, in milliseconds.
-     */
-    duration_ms: number;
-    /**
-     * Status of the answer; null when none came.
-     */
-    http_status: number | null;
-    /**
-     * Why the attempt failed; null when it succeeded.
-     */
-    error: string | null;
-};
-
-export type WebhookDelivery = {
-    /**
-     * Id of the delivery.
-     */
-    id: string;
-    /**
-     * The endpoint it is for.
-     */
-    webhook_endpoint_id: string;
-    /**
-     * Id of the webhook event, sent as `webhook-id`; the same on every attempt and replay.
-     */
-    event_id: string;
-    /**
-     * Type of the webhook event, in the new shape.
-     */
-    event_type: string;
-    /**
-     * The bot it is about; null when it is about none.
-     */
-    bot_id: string | null;
-    /**
-     * `pending`: attempts go on. `delivered`: answered with 2xx. `failed`: given up; can be replayed.
-     */
-    status: 'pending' | 'delivered' | 'failed';
-    /**
-     * Why it was given up; null unless failed.
-     */
-    failed_reason: string | null;
-    /**
-     * When the webhook event happened, or was first replayed to this endpoint.
-     */
-    created_at: string;
-    /**
-     * When it was answered with 2xx; null before.
-     */
-    delivered_at: string | null;
-    /**
-     * When the next attempt is due; null when there is none.
-     */
-    next_attempt_at: string | null;
-    /**
-     * The body that is sent, in the endpoint's shape.
-     */
-    payload: {
-        [key: string]: unknown;
-    };
-    /**
-     * All attempts, oldest first.
-     */
-    attempts: Array<WebhookAttempt>;
-};
-
-export type WebhookDeliveryPage = {
-    /**
-     * Address of the next page; null on the last one.
-     */
-    next: string | null;
-    /**
-     * Address of the page before; null on the first one.
-     */
-    previous: string | null;
-    /**
-     * At most 100 deliveries, newest first.
-     */
-    results: Array<WebhookDelivery>;
-};
-
-export type WebhookReplayRequest = {
-    /**
-     * Everything that happened at this instant or later is sent again.
-     */
-    since: string;
-    /**
-     * True leaves out what this endpoint has already received.
-     */
-    only_failed?: boolean;
-};
-
-export type WebhookReplay = {
-    /**
-     * How many deliveries are due again.
-     */
-    replayed_count: number;
 };
 
 export type CreateCalendarTokenData = {
@@ -1440,7 +3039,7 @@ export type ListCalendarUsersData = {
     path?: never;
     query?: {
         /**
-         * Only users with an account of exactly this address, in any case, connected or lost.
+         * Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.
          */
         email?: string;
         /**
@@ -1728,13 +3327,21 @@ export type ListCalendarMeetingsData = {
          */
         ical_uid?: string;
         /**
-         * Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.
+         * Only meetings that start after this instant or the first of this date (ISO 8601, UTC without an offset); up to 60 days back.
          */
         start_time_after?: string;
         /**
-         * Only meetings that start before this instant (ISO 8601, UTC without an offset).
+         * Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).
          */
         start_time_before?: string;
+        /**
+         * Most meetings in the answer, at most 2000, which is the default.
+         */
+        limit?: number;
+        /**
+         * Where the list goes on; it stands in the address of the header `Link`.
+         */
+        cursor?: string;
     };
     url: '/api/v1/calendar/meetings/';
 };
@@ -2321,11 +3928,26 @@ export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCa
 export type GetConnectLinksData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Where the browser goes once the account is connected.
+         */
+        success_url?: string;
+        /**
+         * Where the browser goes when it is not.
+         */
+        error_url?: string;
+    };
     url: '/api/v1/calendar/connect-links/';
 };
 
 export type GetConnectLinksErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
     /**
      * No valid credential: `{"code", "detail"}`.
      */
@@ -2366,7 +3988,7 @@ export type FinishGoogleConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**
@@ -2420,7 +4042,7 @@ export type FinishMicrosoftConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**
@@ -2533,11 +4155,11 @@ export type ListBotsData = {
          */
         page?: number;
         /**
-         * Only bots whose join time is this instant or later, whether they have joined or not. A bot that joined at once has none.
+         * Only bots whose join time is this instant, or the first of this date, or later, whether they have joined or not. A bot that joined at once has none.
          */
         join_at_after?: string;
         /**
-         * Only bots whose join time is this instant or earlier, whether they have joined or not.
+         * Only bots whose join time is this instant, or the first of this date, or earlier, whether they have joined or not.
          */
         join_at_before?: string;
         /**
@@ -2844,6 +4466,2434 @@ export type LeaveCallResponses = {
 };
 
 export type LeaveCallResponse = LeaveCallResponses[keyof LeaveCallResponses];
+
+export type StartRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/start_recording/';
+};
+
+export type StartRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StartRecordingError = StartRecordingErrors[keyof StartRecordingErrors];
+
+export type StopRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/stop_recording/';
+};
+
+export type StopRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopRecordingError = StopRecordingErrors[keyof StopRecordingErrors];
+
+export type PauseRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/pause_recording/';
+};
+
+export type PauseRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type PauseRecordingError = PauseRecordingErrors[keyof PauseRecordingErrors];
+
+export type ResumeRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/resume_recording/';
+};
+
+export type ResumeRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ResumeRecordingError = ResumeRecordingErrors[keyof ResumeRecordingErrors];
+
+export type RequestRecordingPermissionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/request_recording_permission/';
+};
+
+export type RequestRecordingPermissionErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type RequestRecordingPermissionError = RequestRecordingPermissionErrors[keyof RequestRecordingPermissionErrors];
+
+export type SendChatMessageData = {
+    body: ChatMessage;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/send_chat_message/';
+};
+
+export type SendChatMessageErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type SendChatMessageError = SendChatMessageErrors[keyof SendChatMessageErrors];
+
+export type PinParticipantData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/pin_participant/';
+};
+
+export type PinParticipantErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type PinParticipantError = PinParticipantErrors[keyof PinParticipantErrors];
+
+export type StopOutputAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_audio/';
+};
+
+export type StopOutputAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputAudioError = StopOutputAudioErrors[keyof StopOutputAudioErrors];
+
+export type StopOutputAudioResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputAudioResponse = StopOutputAudioResponses[keyof StopOutputAudioResponses];
+
+export type OutputAudioData = {
+    body: OutputSound;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_audio/';
+};
+
+export type OutputAudioErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputAudioError = OutputAudioErrors[keyof OutputAudioErrors];
+
+export type StopOutputVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_video/';
+};
+
+export type StopOutputVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputVideoError = StopOutputVideoErrors[keyof StopOutputVideoErrors];
+
+export type StopOutputVideoResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputVideoResponse = StopOutputVideoResponses[keyof StopOutputVideoResponses];
+
+export type OutputVideoData = {
+    body: OutputPicture;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_video/';
+};
+
+export type OutputVideoErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputVideoError = OutputVideoErrors[keyof OutputVideoErrors];
+
+export type StopOutputScreenshareData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_screenshare/';
+};
+
+export type StopOutputScreenshareErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputScreenshareError = StopOutputScreenshareErrors[keyof StopOutputScreenshareErrors];
+
+export type StopOutputScreenshareResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputScreenshareResponse = StopOutputScreenshareResponses[keyof StopOutputScreenshareResponses];
+
+export type OutputScreenshareData = {
+    body: OutputPicture;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_screenshare/';
+};
+
+export type OutputScreenshareErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputScreenshareError = OutputScreenshareErrors[keyof OutputScreenshareErrors];
+
+export type StopOutputMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_media/';
+};
+
+export type StopOutputMediaErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputMediaError = StopOutputMediaErrors[keyof StopOutputMediaErrors];
+
+export type StopOutputMediaResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputMediaResponse = StopOutputMediaResponses[keyof StopOutputMediaResponses];
+
+export type OutputMediaData = {
+    body: OutputMedia;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_media/';
+};
+
+export type OutputMediaErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputMediaError = OutputMediaErrors[keyof OutputMediaErrors];
+
+export type DeleteMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/delete_media/';
+};
+
+export type DeleteMediaErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMediaError = DeleteMediaErrors[keyof DeleteMediaErrors];
+
+export type DeleteMediaResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type DeleteMediaResponse = DeleteMediaResponses[keyof DeleteMediaResponses];
+
+export type GetBotTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/transcript/';
+};
+
+export type GetBotTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetBotTranscriptError = GetBotTranscriptErrors[keyof GetBotTranscriptErrors];
+
+export type GetBotTranscriptResponses = {
+    /**
+     * Always empty.
+     */
+    200: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type GetBotTranscriptResponse = GetBotTranscriptResponses[keyof GetBotTranscriptResponses];
+
+export type GetSpeakerTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/speaker_timeline/';
+};
+
+export type GetSpeakerTimelineErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSpeakerTimelineError = GetSpeakerTimelineErrors[keyof GetSpeakerTimelineErrors];
+
+export type GetSpeakerTimelineResponses = {
+    /**
+     * Always empty.
+     */
+    200: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type GetSpeakerTimelineResponse = GetSpeakerTimelineResponses[keyof GetSpeakerTimelineResponses];
+
+export type ListScreenshotsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/screenshots/';
+};
+
+export type ListScreenshotsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListScreenshotsError = ListScreenshotsErrors[keyof ListScreenshotsErrors];
+
+export type ListScreenshotsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListScreenshotsResponse = ListScreenshotsResponses[keyof ListScreenshotsResponses];
+
+export type ListRecordingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/recording/';
+};
+
+export type ListRecordingsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListRecordingsError = ListRecordingsErrors[keyof ListRecordingsErrors];
+
+export type ListRecordingsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListRecordingsResponse = ListRecordingsResponses[keyof ListRecordingsResponses];
+
+export type DeleteRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type DeleteRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteRecordingError = DeleteRecordingErrors[keyof DeleteRecordingErrors];
+
+export type GetRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type GetRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetRecordingError = GetRecordingErrors[keyof GetRecordingErrors];
+
+export type UpdateRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type UpdateRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateRecordingError = UpdateRecordingErrors[keyof UpdateRecordingErrors];
+
+export type ListTranscriptsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/transcript/';
+};
+
+export type ListTranscriptsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListTranscriptsError = ListTranscriptsErrors[keyof ListTranscriptsErrors];
+
+export type ListTranscriptsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListTranscriptsResponse = ListTranscriptsResponses[keyof ListTranscriptsResponses];
+
+export type DeleteTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type DeleteTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteTranscriptError = DeleteTranscriptErrors[keyof DeleteTranscriptErrors];
+
+export type GetTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type GetTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetTranscriptError = GetTranscriptErrors[keyof GetTranscriptErrors];
+
+export type UpdateTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type UpdateTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateTranscriptError = UpdateTranscriptErrors[keyof UpdateTranscriptErrors];
+
+export type ListMixedVideosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/video_mixed/';
+};
+
+export type ListMixedVideosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedVideosError = ListMixedVideosErrors[keyof ListMixedVideosErrors];
+
+export type ListMixedVideosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListMixedVideosResponse = ListMixedVideosResponses[keyof ListMixedVideosResponses];
+
+export type DeleteMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type DeleteMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedVideoError = DeleteMixedVideoErrors[keyof DeleteMixedVideoErrors];
+
+export type GetMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type GetMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedVideoError = GetMixedVideoErrors[keyof GetMixedVideoErrors];
+
+export type UpdateMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type UpdateMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedVideoError = UpdateMixedVideoErrors[keyof UpdateMixedVideoErrors];
+
+export type ListSeparateVideosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/video_separate/';
+};
+
+export type ListSeparateVideosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListSeparateVideosError = ListSeparateVideosErrors[keyof ListSeparateVideosErrors];
+
+export type ListSeparateVideosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListSeparateVideosResponse = ListSeparateVideosResponses[keyof ListSeparateVideosResponses];
+
+export type DeleteSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type DeleteSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteSeparateVideoError = DeleteSeparateVideoErrors[keyof DeleteSeparateVideoErrors];
+
+export type GetSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type GetSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSeparateVideoError = GetSeparateVideoErrors[keyof GetSeparateVideoErrors];
+
+export type UpdateSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type UpdateSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateSeparateVideoError = UpdateSeparateVideoErrors[keyof UpdateSeparateVideoErrors];
+
+export type ListMixedAudiosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audio_mixed/';
+};
+
+export type ListMixedAudiosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedAudiosError = ListMixedAudiosErrors[keyof ListMixedAudiosErrors];
+
+export type ListMixedAudiosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListMixedAudiosResponse = ListMixedAudiosResponses[keyof ListMixedAudiosResponses];
+
+export type DeleteMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type DeleteMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedAudioError = DeleteMixedAudioErrors[keyof DeleteMixedAudioErrors];
+
+export type GetMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type GetMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedAudioError = GetMixedAudioErrors[keyof GetMixedAudioErrors];
+
+export type UpdateMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type UpdateMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedAudioError = UpdateMixedAudioErrors[keyof UpdateMixedAudioErrors];
+
+export type ListSeparateAudiosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audio_separate/';
+};
+
+export type ListSeparateAudiosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListSeparateAudiosError = ListSeparateAudiosErrors[keyof ListSeparateAudiosErrors];
+
+export type ListSeparateAudiosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListSeparateAudiosResponse = ListSeparateAudiosResponses[keyof ListSeparateAudiosResponses];
+
+export type DeleteSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type DeleteSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteSeparateAudioError = DeleteSeparateAudioErrors[keyof DeleteSeparateAudioErrors];
+
+export type GetSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type GetSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSeparateAudioError = GetSeparateAudioErrors[keyof GetSeparateAudioErrors];
+
+export type UpdateSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type UpdateSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateSeparateAudioError = UpdateSeparateAudioErrors[keyof UpdateSeparateAudioErrors];
+
+export type ListAllParticipantEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/participant_events/';
+};
+
+export type ListAllParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllParticipantEventsError = ListAllParticipantEventsErrors[keyof ListAllParticipantEventsErrors];
+
+export type ListAllParticipantEventsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListAllParticipantEventsResponse = ListAllParticipantEventsResponses[keyof ListAllParticipantEventsResponses];
+
+export type DeleteParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type DeleteParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteParticipantEventsError = DeleteParticipantEventsErrors[keyof DeleteParticipantEventsErrors];
+
+export type GetParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type GetParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetParticipantEventsError = GetParticipantEventsErrors[keyof GetParticipantEventsErrors];
+
+export type UpdateParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type UpdateParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateParticipantEventsError = UpdateParticipantEventsErrors[keyof UpdateParticipantEventsErrors];
+
+export type ListAllMeetingMetadataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/meeting_metadata/';
+};
+
+export type ListAllMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllMeetingMetadataError = ListAllMeetingMetadataErrors[keyof ListAllMeetingMetadataErrors];
+
+export type ListAllMeetingMetadataResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListAllMeetingMetadataResponse = ListAllMeetingMetadataResponses[keyof ListAllMeetingMetadataResponses];
+
+export type DeleteMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type DeleteMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMeetingMetadataError = DeleteMeetingMetadataErrors[keyof DeleteMeetingMetadataErrors];
+
+export type GetMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type GetMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMeetingMetadataError = GetMeetingMetadataErrors[keyof GetMeetingMetadataErrors];
+
+export type UpdateMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type UpdateMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMeetingMetadataError = UpdateMeetingMetadataErrors[keyof UpdateMeetingMetadataErrors];
+
+export type ListRealtimeEndpointsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/realtime_endpoint/';
+};
+
+export type ListRealtimeEndpointsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListRealtimeEndpointsError = ListRealtimeEndpointsErrors[keyof ListRealtimeEndpointsErrors];
+
+export type ListRealtimeEndpointsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListRealtimeEndpointsResponse = ListRealtimeEndpointsResponses[keyof ListRealtimeEndpointsResponses];
+
+export type DeleteRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type DeleteRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteRealtimeEndpointError = DeleteRealtimeEndpointErrors[keyof DeleteRealtimeEndpointErrors];
+
+export type GetRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type GetRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetRealtimeEndpointError = GetRealtimeEndpointErrors[keyof GetRealtimeEndpointErrors];
+
+export type UpdateRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type UpdateRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateRealtimeEndpointError = UpdateRealtimeEndpointErrors[keyof UpdateRealtimeEndpointErrors];
+
+export type CreateTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/create_transcript/';
+};
+
+export type CreateTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type CreateTranscriptError = CreateTranscriptErrors[keyof CreateTranscriptErrors];
 
 export type ListWebhookEndpointsData = {
     body?: never;
@@ -3477,7 +7527,11 @@ export type ReadMetricsErrors = {
     /**
      * A rule refused the request.
      */
-    503: Refusal;
+    401: Refusal;
+    /**
+     * A rule refused the request.
+     */
+    403: Refusal;
 };
 
 export type ReadMetricsError = ReadMetricsErrors[keyof ReadMetricsErrors];
@@ -3490,3 +7544,174 @@ export type ReadMetricsResponses = {
 };
 
 export type ReadMetricsResponse = ReadMetricsResponses[keyof ReadMetricsResponses];
+
+export type BotJoiningCallWebhookPayload = BotJoiningCallWebhook;
+
+export type BotJoiningCallWebhookRequest = {
+    body: BotJoiningCallWebhookPayload;
+    key: 'bot.joining_call';
+    path?: never;
+    query?: never;
+};
+
+export type BotInWaitingRoomWebhookPayload = BotInWaitingRoomWebhook;
+
+export type BotInWaitingRoomWebhookRequest = {
+    body: BotInWaitingRoomWebhookPayload;
+    key: 'bot.in_waiting_room';
+    path?: never;
+    query?: never;
+};
+
+export type BotInCallNotRecordingWebhookPayload = BotInCallNotRecordingWebhook;
+
+export type BotInCallNotRecordingWebhookRequest = {
+    body: BotInCallNotRecordingWebhookPayload;
+    key: 'bot.in_call_not_recording';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingPermissionAllowedWebhookPayload = BotRecordingPermissionAllowedWebhook;
+
+export type BotRecordingPermissionAllowedWebhookRequest = {
+    body: BotRecordingPermissionAllowedWebhookPayload;
+    key: 'bot.recording_permission_allowed';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingPermissionDeniedWebhookPayload = BotRecordingPermissionDeniedWebhook;
+
+export type BotRecordingPermissionDeniedWebhookRequest = {
+    body: BotRecordingPermissionDeniedWebhookPayload;
+    key: 'bot.recording_permission_denied';
+    path?: never;
+    query?: never;
+};
+
+export type BotInCallRecordingWebhookPayload = BotInCallRecordingWebhook;
+
+export type BotInCallRecordingWebhookRequest = {
+    body: BotInCallRecordingWebhookPayload;
+    key: 'bot.in_call_recording';
+    path?: never;
+    query?: never;
+};
+
+export type BotRecordingDoneWebhookPayload = BotRecordingDoneWebhook;
+
+export type BotRecordingDoneWebhookRequest = {
+    body: BotRecordingDoneWebhookPayload;
+    key: 'bot.recording_done';
+    path?: never;
+    query?: never;
+};
+
+export type BotCallEndedWebhookPayload = BotCallEndedWebhook;
+
+export type BotCallEndedWebhookRequest = {
+    body: BotCallEndedWebhookPayload;
+    key: 'bot.call_ended';
+    path?: never;
+    query?: never;
+};
+
+export type BotDoneWebhookPayload = BotDoneWebhook;
+
+export type BotDoneWebhookRequest = {
+    body: BotDoneWebhookPayload;
+    key: 'bot.done';
+    path?: never;
+    query?: never;
+};
+
+export type BotFatalWebhookPayload = BotFatalWebhook;
+
+export type BotFatalWebhookRequest = {
+    body: BotFatalWebhookPayload;
+    key: 'bot.fatal';
+    path?: never;
+    query?: never;
+};
+
+export type BotStatusChangeWebhookPayload = BotStatusChangeWebhook;
+
+export type BotStatusChangeWebhookRequest = {
+    body: BotStatusChangeWebhookPayload;
+    key: 'bot.status_change';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUserConnectedWebhookPayload = CalendarUserConnectedWebhook;
+
+export type CalendarUserConnectedWebhookRequest = {
+    body: CalendarUserConnectedWebhookPayload;
+    key: 'calendar_user.connected';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUserDisconnectedWebhookPayload = CalendarUserDisconnectedWebhook;
+
+export type CalendarUserDisconnectedWebhookRequest = {
+    body: CalendarUserDisconnectedWebhookPayload;
+    key: 'calendar_user.disconnected';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarMeetingUpdatedWebhookPayload = CalendarMeetingUpdatedWebhook;
+
+export type CalendarMeetingUpdatedWebhookRequest = {
+    body: CalendarMeetingUpdatedWebhookPayload;
+    key: 'calendar_meeting.updated';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarStaleWebhookPayload = CalendarStaleWebhook;
+
+export type CalendarStaleWebhookRequest = {
+    body: CalendarStaleWebhookPayload;
+    key: 'calendar.stale';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarUpdateWebhookPayload = CalendarUpdateWebhook;
+
+export type CalendarUpdateWebhookRequest = {
+    body: CalendarUpdateWebhookPayload;
+    key: 'calendar.update';
+    path?: never;
+    query?: never;
+};
+
+export type CalendarSyncEventsWebhookPayload = CalendarSyncEventsWebhook;
+
+export type CalendarSyncEventsWebhookRequest = {
+    body: CalendarSyncEventsWebhookPayload;
+    key: 'calendar.sync_events';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookEndpointDisabledWebhookPayload = WebhookEndpointDisabledWebhook;
+
+export type WebhookEndpointDisabledWebhookRequest = {
+    body: WebhookEndpointDisabledWebhookPayload;
+    key: 'webhook_endpoint.disabled';
+    path?: never;
+    query?: never;
+};
+
+export type WebhookEndpointTestWebhookPayload = WebhookEndpointTestWebhook;
+
+export type WebhookEndpointTestWebhookRequest = {
+    body: WebhookEndpointTestWebhookPayload;
+    key: 'webhook_endpoint.test';
+    path?: never;
+    query?: never;
+};

@@ -14,17 +14,22 @@
  * - `configuration_invalid`: the environment or the data folder cannot be used as it is.
  * - `sealed_value_unreadable`: a sealed value was made with another SECRET_KEY, or was changed.
  */
-export type AppErrorCode =
-  | 'invalid_request'
-  | 'unauthorized'
-  | 'not_found'
-  | 'conflict'
-  | 'provider_unavailable'
-  | 'provider_response_invalid'
-  | 'address_refused'
-  | 'answer_too_large'
-  | 'configuration_invalid'
-  | 'sealed_value_unreadable';
+const CODES = [
+  'invalid_request',
+  'unauthorized',
+  'not_found',
+  'conflict',
+  'provider_unavailable',
+  'provider_response_invalid',
+  'address_refused',
+  'answer_too_large',
+  'configuration_invalid',
+  'sealed_value_unreadable',
+] as const;
+export type AppErrorCode = (typeof CODES)[number];
+
+/** Whether a text is one of the codes. */
+export const isAppErrorCode = (text: string | null): text is AppErrorCode => CODES.some((code) => code === text);
 
 /** The one error class. `retryAfterMs` is what the other side asked for, in milliseconds; `field` is a request field. */
 export class AppError extends Error {

@@ -1,15 +1,29 @@
-/** Home of sealing: secrets at rest are AES-256-GCM envelopes that name the key they were made with. */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+/** Home of sealing: secrets at rest are AES-256-GCM envelopes that name the key they were made with; and of signing what comes back. */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { AppError } from './errors.ts';
 
-/** Seals and opens secrets. An envelope is bound to its purpose: one made for tokens does not open as a webhook secret. */
+/** Seals, opens and signs. An envelope is bound to its purpose: one made for tokens does not open as a webhook secret. */
 export type Sealer = {
   /** @returns `v1.<key id>.<base64url of nonce, ciphertext and tag>`. */
   seal: (purpose: string, plain: string) => string;
   /** @throws {AppError} `sealed_value_unreadable` another key, another purpose, or a changed envelope. */
   open: (purpose: string, envelope: string) => string;
+  /** Whether an envelope was made with one of its keys, the present one or an older one. */
+  knows: (envelope: string) => boolean;
   /** Whether an envelope was made with an older key and should be sealed again. */
   isStale: (envelope: string) => boolean;
+  /** Signs a text that somebody else will show us again: nobody without the secret key can make its signature. Base64url, 43 characters. */
+  sign: (purpose: string, text: string) => string;
+  /** Whether a signature is that of this text for this purpose, by any of the keys; takes the same time whatever is wrong with it. */
+  isSigned: (purpose: string, text: string, signature: string) => boolean;
 };
 
 const NONCE_BYTES = 12;
@@ -33,6 +47,8 @@ export function createSealer(secretKeys: readonly [Buffer, ...Buffer[]]): Sealer
   const keys = new Map(secretKeys.map((secretKey) => [keyId(secretKey), deriveKey(secretKey, 'seal')]));
   const currentId = keyId(secretKeys[0]);
   const currentKey = deriveKey(secretKeys[0], 'seal');
+  const signingKey = deriveKey(secretKeys[0], 'sign');
+  const signingKeys = secretKeys.map((secretKey) => deriveKey(secretKey, 'sign'));
 
   return {
     seal(purpose, plain) {
@@ -57,8 +73,22 @@ export function createSealer(secretKeys: readonly [Buffer, ...Buffer[]]): Sealer
         throw unreadable(cause);
       }
     },
+    knows: (envelope) => keys.has(envelope.split('.')[1] ?? ''),
     isStale: (envelope) => envelope.split('.')[1] !== currentId,
+    sign: (purpose, text) => signatureOf(signingKey, purpose, text),
+    isSigned: (purpose, text, signature) =>
+      signingKeys.some((key) => isSameText(signatureOf(key, purpose, text), signature)),
   };
+}
+
+/** The purpose holds no line break, so that no two pairs of purpose and text are the same bytes. */
+const signatureOf = (key: Buffer, purpose: string, text: string): string =>
+  createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+
+/** Compares secrets in a time that does not tell how much of one is right. */
+export function isSameText(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
 }
 
 function keyId(secretKey: Buffer): string {

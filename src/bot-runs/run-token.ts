@@ -1,5 +1,6 @@
 /** Home of the run token: what a running bot proves itself with. Pure. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSameText } from '../base/sealed.ts';
 
 const PREFIX = 'run_';
 
@@ -12,10 +13,7 @@ const PREFIX = 'run_';
 export const makeRunToken = (key: Buffer, runId: string): string => PREFIX + sign(key, runId).toString('base64url');
 
 /** Whether a token is the one of this run; takes the same time whatever is wrong with it. */
-export function isRunToken(key: Buffer, runId: string, token: string): boolean {
-  const expected = Buffer.from(makeRunToken(key, runId));
-  const given = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
+export const isRunToken = (key: Buffer, runId: string, token: string): boolean =>
+  isSameText(makeRunToken(key, runId), token);
 
 const sign = (key: Buffer, runId: string): Buffer => createHmac('sha256', key).update(runId.toLowerCase()).digest();

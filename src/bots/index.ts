@@ -1,5 +1,6 @@
 /** The door of bots: their statuses, and what is stored of them. */
 export {
+  BOT_STATUSES,
   isAdmitted,
   isBeforeJoining,
   isBotStatus,
@@ -12,16 +13,8 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
-export {
-  countLiveBots,
-  findBot,
-  listBots,
-  listMeetingsOfBots,
-  listStatusChanges,
-  toJoinableMeetingUrl,
-  type BotFilter,
-  type BotMeeting,
-} from './bots-read-store.ts';
+export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots, type BotMeeting } from './bot-meetings-store.ts';
+export { findBot, listBots, listStatusChanges, toJoinableMeetingUrl, type BotFilter } from './bots-read-store.ts';
 export {
   appendStatusChange,
   deleteBotsOverBefore,

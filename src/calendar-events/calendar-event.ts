@@ -89,4 +89,6 @@ export type EventWrite = {
   startAt: Date;
   endAt: Date | null;
   contentHash: string;
+  /** Names its description, which is a long one that others of its calendar may have too; null: it has none, or a short one. */
+  descriptionHash: string | null;
 };

@@ -1,8 +1,10 @@
 /** All SQL about calendar events. They are written in batches: up to 2,000 in a statement. */
 import { mapInSlices } from '../base/in-slices.ts';
 import {
+  byKey,
   inBatches,
   isAfter,
+  keyedRows,
   oneOf,
   sql,
   unnested,
@@ -72,6 +74,7 @@ const WRITTEN_COLUMNS = {
   status: 'text',
   title: 'text',
   description: 'text',
+  description_hash: 'text',
   location: 'text',
   is_all_day: 'boolean',
   start_at: 'timestamptz',
@@ -99,12 +102,14 @@ const toWritten = ({
   startAt,
   endAt,
   contentHash,
+  descriptionHash,
 }: EventWrite): Record<keyof typeof WRITTEN_COLUMNS, unknown> => ({
   ical_uid: event.icalUid,
   series_id: event.seriesId,
   status: event.status,
   title: event.title,
-  description: event.description,
+  description: descriptionHash === null ? event.description : null,
+  description_hash: descriptionHash,
   location: event.location,
   is_all_day: event.time.kind === 'all_day',
   start_at: startAt,
@@ -118,12 +123,18 @@ const toWritten = ({
   content_hash: contentHash,
 });
 
-/** Writes calendar events, new ones and changed ones, 2,000 in a statement; a written event is not removed any more. */
+/**
+ * Writes calendar events, new ones and changed ones, 2,000 in a statement; a written event is not removed any more.
+ *
+ * The caller has locked the calendars: who writes to one at the same time could throw away a description that is shared here.
+ */
 export async function writeCalendarEvents(
   tx: Db,
   writes: readonly (EventWrite & { calendarId: string })[],
   now: Date,
 ): Promise<void> {
+  const withDescription = writes.filter(({ descriptionHash }) => descriptionHash !== null);
+  await writeDescriptions(tx, withDescription);
   await writeInBatches(
     writes.filter((write) => write.isNew),
     (write) => ({
@@ -136,7 +147,7 @@ export async function writeCalendarEvents(
       sql`
         insert into calendar_events (id, calendar_id, provider_event_id, ${NAMES}, created_at, updated_at)
         select id, calendar_id, provider_event_id, ${NAMES}, ${now}::timestamptz, ${now}::timestamptz
-        from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ${TYPED_NAMES})`.execute(
+        from jsonb_to_recordset(${rows.text}::jsonb) as row (id uuid, calendar_id uuid, provider_event_id text, ${TYPED_NAMES})`.execute(
         tx,
       ),
   );
@@ -146,9 +157,60 @@ export async function writeCalendarEvents(
     (rows) =>
       sql`
         update calendar_events set ${ASSIGNMENTS}, updated_at = ${now}::timestamptz, removed_at = null
-        from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, ${TYPED_NAMES})
-        where calendar_events.id = row.id`.execute(tx),
+        from ${keyedRows(rows, { id: 'uuid', ...WRITTEN_COLUMNS })} as row where ${byKey('calendar_events.id', 'row.id')}`.execute(
+        tx,
+      ),
   );
+  await throwAwayDescriptions(tx, [...new Set(withDescription.map(({ calendarId }) => calendarId))]);
+}
+
+/** Writes long descriptions, each once for its calendar. */
+async function writeDescriptions(tx: Db, writes: readonly (EventWrite & { calendarId: string })[]): Promise<void> {
+  const distinct = new Map(writes.map((write) => [`${write.calendarId} ${write.descriptionHash}`, write]));
+  await writeInBatches(
+    [...distinct.values()],
+    ({ calendarId, descriptionHash, event }) => ({
+      calendar_id: calendarId,
+      hash: descriptionHash,
+      description: event.description,
+    }),
+    (rows) =>
+      sql`
+        insert into event_descriptions (calendar_id, hash, description)
+        select calendar_id, hash, description
+        from jsonb_to_recordset(${rows.text}::jsonb) as row (calendar_id uuid, hash text, description text)
+        on conflict do nothing`.execute(tx),
+  );
+}
+
+/** Throws away the long descriptions of calendars that no event has any more. */
+async function throwAwayDescriptions(tx: Db, calendarIds: readonly string[]): Promise<void> {
+  if (calendarIds.length === 0) return;
+  await sql`
+    delete from event_descriptions as unused where calendar_id = ${oneOf(calendarIds)} and not exists (
+      select from calendar_events
+      where calendar_events.calendar_id = unused.calendar_id and description_hash = unused.hash
+    )`.execute(tx);
+}
+
+/**
+ * Deletes removed calendar events, those first that were removed first, where a calendar has too many rows with them.
+ *
+ * @param most Rows that a calendar may have. Events that are not removed stay, however many there are.
+ */
+export async function limitRemovedEvents(tx: Db, calendarIds: readonly string[], most: number): Promise<void> {
+  if (calendarIds.length === 0) return;
+  await sql`
+    delete from calendar_events where id in (
+      select removed.id from (
+        select calendar_id, count(*) - ${most}::bigint as excess from calendar_events
+        where calendar_id = ${oneOf(calendarIds)} group by calendar_id
+      ) as held cross join lateral (
+        select id from calendar_events
+        where calendar_events.calendar_id = held.calendar_id and removed_at is not null
+        order by removed_at, id limit greatest(held.excess, 0)
+      ) as removed
+    )`.execute(tx);
 }
 
 /** Marks calendar events as removed, 2,000 in a statement. */

@@ -12,6 +12,9 @@ import type {
 import type { Steps } from '../base/in-slices.ts';
 import { startOfDay } from '../base/time-zone.ts';
 
+/** A description that is longer is stored once for all events of a calendar that have it. */
+const SHARED_DESCRIPTION_LENGTH = 1_000;
+
 /** What has to be written so that the stored calendar equals the provider's. */
 export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
 
@@ -40,6 +43,7 @@ export function* diffCalendar(
     latest.set(id, change.kind === 'upserted' ? change.event : null);
   }
 
+  const descriptionHashOf = descriptionHasher();
   const writes: EventWrite[] = [];
   const removedIds = new Set<string>();
   for (const [providerEventId, event] of latest) {
@@ -50,9 +54,11 @@ export function* diffCalendar(
       continue;
     }
     const { startAt, endAt } = instantsOf(event, timeZone);
-    const contentHash = hashEvent(event, startAt);
+    const descriptionHash = descriptionHashOf(event);
+    const contentHash = hashEvent(event, startAt, descriptionHash);
     if (known !== undefined && !known.isRemoved && known.contentHash === contentHash) continue;
-    writes.push({ id: known?.id ?? newId(), isNew: known === undefined, event, startAt, endAt, contentHash });
+    const id = known?.id ?? newId();
+    writes.push({ id, isNew: known === undefined, event, startAt, endAt, contentHash, descriptionHash });
   }
 
   const unreadableIds = new Set(read.unreadable.map((event) => event.providerEventId));
@@ -79,10 +85,25 @@ function instantsOf(event: CalendarEvent, timeZone: string | null): { startAt: D
   return { startAt: startOfDay(time.startOn, timeZone ?? 'UTC'), endAt: startOfDay(time.endOn, timeZone ?? 'UTC') };
 }
 
-/** Equal for equal content; the start is part of it, because the calendar's zone moves all-day events. */
-function hashEvent(event: CalendarEvent, startAt: Date): string {
+/** Hashes long descriptions; one that many events share is hashed once. */
+function descriptionHasher(): (event: CalendarEvent) => string | null {
+  const known = new Map<string, string>();
+  return ({ description }) => {
+    if (description === null || description.length <= SHARED_DESCRIPTION_LENGTH) return null;
+    const hash = known.get(description) ?? createHash('sha256').update(description).digest('base64url');
+    known.set(description, hash);
+    return hash;
+  };
+}
+
+/**
+ * Equal for equal content; the start is part of it, because the calendar's zone moves all-day events. A long description stands in it
+ * by its hash.
+ */
+function hashEvent(event: CalendarEvent, startAt: Date, descriptionHash: string | null): string {
+  const told = descriptionHash === null ? event : { ...event, description: descriptionHash };
   return createHash('sha256')
-    .update(JSON.stringify([event, startAt]))
+    .update(JSON.stringify([told, startAt]))
     .digest('base64url')
     .slice(0, 22);
 }

@@ -14,6 +14,7 @@ export type {
 } from './calendar-event.ts';
 export {
   deleteEventsEndedBefore,
+  limitRemovedEvents,
   readStoredEvents,
   removeCalendarEvents,
   writeCalendarEvents,

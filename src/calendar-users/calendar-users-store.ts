@@ -57,7 +57,8 @@ export async function findCalendarUser(db: Db, calendarUserId: string): Promise<
 /**
  * Calendar users of a workspace in the order they were made (ids grow with time).
  *
- * @param filter.email Only users with a connection of exactly this account, in any case.
+ * @param filter.email Only users with a Google or Microsoft account of exactly this address, in any case. What other servers call an
+ *   account is up to whoever runs them, so nobody is found by it.
  * @param filter.afterId Only users made after this one.
  */
 export async function listCalendarUsers(
@@ -78,6 +79,7 @@ export async function listCalendarUsers(
             .selectFrom('connections')
             .select('connections.id')
             .whereRef('connections.calendar_user_id', '=', 'calendar_users.id')
+            .where('connections.provider', 'in', ['google', 'microsoft'])
             .where(sql`lower(connections.account)`, '=', (email ?? '').toLowerCase()),
         ),
       ),

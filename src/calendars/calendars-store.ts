@@ -145,8 +145,12 @@ export async function lockCalendars(tx: Db, calendarIds: readonly string[]): Pro
   return new Map(rows.map((row) => [row.id, toCalendar(row)]));
 }
 
-/** A calendar with how its last sync went; `syncError` is a sentence for its person. */
-export type ConnectedCalendar = Calendar & { unreadableCount: number; syncError: string | null };
+/** A calendar with how its last sync went; `syncError` and `boundMet` are sentences for its person. */
+export type ConnectedCalendar = Calendar & {
+  unreadableCount: number;
+  syncError: string | null;
+  boundMet: string | null;
+};
 
 /** As people order names: Team 2 before Team 10, whatever the case. */
 const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -155,7 +159,7 @@ const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 export async function listConnectedCalendars(db: Db, connectionId: string): Promise<ConnectedCalendar[]> {
   const rows = await db
     .selectFrom('calendars')
-    .select([...CALENDAR_COLUMNS, 'unreadable_count', 'sync_error'])
+    .select([...CALENDAR_COLUMNS, 'unreadable_count', 'sync_error', 'bound_met'])
     .where('connection_id', '=', connectionId)
     .orderBy('id')
     .execute();
@@ -164,6 +168,7 @@ export async function listConnectedCalendars(db: Db, connectionId: string): Prom
       ...toCalendar(row),
       unreadableCount: row.unreadable_count,
       syncError: syncErrorForPerson(row.sync_error),
+      boundMet: row.bound_met,
     }))
     .toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary) || names.compare(a.name, b.name));
 }
@@ -225,6 +230,8 @@ export type FinishedSync = {
   unreadableCount: number;
   /** Whether everything was listed: then the count is of all. A delta says nothing of the events it does not list. */
   isComplete: boolean;
+  /** A sentence about what was left out; null: nothing. A delta that left out nothing says nothing of what was left out before. */
+  boundMet: string | null;
   /** Whether a delta told changes. One of them may have mended an event that was unreadable: the next look reads the whole. */
   hasDelta: boolean;
   /** From when on the next read is needed before a bot joins, or once more after a notification; null: a poll is next. */
@@ -240,6 +247,7 @@ const FINISHED_TYPES = {
   started_at: 'timestamptz',
   unreadable: 'integer',
   is_complete: 'boolean',
+  new_bound: 'text',
   has_delta: 'boolean',
   new_window_start_at: 'timestamptz',
   new_window_end_at: 'timestamptz',
@@ -256,6 +264,7 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
     started_at: sync.startedAt,
     unreadable: sync.unreadableCount,
     is_complete: sync.isComplete,
+    new_bound: sync.boundMet,
     has_delta: sync.hasDelta,
     new_window_start_at: sync.full?.window.startAt ?? null,
     new_window_end_at: sync.full?.window.endAt ?? null,
@@ -265,6 +274,7 @@ export async function finishSyncs(tx: Db, syncs: readonly FinishedSync[]): Promi
   await sql`
     update calendars set sync_token = new_token, proven_current_at = started_at, stale_at = null, refused_count = 0,
       unreadable_count = case when is_complete then unreadable else greatest(unreadable_count, unreadable) end,
+      bound_met = case when is_complete then new_bound else coalesce(new_bound, bound_met) end,
       time_zone = coalesce(new_zone, time_zone),
       -- What was asked for while it was read is not answered by that read.
       urgent_at = case when sync_due_at < sync_leased_until then urgent_at else next_urgent_at end,

@@ -21,6 +21,7 @@ export {
   forgetSyncTokens,
   forgetTrouble,
   listConnectedCalendars,
+  type ConnectedCalendar,
   lockCalendars,
   markStale,
   noteCalendarsNotified,

@@ -3,7 +3,7 @@ import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { oneOf, sql, type Db, type Row } from '../db/index.ts';
 import { clearDue, LIST_CALENDARS, reschedule, startDue } from '../due/index.ts';
-import type { Credentials, ProviderName } from '../providers/index.ts';
+import type { Credentials } from '../providers/index.ts';
 import { nextListAt, type Connection } from './connection.ts';
 import { sealCredentials } from './credentials-store.ts';
 
@@ -66,24 +66,6 @@ export async function findConnections(db: Db, connectionIds: readonly string[]):
     .where('taken_away_at', 'is', null)
     .execute();
   return new Map(rows.map((row) => [row.id, toConnection(row)]));
-}
-
-/** Whether another connection, of whichever workspace, lives on the same consent: one for an account and an OAuth client. */
-export async function isConsentShared(
-  db: Db,
-  { id, provider, account, oauthClientId }: Pick<Connection, 'id' | 'provider' | 'account' | 'oauthClientId'>,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('connections')
-    .select('id')
-    .where(sql`lower(account)`, '=', account.toLowerCase())
-    .where('provider', '=', provider)
-    .where('state', '!=', 'disconnected')
-    .where('oauth_client_id', 'is not distinct from', oauthClientId)
-    .where('id', '!=', id)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Stores a new connection with its sealed credentials. Its list of calendars was just read. */
@@ -195,13 +177,3 @@ export async function listConnectionIds(db: Db, calendarUserId: string): Promise
 export async function deleteConnection(db: Db, connectionId: string): Promise<void> {
   await db.deleteFrom('connections').where('id', '=', connectionId).execute();
 }
-
-/** How many connections there are, by provider and state. */
-export const countConnections = (
-  db: Db,
-): Promise<{ provider: ProviderName; state: Connection['state']; count: number }[]> =>
-  db
-    .selectFrom('connections')
-    .select(({ fn }) => ['provider', 'state', fn.countAll<number>().as('count')])
-    .groupBy(['provider', 'state'])
-    .execute();

@@ -3,7 +3,8 @@ import type { Sealer } from '../base/sealed.ts';
 import { sql, type Db } from '../db/index.ts';
 import type { Credentials } from '../providers/index.ts';
 
-const CREDENTIALS = 'connection-credentials';
+/** What credentials are sealed for. */
+export const CREDENTIALS = 'connection-credentials';
 
 /** Opened credentials with the envelope they came from; null when the connection is gone or has none. */
 export async function readCredentials(

@@ -2,14 +2,12 @@
 export { nextListAt, type Connection } from './connection.ts';
 export {
   changeConnectionState,
-  countConnections,
   deleteConnection,
   describeAccount,
   findConnection,
   findConnections,
   findTakenAway,
   insertConnection,
-  isConsentShared,
   listConnectionIds,
   listConnections,
   markTakenAway,
@@ -17,6 +15,7 @@ export {
   toConnection,
 } from './connections-store.ts';
 export {
+  CREDENTIALS,
   endRefreshLease,
   openCredentials,
   readCredentials,

@@ -26,7 +26,7 @@ test('a batch is run after the one before, and its rows are made while that one 
     },
     async (rows, batch) => {
       assert.deepEqual(
-        JSON.parse(rows),
+        JSON.parse(rows.text),
         batch.map((at) => ({ at })),
       );
       seen.push(`run ${batch[0]}`);

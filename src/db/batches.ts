@@ -13,20 +13,31 @@ export function inBatches<Item>(rows: readonly Item[]): Item[][] {
   return batches;
 }
 
+/** Rows as the text of a jsonb parameter, and how many they are. */
+export type WrittenRows = { text: string; count: number };
+
+/** Most characters of one statement, roughly: writing them as JSON keeps others waiting for a few milliseconds. */
+const BATCH_LENGTH = 1024 * 1024;
+/** Rows whose length is looked at together. */
+const LOOK_ROWS = 50;
+
 /**
  * Runs a statement for each batch of rows, one after the other. While PostgreSQL works on one, the text of the next is written.
+ * A batch ends early when its rows are long.
  *
  * @param toRow What stands in the row of an item, by column.
- * @param run Gets the rows of one batch as the text of a jsonb parameter, and the items.
+ * @param run Gets the rows of one batch, and the items. It inserts them, or looks each up by its key with `keyedRows`.
  */
 export async function writeInBatches<Item>(
   items: readonly Item[],
   toRow: (item: Item) => Record<string, unknown>,
-  run: (rows: string, batch: readonly Item[]) => Promise<unknown>,
+  run: (rows: WrittenRows, batch: readonly Item[]) => Promise<unknown>,
 ): Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
-  for (const batch of inBatches(items)) {
-    const rows = jsonParameter(batch.map(toRow));
+  for (let from = 0; from < items.length;) {
+    const rows = rowsFrom(items, from, toRow);
+    const batch = items.slice(from, from + rows.count);
+    from += rows.count;
     await running;
     running = run(rows, batch);
     // It is awaited below; until then its failure is nobody's.
@@ -35,6 +46,25 @@ export async function writeInBatches<Item>(
     await nextTurn();
   }
   await running;
+}
+
+/** The text of the rows from a place on, as many as one statement takes. */
+function rowsFrom<Item>(
+  items: readonly Item[],
+  from: number,
+  toRow: (item: Item) => Record<string, unknown>,
+): WrittenRows {
+  const parts: string[] = [];
+  let length = 0;
+  let count = 0;
+  while (count < BATCH_ROWS && length < BATCH_LENGTH && from + count < items.length) {
+    const some = items.slice(from + count, from + Math.min(count + LOOK_ROWS, BATCH_ROWS));
+    const part = jsonParameter(some.map(toRow));
+    parts.push(part.slice(1, -1));
+    length += part.length;
+    count += some.length;
+  }
+  return { text: `[${parts.join(',')}]`, count };
 }
 
 /** The last row that a batch read. `at` is PostgreSQL's text of the instant, with its microseconds. */

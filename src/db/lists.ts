@@ -5,6 +5,7 @@
  * kept. Inside a subquery it does not see that. Long lists it must see: a plan for a few would look at each row for each of many.
  */
 import { sql, type RawBuilder } from 'kysely';
+import type { WrittenRows } from './batches.ts';
 import { jsonParameter } from './json.ts';
 
 /** Lists that are longer are planned for what they are. */
@@ -35,10 +36,11 @@ export const unnested = (rows: readonly (readonly unknown[])[], types: readonly 
  * anew for each row. So the two limits make it expect one row, as a tenth of a tenth of a hundred. For that reason such rows are not
  * joined with anything else: of two lists of which one row each is expected, each row is compared with each.
  *
+ * @param rows Or their text and how many there are, as `writeInBatches` hands them on.
  * @param types Of the columns of a row.
  */
 export function keyedRows(
-  rows: readonly Readonly<Record<string, unknown>>[],
+  rows: readonly Readonly<Record<string, unknown>>[] | WrittenRows,
   types: Readonly<Record<string, string>>,
 ): RawBuilder<unknown> {
   const columns = sql.raw(
@@ -46,9 +48,10 @@ export function keyedRows(
       .map((column) => column.join(' '))
       .join(', '),
   );
-  const atMost = sql`limit (select ${rows.length}::bigint)`;
+  const { text, count } = 'text' in rows ? rows : { text: jsonParameter(rows), count: rows.length };
+  const atMost = sql`limit (select ${count}::bigint)`;
   return sql`(
-    select * from (select * from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as listed (${columns}) ${atMost}) as listed ${atMost})`;
+    select * from (select * from jsonb_to_recordset(${text}::jsonb) as listed (${columns}) ${atMost}) as listed ${atMost})`;
 }
 
 /** Condition: the row of the table has the key of the row of the list. @param key A column of the table. @param listed One of `keyedRows`. */

@@ -25,14 +25,18 @@ const provider: MigrationProvider = {
 /**
  * Brings the database to the newest schema.
  *
+ * @param options.upTo The last migration that is wanted, for rows that were written on it; the newest by default. A database that is
+ *   beyond it stays as it is.
  * @returns names of the migrations that were applied, oldest first; empty when there was nothing to do.
  * Repeatable: yes; a second node that starts at the same time waits for the first, however long a migration takes.
  */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(db: Db, { upTo }: { upTo?: string } = {}): Promise<string[]> {
+  if (upTo !== undefined && !(await pendingMigrations(db)).includes(upTo)) return [];
   const { error, results } = await db.connection().execute(async (connection) => {
     await sql`set statement_timeout = 0`.execute(connection);
     try {
-      return await new Migrator({ db: connection, provider }).migrateToLatest();
+      const migrator = new Migrator({ db: connection, provider });
+      return await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
     } finally {
       await sql`reset statement_timeout`.execute(connection);
     }

@@ -7,11 +7,26 @@ create table api_keys (
   key_hash bytea not null,
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
+  is_from_environment boolean default false not null,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_key_hash_key UNIQUE (key_hash),
   constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
-comment on column api_keys.key_hash is 'SHA-256 of the key; keys carry 256 bits of randomness, so a slow hash adds nothing.';
+comment on column api_keys.key_hash is 'SHA-256 of the key; keys are made of 256 random bits, chosen ones are long, so a slow hash adds nothing.';
+comment on column api_keys.is_from_environment is 'Whether it came as API_KEY; such a key ends when API_KEY is another one.';
+
+create table bot_past_meetings (
+  bot_id uuid not null,
+  meeting_id uuid not null,
+  calendar_user_id uuid not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone,
+  constraint bot_past_meetings_pkey PRIMARY KEY (bot_id, meeting_id),
+  constraint bot_past_meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE CASCADE,
+  constraint bot_past_meetings_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE
+);
+CREATE INDEX bot_past_meetings_of_user ON bot_past_meetings USING btree (calendar_user_id);
+comment on table bot_past_meetings is 'Meetings that a launched bot was for and that are gone, because their account was disconnected: they stay in its calendar_meetings. A deleted person leaves none.';
 
 create table bot_status_changes (
   bot_id uuid not null,
@@ -23,6 +38,7 @@ create table bot_status_changes (
   constraint bot_status_changes_pkey PRIMARY KEY (bot_id, number),
   constraint bot_status_changes_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE CASCADE
 );
+CREATE INDEX bot_status_changes_fatal ON bot_status_changes USING btree (created_at) WHERE (code = 'fatal'::text);
 comment on column bot_status_changes.number is 'Order within the bot, from 1.';
 
 create table bots (
@@ -68,9 +84,12 @@ CREATE INDEX bots_by_key ON bots USING btree (workspace_id, deduplication_key) W
 CREATE UNIQUE INDEX bots_by_run ON bots USING btree (run_id) WHERE (run_id IS NOT NULL);
 CREATE INDEX bots_by_workspace ON bots USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX bots_launch_due ON bots USING btree (launch_due_at) WHERE (launch_due_at IS NOT NULL);
+CREATE INDEX bots_launch_failing ON bots USING btree (launch_failures DESC, id) WHERE (launch_error IS NOT NULL);
 CREATE INDEX bots_leaving ON bots USING btree (workspace_id) WHERE ((called_back_at IS NOT NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
+CREATE INDEX bots_live ON bots USING btree (status) WHERE (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text]));
 CREATE UNIQUE INDEX bots_one_per_meeting ON bots USING btree (workspace_id, deduplication_key) WHERE ((deduplication_key IS NOT NULL) AND (called_back_at IS NULL) AND (status <> ALL (ARRAY['done'::text, 'fatal'::text, 'cancelled'::text])));
 CREATE INDEX bots_watch_due ON bots USING btree (watch_due_at) WHERE (watch_due_at IS NOT NULL);
+CREATE INDEX bots_watch_failing ON bots USING btree (watch_failures DESC, id) WHERE (watch_error IS NOT NULL);
 comment on column bots.deduplication_key is 'One live bot for each key and workspace; null for bots created through the bot API.';
 comment on column bots.meeting is 'The parsed meeting URL (contract/meeting-url.ts).';
 comment on column bots.join_at is 'When the bot shall be at the door, kept once it is there; null when it joined at once.';
@@ -104,6 +123,7 @@ create table calendar_events (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  description_hash text,
   constraint calendar_events_pkey PRIMARY KEY (id),
   constraint calendar_events_calendar_id_provider_event_id_key UNIQUE (calendar_id, provider_event_id),
   constraint calendar_events_own_response_check CHECK ((own_response = ANY (ARRAY['accepted'::text, 'declined'::text, 'tentative'::text, 'none'::text]))),
@@ -111,7 +131,9 @@ create table calendar_events (
   constraint calendar_events_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX calendar_events_by_age ON calendar_events USING btree (COALESCE(end_at, start_at), id);
+CREATE INDEX calendar_events_by_description ON calendar_events USING btree (calendar_id, description_hash) WHERE (description_hash IS NOT NULL);
 CREATE INDEX calendar_events_series ON calendar_events USING btree (calendar_id, series_id) WHERE (series_id IS NOT NULL);
+comment on column calendar_events.description is 'Null when there is none, or when it is a long one: then description_hash names it in event_descriptions.';
 comment on column calendar_events.start_at is 'For all-day events: midnight of the first day in the zone of the calendar.';
 comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';
 comment on column calendar_events.content_hash is 'Hash of what the provider said; equal means nothing to write.';
@@ -154,14 +176,18 @@ create table calendars (
   stale_at timestamp with time zone,
   refused_count integer default 0 not null,
   urgent_at timestamp with time zone,
+  bound_met text,
   constraint calendars_pkey PRIMARY KEY (id),
   constraint calendars_connection_id_provider_calendar_id_key UNIQUE (connection_id, provider_calendar_id),
   constraint calendars_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
   constraint calendars_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE,
   constraint calendars_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+CREATE INDEX calendars_by_proof ON calendars USING btree (COALESCE(proven_current_at, created_at)) WHERE (sync_due_at IS NOT NULL);
 CREATE INDEX calendars_by_user ON calendars USING btree (calendar_user_id);
+CREATE INDEX calendars_stale ON calendars USING btree (stale_at) WHERE (stale_at IS NOT NULL);
 CREATE INDEX calendars_sync_due ON calendars USING btree (sync_due_at) WHERE (sync_due_at IS NOT NULL);
+CREATE INDEX calendars_sync_failing ON calendars USING btree (sync_failures DESC, id) WHERE (sync_error IS NOT NULL);
 comment on column calendars.sync_token is 'Opaque mark of "changes since"; null means never synced.';
 comment on column calendars.full_sync_at is 'When the next full sync is owed (the window rolls daily); null means now.';
 comment on column calendars.proven_current_at is 'Start of the last sync that succeeded: everything changed before it is known.';
@@ -169,6 +195,7 @@ comment on column calendars.notified_at is 'When the provider last said that som
 comment on column calendars.stale_at is 'Since when it is announced that the calendar cannot be proven current before its next meeting; null while it can.';
 comment on column calendars.refused_count is 'How often in a row its server refused to let it be read, where that may pass (CalDAV, ICS).';
 comment on column calendars.urgent_at is 'From when on a read is asked for by somebody, or needed before a bot joins, and so goes before polls; null: only polls are due.';
+comment on column calendars.bound_met is 'A sentence for the person about what was left out when the calendar was last read; null: nothing.';
 
 create table connections (
   id uuid not null,
@@ -199,8 +226,11 @@ create table connections (
   constraint connections_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX connections_by_account ON connections USING btree (lower(account), provider) WHERE (state <> 'disconnected'::text);
+CREATE INDEX connections_by_state ON connections USING btree (provider, state);
 CREATE INDEX connections_by_user ON connections USING btree (calendar_user_id);
 CREATE INDEX connections_list_due ON connections USING btree (list_due_at) WHERE (list_due_at IS NOT NULL);
+CREATE INDEX connections_list_failing ON connections USING btree (list_failures DESC, id) WHERE (list_error IS NOT NULL);
+CREATE INDEX connections_lost ON connections USING btree (state_changed_at) WHERE ((state = 'disconnected'::text) AND (taken_away_at IS NULL));
 comment on column connections.account is 'What the person calls it: the account email, or for a feed its host and name. Never a secret URL.';
 comment on column connections.addresses is 'Email addresses that mean "me" in calendar events of this connection, lower case.';
 comment on column connections.credentials_sealed is 'Sealed JSON (base/sealed.ts): tokens, feed URL or password. Kept while disconnected, to know a feed again.';
@@ -209,6 +239,46 @@ comment on column connections.paused_until is 'Until when its provider asked not
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
 comment on column connections.taken_away_at is 'When it was decided to delete it; its meetings are taken away a few at a time, then the row. Null: it stays.';
 comment on column connections.oauth_client_id is 'The OAuth client that the consent was given to; null where there is none.';
+
+create table consents (
+  id uuid not null,
+  workspace_id uuid not null,
+  calendar_user_id uuid,
+  provider text not null,
+  account text,
+  oauth_client_id text,
+  grant_sealed text,
+  created_at timestamp with time zone not null,
+  end_due_at timestamp with time zone,
+  end_leased_until timestamp with time zone,
+  end_fence bigint default 0 not null,
+  end_failures integer default 0 not null,
+  end_error text,
+  constraint consents_pkey PRIMARY KEY (id),
+  constraint consents_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text]))),
+  constraint consents_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE SET NULL,
+  constraint consents_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX consents_by_account ON consents USING btree (lower(account), provider) WHERE (grant_sealed IS NOT NULL);
+CREATE INDEX consents_by_user ON consents USING btree (calendar_user_id);
+CREATE INDEX consents_end_due ON consents USING btree (end_due_at) WHERE (end_due_at IS NOT NULL);
+comment on table consents is 'Returns from consent pages by links of ours: each once, some waiting for the word of their person.';
+comment on column consents.id is 'That of the state the browser came back with, so that none is taken twice.';
+comment on column consents.calendar_user_id is 'Null once the calendar user is deleted; what waits is then given back.';
+comment on column consents.account is 'Whose access waits; null when none does.';
+comment on column consents.oauth_client_id is 'The OAuth client that the consent was given to; null when none waits.';
+comment on column consents.grant_sealed is 'Sealed JSON (base/sealed.ts): the access that waits, and where its browser goes on; null when none waits.';
+comment on column consents.end_due_at is 'When what still waits is given back and the row deleted.';
+
+create table event_descriptions (
+  calendar_id uuid not null,
+  hash text not null,
+  description text not null,
+  constraint event_descriptions_pkey PRIMARY KEY (calendar_id, hash),
+  constraint event_descriptions_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
+);
+comment on table event_descriptions is 'Long descriptions of calendar events, each once for its calendar.';
+comment on column event_descriptions.hash is 'SHA-256 of the description, in base64url.';
 
 create table idempotency_keys (
   scope text not null,
@@ -222,6 +292,17 @@ create table idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING btree (created_at);
 comment on column idempotency_keys.status is 'Null while the first request is still being answered.';
+
+create table installation (
+  is_one boolean default true not null,
+  sealed_probe text,
+  public_url text,
+  constraint installation_pkey PRIMARY KEY (is_one),
+  constraint installation_is_one_check CHECK (is_one)
+);
+comment on table installation is 'One row: what all processes on this database have in common.';
+comment on column installation.sealed_probe is 'A known text, sealed: opens with the secret key that everything else is sealed with. Null: nobody has started since.';
+comment on column installation.public_url is 'How the outside reaches the server, as the one that started last was told; null: none has started.';
 
 create table meetings (
   id uuid not null,
@@ -289,13 +370,17 @@ create table notification_channels (
   renew_failures integer default 0 not null,
   renew_error text,
   wants_fresh_access boolean default false not null,
+  is_signed boolean default false not null,
   constraint notification_channels_pkey PRIMARY KEY (id),
   constraint notification_channels_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES calendars(id) ON DELETE CASCADE
 );
 CREATE INDEX notification_channels_by_calendar ON notification_channels USING btree (calendar_id);
 CREATE INDEX notification_channels_renew_due ON notification_channels USING btree (renew_due_at) WHERE (renew_due_at IS NOT NULL);
+CREATE INDEX notification_channels_renew_failing ON notification_channels USING btree (renew_failures DESC, id) WHERE (renew_error IS NOT NULL);
+CREATE INDEX notification_channels_unsigned ON notification_channels USING btree (id) WHERE (NOT is_signed);
 comment on table notification_channels is 'A provider''s promise to notify us about one calendar.';
 comment on column notification_channels.wants_fresh_access is 'Whether its next renewal begins with a fresh access token, because the provider asked for one.';
+comment on column notification_channels.is_signed is 'Whether its secret is the signature of its id; false: a random one, which only this table knows.';
 
 create table recording_preferences (
   calendar_user_id uuid not null,
@@ -348,6 +433,7 @@ create table webhook_deliveries (
   constraint webhook_deliveries_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_deliveries_attempt_due ON webhook_deliveries USING btree (attempt_due_at) WHERE (attempt_due_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_attempt_failing ON webhook_deliveries USING btree (attempt_failures DESC, id) WHERE (attempt_error IS NOT NULL);
 CREATE INDEX webhook_deliveries_by_bot ON webhook_deliveries USING btree (bot_id) WHERE (bot_id IS NOT NULL);
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (webhook_endpoint_id, created_at DESC, id DESC);
 CREATE INDEX webhook_deliveries_by_workspace ON webhook_deliveries USING btree (workspace_id, created_at DESC, id DESC);
@@ -359,7 +445,7 @@ create table webhook_endpoints (
   id uuid not null,
   workspace_id uuid not null,
   url text not null,
-  event_types text[],
+  event_types text[] not null,
   shape text not null,
   headers text not null,
   secret_sealed text not null,
@@ -369,14 +455,17 @@ create table webhook_endpoints (
   disabled_reason text,
   failing_since timestamp with time zone,
   created_at timestamp with time zone not null,
+  url_sealed text,
   constraint webhook_endpoints_pkey PRIMARY KEY (id),
   constraint webhook_endpoints_headers_check CHECK ((headers = ANY (ARRAY['webhook'::text, 'svix'::text]))),
   constraint webhook_endpoints_shape_check CHECK ((shape = ANY (ARRAY['new'::text, 'status_change'::text]))),
   constraint webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_endpoints_by_workspace ON webhook_endpoints USING btree (workspace_id);
-comment on column webhook_endpoints.event_types is 'Event types this endpoint wants; null means all.';
+comment on column webhook_endpoints.url is 'Where webhooks go; where url_sealed is set, what may be shown of it.';
+comment on column webhook_endpoints.event_types is 'Event types this endpoint wants, by name, by family (bot.*) or all of them (*).';
 comment on column webhook_endpoints.failing_since is 'First failure after the last success; null while deliveries succeed.';
+comment on column webhook_endpoints.url_sealed is 'The whole address, sealed; null: it holds no secret.';
 
 create table webhook_events (
   id text not null,
@@ -403,8 +492,15 @@ create table workspaces (
   bot_sharing text default 'all'::text not null,
   allow_several_accounts boolean default false not null,
   created_at timestamp with time zone not null,
+  max_connections integer default 20 not null,
+  stateless_consent boolean default true not null,
+  persons_change_external_id boolean default false not null,
   constraint workspaces_pkey PRIMARY KEY (id),
-  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text])))
+  constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text]))),
+  constraint workspaces_max_connections_check CHECK (((max_connections >= 1) AND (max_connections <= 1000)))
 );
 comment on column workspaces.allowed_redirect_origins is 'Origins (scheme, host, port) that OAuth callbacks may send a browser to.';
 comment on column workspaces.bot_sharing is 'all: one bot for everybody in a meeting; per_provider: one for each kind of calendar (as Recall); off: one for each calendar user.';
+comment on column workspaces.max_connections is 'How many accounts and feeds one calendar user may have connected.';
+comment on column workspaces.stateless_consent is 'Whether consent links that the app builds, with the calendar token in their state as for Recall, are accepted.';
+comment on column workspaces.persons_change_external_id is 'Whether a calendar token alone may change the external id of its person.';

@@ -14,6 +14,9 @@ export type WorkspacesTable = {
   allowed_redirect_origins: Generated<string[]>;
   bot_sharing: Generated<'all' | 'per_provider' | 'off'>;
   allow_several_accounts: Generated<boolean>;
+  stateless_consent: Generated<boolean>;
+  persons_change_external_id: Generated<boolean>;
+  max_connections: Generated<number>;
   created_at: Date;
 };
 
@@ -24,6 +27,13 @@ export type ApiKeysTable = {
   key_hash: Buffer;
   created_at: Date;
   revoked_at: Date | null;
+  is_from_environment: Generated<boolean>;
+};
+
+export type InstallationTable = {
+  is_one: Generated<boolean>;
+  sealed_probe: string | null;
+  public_url: string | null;
 };
 
 export type CalendarUsersTable = {
@@ -69,6 +79,22 @@ export type ConnectionsTable = {
   taken_away_at: Date | null;
 };
 
+export type ConsentsTable = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string | null;
+  provider: 'google' | 'microsoft';
+  account: string | null;
+  oauth_client_id: string | null;
+  grant_sealed: string | null;
+  created_at: Date;
+  end_due_at: Date | null;
+  end_leased_until: Date | null;
+  end_fence: Generated<number>;
+  end_failures: Generated<number>;
+  end_error: string | null;
+};
+
 export type CalendarsTable = {
   id: string;
   workspace_id: string;
@@ -96,6 +122,7 @@ export type CalendarsTable = {
   stale_at: Date | null;
   refused_count: Generated<number>;
   urgent_at: Date | null;
+  bound_met: string | null;
 };
 
 export type NotificationChannelsTable = {
@@ -114,6 +141,7 @@ export type NotificationChannelsTable = {
   renew_failures: Generated<number>;
   renew_error: string | null;
   wants_fresh_access: Generated<boolean>;
+  is_signed: Generated<boolean>;
 };
 
 export type CalendarEventsTable = {
@@ -139,7 +167,10 @@ export type CalendarEventsTable = {
   created_at: Date;
   updated_at: Date;
   removed_at: Date | null;
+  description_hash: string | null;
 };
+
+export type EventDescriptionsTable = { calendar_id: string; hash: string; description: string };
 
 export type BotsTable = {
   id: string;
@@ -217,11 +248,20 @@ export type MeetingsTable = {
   bot_deleted_for: string | null;
 };
 
+export type BotPastMeetingsTable = {
+  bot_id: string;
+  meeting_id: string;
+  calendar_user_id: string;
+  start_at: Date;
+  end_at: Date | null;
+};
+
 export type WebhookEndpointsTable = {
   id: string;
   workspace_id: string;
   url: string;
-  event_types: string[] | null;
+  url_sealed: string | null;
+  event_types: string[];
   shape: 'new' | 'status_change';
   headers: 'webhook' | 'svix';
   secret_sealed: string;
@@ -282,15 +322,19 @@ export type IdempotencyKeysTable = {
 
 /** All tables. */
 export type Database = {
+  installation: InstallationTable;
   workspaces: WorkspacesTable;
   api_keys: ApiKeysTable;
   calendar_users: CalendarUsersTable;
   recording_preferences: RecordingPreferencesTable;
   connections: ConnectionsTable;
+  consents: ConsentsTable;
   calendars: CalendarsTable;
   notification_channels: NotificationChannelsTable;
   calendar_events: CalendarEventsTable;
+  event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
+  bot_past_meetings: BotPastMeetingsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;
   webhook_endpoints: WebhookEndpointsTable;

@@ -2,7 +2,7 @@
 import { mapInSlices } from '../base/in-slices.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
 import { findOutsider } from '../meetings/index.ts';
-import { oneOf, sql, unnested, type Db, type Row } from '../db/index.ts';
+import { inBatches, oneOf, sql, unnested, type Db, type Row } from '../db/index.ts';
 import type { DecidedMeeting, Decision } from './decided-meeting.ts';
 import type { StoredTrace } from './trace.ts';
 
@@ -117,9 +117,12 @@ export async function findDecidedMeeting(
 
 /** The meetings of these calendar events, in no order. */
 export async function findMeetingsOfEvents(db: Db, calendarEventIds: readonly string[]): Promise<DecidedMeeting[]> {
-  if (calendarEventIds.length === 0) return [];
-  const rows = await decidedMeetings(db).where('meetings.calendar_event_id', '=', oneOf(calendarEventIds)).execute();
-  return mapInSlices(rows, toDecided);
+  const found: DecidedMeeting[] = [];
+  for (const ids of inBatches(calendarEventIds)) {
+    const rows = await decidedMeetings(db).where('meetings.calendar_event_id', '=', oneOf(ids)).execute();
+    found.push(...(await mapInSlices(rows, toDecided)));
+  }
+  return found;
 }
 
 /** The meetings of a calendar user that have not ended, for deciding again. @param connectionId Null means all connections. */
@@ -177,17 +180,25 @@ export async function findMeetingsStartingAt(
   starts: readonly { calendarUserId: string; startAt: Date }[],
   exceptIds: readonly string[],
 ): Promise<DecidedMeeting[]> {
-  if (starts.length === 0) return [];
-  const instants = await mapInSlices(starts, ({ calendarUserId, startAt }) => [calendarUserId, startAt.toISOString()]);
-  const startingThen = sql<string>`any(array(
-    select beginning.id from ${unnested(instants, ['uuid', 'timestamptz'])} as start (calendar_user_id, start_at)
-    cross join lateral (
-      select id from meetings where meetings.calendar_user_id = start.calendar_user_id and meetings.start_at = start.start_at offset 0
-    ) as beginning
-    where not beginning.id = ${oneOf(exceptIds)}
-  ))`;
-  const rows = await decidedMeetings(tx).where('meetings.id', '=', startingThen).execute();
-  return mapInSlices(rows, toDecided);
+  const instants = new Map<string, [calendarUserId: string, startAt: string]>();
+  await mapInSlices(starts, ({ calendarUserId, startAt }) =>
+    instants.set(`${calendarUserId} ${startAt.getTime()}`, [calendarUserId, startAt.toISOString()]),
+  );
+  const except = new Set(exceptIds);
+  const found: DecidedMeeting[] = [];
+  for (const batch of inBatches([...instants.values()])) {
+    const { rows: starting } = await sql<{ id: string }>`
+      select beginning.id from ${unnested(batch, ['uuid', 'timestamptz'])} as start (calendar_user_id, start_at)
+      cross join lateral (
+        select id from meetings where meetings.calendar_user_id = start.calendar_user_id and meetings.start_at = start.start_at offset 0
+      ) as beginning`.execute(tx);
+    const others = starting.flatMap(({ id }) => (except.has(id) ? [] : id));
+    for (const ids of inBatches(others)) {
+      const rows = await decidedMeetings(tx).where('meetings.id', '=', oneOf(ids)).execute();
+      found.push(...(await mapInSlices(rows, toDecided)));
+    }
+  }
+  return found;
 }
 
 /** A meeting with its copies that do not count. */

@@ -1,5 +1,5 @@
 /** The SQL that writes meetings with their decisions, and the only one: one statement for up to 2,000 meetings. */
-import { sql, writeInBatches, type Db } from '../db/index.ts';
+import { byKey, keyedRows, sql, writeInBatches, type Db } from '../db/index.ts';
 import { meetingKey, type Meeting } from '../meetings/index.ts';
 import type { DecisionRecord } from './decided-meeting.ts';
 
@@ -87,7 +87,7 @@ async function insertMeetings(tx: Db, writes: readonly MeetingWrite[], now: Date
     sql`
       insert into meetings (id, workspace_id, calendar_user_id, provider, decided_at, created_at, ${names})
       select row.id, workspace_id, calendar_user_id, provider, ${now}::timestamptz, ${now}::timestamptz, ${names}
-      from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, calendar_id uuid, ${typed(columns)})
+      from jsonb_to_recordset(${rows.text}::jsonb) as row (id uuid, calendar_id uuid, ${typed(columns)})
         join calendars on calendars.id = row.calendar_id`.execute(tx),
   );
 }
@@ -113,8 +113,9 @@ async function updateMeetings(
     sql`
       update meetings set ${assignments}, decided_at = ${now}::timestamptz,
         removed_at = case when row.is_removed then coalesce(removed_at, ${now}::timestamptz) end
-      from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, is_removed boolean, ${typed(columns)})
-      where meetings.id = row.id`.execute(tx),
+      from ${keyedRows(rows, { id: 'uuid', is_removed: 'boolean', ...columns })} as row where ${byKey('meetings.id', 'row.id')}`.execute(
+      tx,
+    ),
   );
 }
 

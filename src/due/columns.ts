@@ -15,6 +15,9 @@ export const LIST_CALENDARS = {
   prefix: 'list',
 } as const satisfies DueColumns;
 
+/** Due when access that waits for its person's word is given back, and the note of its consent deleted. */
+export const END_CONSENTS = { name: 'consents/end', table: 'consents', prefix: 'end' } as const satisfies DueColumns;
+
 /** Due when a notification channel must be opened, prolonged or replaced. */
 export const RENEW_CHANNELS = {
   name: 'channels/renew',

@@ -1,13 +1,13 @@
-/** Home of the SQL of due work: claim, keep, settle, ask again, move, count. */
+/** Home of the SQL of due work: claim, keep, settle, ask again, move. */
 import type { RawBuilder } from 'kysely';
 import { byKey, inBatches, keyedRows, sql, unnested, type Db } from '../db/index.ts';
-import { RETRY_AFTER_MAX_MS } from '../base/retry-after.ts';
-import { askedDue, columnsOf, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
+import { askedDue, columnsOf, endedDue, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
 import type { DueColumns, DueKind, DueWork } from './kind.ts';
 
 const LEFT_BEHIND = 'The process that ran this ended without finishing it; it was started again.';
 
-const interval = (ms: number) => sql`${ms}::float8 * interval '1 ms'`;
+/** A span of time in SQL. */
+export const interval = (ms: number): RawBuilder<unknown> => sql`${ms}::float8 * interval '1 ms'`;
 
 /** A row as it was claimed. */
 export type ClaimedRow = { id: string; dueAt: Date; fence: number; failures: number; error: string | null };
@@ -185,10 +185,8 @@ async function settleBatch(db: Db, kind: DueKind, batch: readonly Settlement[], 
     )
     update ${table} set ${leased} = null, ${failures} = new_failures, ${error} = new_error,
       ${due} = case
-        when ${due} = ${leased} or outcome = 'retry' and ${due} < ${leased} then next_due_at
-        when outcome = 'given_back' and ${due} = ${latestRequest(leased)} then next_due_at
-        when ${due} < ${leased} then least(${due}, next_due_at)
-        else ${due}
+        when outcome = 'retry' and ${due} <= ${leased} or outcome = 'given_back' and ${due} = ${latestRequest(leased)} then next_due_at
+        else ${endedDue(kind, sql`next_due_at`)}
       end
     from free where ${byKey('id', 'input_id')}
     returning id, ${fence} as fence, ${due} as "dueAt"`.execute(db);
@@ -273,55 +271,4 @@ export async function isAnyDue(db: Db, kind: DueKind, now: Date): Promise<boolea
   const { rows } = await sql`
     select from ${table} where ${due} <= ${now} and (${leased} is null or ${leased} <= now()) limit 1`.execute(db);
   return rows.length > 0;
-}
-
-/** How one kind of due work is doing. */
-export type DueOverview = {
-  name: string;
-  /** Rows that could start now. */
-  dueCount: number;
-  /** How long the oldest of them has been waiting; null when there is none. */
-  oldestDueMs: number | null;
-  /** Rows that a process holds. */
-  runningCount: number;
-  /** Rows whose last run failed and that will be tried again. */
-  failingCount: number;
-  /** The worst five of those. */
-  failing: { id: string; failures: number; error: string; dueAt: Date }[];
-};
-
-/**
- * Counts due work for metrics and the doctor.
- *
- * Reads only rows due within the longest wait after a failure, so that its cost does not grow with the future.
- *
- * @returns one entry for each kind, in their order.
- */
-export function dueOverview(db: Db, kinds: readonly DueKind[], now: Date): Promise<DueOverview[]> {
-  return Promise.all(kinds.map((kind) => overviewOf(db, kind, now)));
-}
-
-async function overviewOf(db: Db, kind: DueKind, now: Date): Promise<DueOverview> {
-  const { rows: table, due, leased, failures, error } = columnsOf(kind);
-  const isDue = sql`${due} <= ${now} and (${leased} is null or ${leased} <= now())`;
-  const reachMs = Math.max(kind.backoff.capMs, RETRY_AFTER_MAX_MS, kind.leaseMs + kind.lookAheadMs);
-  const inReach = sql`${due} <= greatest(${now}::timestamptz, now()) + ${interval(reachMs)}`;
-  const [counts, failing] = await Promise.all([
-    sql<{ due: number; oldest: Date | null; running: number; failing: number }>`
-      select count(*) filter (where ${isDue}) as due, min(${due}) filter (where ${isDue}) as oldest,
-        count(*) filter (where ${leased} > now()) as running, count(*) filter (where ${error} is not null) as failing
-      from ${table} where ${inReach}`.execute(db),
-    sql<{ id: string; failures: number; error: string; dueAt: Date }>`
-      select id, ${failures} as failures, ${error} as error, ${due} as "dueAt" from ${table}
-      where ${inReach} and ${error} is not null order by ${failures} desc, id limit 5`.execute(db),
-  ]);
-  const count = counts.rows[0];
-  return {
-    name: kind.name,
-    dueCount: count?.due ?? 0,
-    oldestDueMs: count?.oldest ? now.getTime() - count.oldest.getTime() : null,
-    runningCount: count?.running ?? 0,
-    failingCount: count?.failing ?? 0,
-    failing: failing.rows,
-  };
 }

@@ -55,6 +55,28 @@ export function moveDue(kind: DueColumns, at: Date | Piece | null): Piece {
 /** Assignments, after `set`: the row has nothing to do any more. */
 export const clearDue = (kind: DueColumns): Piece => moveDue(kind, null);
 
+/** When a row is due after its run: as the run says, or earlier when it was asked for meanwhile. */
+export function endedDue(kind: DueColumns, nextDueAt: Piece): Piece {
+  const { due, leased } = columnsOf(kind);
+  return sql`case when ${due} = ${leased} then ${nextDueAt} when ${due} < ${leased} then least(${due}, ${nextDueAt}) else ${due} end`;
+}
+
+/**
+ * Assignments, after `set`: the run that claimed the row as `fence` has ended well, which also writes down what came of it. A row that is
+ * not held by that claim any more keeps its due columns. The handler then says `isSettled`.
+ */
+export function endDue(kind: DueColumns, fence: Piece, nextDueAt: Piece): Piece {
+  const { due, leased, fence: claimed, failures, error } = columnsOf(kind);
+  const whereHeld = (column: Piece, value: Piece): Piece =>
+    sql`${column} = case when ${claimed} = ${fence} and ${leased} is not null then ${value} else ${column} end`;
+  return sql.join([
+    whereHeld(due, endedDue(kind, nextDueAt)),
+    whereHeld(leased, sql`null`),
+    whereHeld(failures, sql`0`),
+    whereHeld(error, sql`null`),
+  ]);
+}
+
 /** Assignments, after `set`: failures so far do not count. */
 export function forgiveDue(kind: DueColumns): Piece {
   const { failures, error } = columnsOf(kind);

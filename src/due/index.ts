@@ -1,8 +1,8 @@
 /**
  * The door of due work: the rows are the schedule.
  *
- * Whatever must happen has five columns on its own row, `<prefix>_due_at`, `_leased_until`, `_fence`, `_failures` and `_error`, and
- * an index that leads with `<prefix>_due_at`. Workers in any number of processes claim rows whose time has come.
+ * Whatever must happen has five columns on its own row, `<prefix>_due_at`, `_leased_until`, `_fence`, `_failures` and `_error`, an
+ * index that leads with `<prefix>_due_at`, and one on the failures of rows with an error, for looking. Workers in any number of processes claim rows whose time has come.
  *
  *     due_at            leased_until   the row is
  *     ----------------  -------------  -------------------------------------------------------------------------
@@ -18,6 +18,7 @@
  *                  dies leaves a row that becomes due by itself.
  *     heartbeat    both move on together; due_at only if nobody asked meanwhile.
  *     success      due_at = what the handler said (null: done), or earlier when asked for meanwhile; failures 0, no error.
+ *                  A handler that writes down what came of a run writes this in the same statement, with `endDue`.
  *     not its turn due_at = when it says; failures and error stay.
  *     failure      due_at = after a backoff; failures + 1, error kept. Nothing is ever given up.
  *     requestNow   due_at = the asked time if that is earlier, and always before leased_until. A row that runs stays with its holder;
@@ -41,13 +42,15 @@
 export { ComeAgain, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
+  END_CONSENTS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
   RENEW_CHANNELS,
   SYNC_CALENDARS,
   WATCH_BOTS,
 } from './columns.ts';
-export { askForDue, clearDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
-export { dueOverview, lockHeld, requestNow, reschedule } from './due-rows.ts';
+export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
+export { lockHeld, requestNow, reschedule } from './due-rows.ts';
 export type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
+export { dueOverview, type DueOverview } from './overview.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

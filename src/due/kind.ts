@@ -12,8 +12,11 @@ export type DueWork = {
   signal: AbortSignal;
 };
 
-/** What a handler leaves behind; null means there is nothing more to do. */
-export type DueOutcome = { nextDueAt: Date | null };
+/**
+ * What a handler leaves behind; null means there is nothing more to do. With `isSettled` its own statement has written that down already,
+ * with `endDue`.
+ */
+export type DueOutcome = { nextDueAt: Date | null; isSettled?: boolean };
 
 /** Seconds to wait after failures: between nothing and `baseMs * 2^(failures - 1)`, which never exceeds `capMs`. */
 export type Backoff = { baseMs: number; capMs: number };

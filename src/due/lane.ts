@@ -27,6 +27,9 @@ type Unit = ClaimedRow & {
   leaseEndsAtMs: number;
 };
 
+/** The end of a run that its handler has written down itself, and when the row is due now. */
+type Settled = { outcome: 'settled'; dueAt: Date | null };
+
 const POLL_MS = 1_000;
 /** Most rows that one statement claims. */
 const CLAIMED_TOGETHER = 2_000;
@@ -51,7 +54,7 @@ export class Lane {
   readonly #beatTimer: NodeJS.Timeout;
   #lookTimer: NodeJS.Timeout | undefined;
   #startTimer: NodeJS.Timeout | undefined;
-  #settlements: [Unit, Settlement][] = [];
+  #settlements: [Unit, Settlement | Settled][] = [];
   #looking: Promise<void> | null = null;
   #settling: Promise<void> | null = null;
   #isBeating = false;
@@ -244,11 +247,13 @@ export class Lane {
   }
 
   async #run(unit: Unit, prepared: Promise<RunDue>): Promise<void> {
-    let settlement: Settlement | null;
+    let settlement: Settlement | Settled | null;
     try {
-      const { nextDueAt } = await this.#withDeadline(unit, prepared);
+      const { nextDueAt, isSettled = false } = await this.#withDeadline(unit, prepared);
       const dueAt = nextDueAt?.toISOString() ?? null;
-      settlement = { ...givenBack(unit), outcome: 'ended', nextDueAt: dueAt, failures: 0, error: null };
+      settlement = isSettled
+        ? { outcome: 'settled', dueAt: nextDueAt }
+        : { ...givenBack(unit), outcome: 'ended', nextDueAt: dueAt, failures: 0, error: null };
     } catch (thrown) {
       settlement = this.#afterFailure(unit, thrown);
     }
@@ -297,7 +302,7 @@ export class Lane {
     }
   }
 
-  #settle(unit: Unit, settlement: Settlement): void {
+  #settle(unit: Unit, settlement: Settlement | Settled): void {
     unit.phase = 'ended';
     this.#settlements.push([unit, settlement]);
     this.#settling ??= this.#settleWhileAny().finally(() => {
@@ -310,15 +315,10 @@ export class Lane {
       // What ends in one turn of the event loop goes in one statement.
       await nextTurn();
       const batch = this.#settlements.splice(0);
+      const open = batch.flatMap(([, settlement]) => (settlement.outcome === 'settled' ? [] : settlement));
       try {
-        this.#afterSettling(
-          batch,
-          await settleRows(
-            this.#context.db,
-            this.kind,
-            batch.map(([, settlement]) => settlement),
-          ),
-        );
+        const dueAtOf = await settleRows(this.#context.db, this.kind, open);
+        this.#afterSettling(batch, dueAtOf);
       } catch (error) {
         this.#context.onTrouble(this.kind.name, error);
         // A stopping process does not wait for the database: the leases end by themselves.
@@ -329,12 +329,12 @@ export class Lane {
     }
   }
 
-  #afterSettling(batch: readonly [Unit, Settlement][], dueAtOf: Map<Settlement, Date | null>): void {
+  #afterSettling(batch: readonly [Unit, Settlement | Settled][], dueAtOf: Map<Settlement, Date | null>): void {
     let isWanted = this.#isHungry;
     const now = this.#context.clock.now().getTime();
     for (const [unit, settlement] of batch) {
       this.#units.delete(unit);
-      const dueAt = dueAtOf.get(settlement);
+      const dueAt = settlement.outcome === 'settled' ? settlement.dueAt : dueAtOf.get(settlement);
       if (dueAt === undefined) {
         const fields = { kind: this.kind.name, id: unit.id, fence: unit.fence };
         this.#context.log.info('due work ended after it was moved or taken over; nothing was written down', fields);

@@ -3,12 +3,25 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { OutboundHttp } from '../base/outbound-http.ts';
 import type { Sealer } from '../base/sealed.ts';
+import type { BotStatus } from '../bots/index.ts';
 import type { Launcher } from '../contract/bot-run/index.ts';
 import type { CalendarProvider, OAuthProvider, ProviderName } from '../providers/index.ts';
 import type { Db } from '../db/index.ts';
 
+/** What the flow tells whoever counts. Calls are cheap and never throw. */
+export type FlowObserver = {
+  /** A bot was handed to its launcher, this long after its join time; negative: before it, by a timer that fired early. */
+  botLaunched: (lateMs: number) => void;
+  /** A bot entered a status; the transaction that wrote it may still be undone. */
+  botStatusEntered: (status: BotStatus, subCode: string | null) => void;
+  /** A webhook was sent; `retried`: it failed and is sent again later. */
+  webhookAttempted: (outcome: 'delivered' | 'retried' | 'given_up', durationMs: number) => void;
+};
+
 /** Adapters, storage and settings of the flow. */
 export type FlowDeps = {
+  /** Absent: nobody counts. */
+  observe?: FlowObserver;
   db: Db;
   clock: Clock;
   log: Log;

@@ -1,29 +1,33 @@
 /** Home of the HTTP server: the order of its hooks, what every answer carries, and which routes there are. */
 import { fileURLToPath } from 'node:url';
 import cors from '@fastify/cors';
-import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
-import { newId } from '../base/ids.ts';
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
+import { boundBodies } from './bodies-in-memory.ts';
 import { compressAnswers } from './compressed.ts';
 import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
 import { rememberAnswers } from './idempotency.ts';
 import { openErrorLog } from './error-log.ts';
+import { readForms } from './form-body.ts';
+import { compileCheck } from './lenient-types.ts';
+import { nameRequest, REQUEST_ID_HEADER } from './request-id.ts';
 import { readRequestText } from './request-text.ts';
 import { botRunRoutes } from './bot-runs/bot-runs.ts';
+import { botCommandRoutes } from './bots/bot-commands.ts';
 import { botRoutes } from './bots/bots.ts';
+import { recordingRoutes } from './bots/recordings.ts';
 import { calendarRoutes } from './own/calendars.ts';
 import { connectionRoutes } from './own/connections.ts';
 import { calendarMeetingRoutes } from './v1/calendar-meetings.ts';
 import { calendarUserRoutes } from './v1/calendar-users.ts';
 import { decisionRoutes } from './own/decisions.ts';
 import { connectLinkRoutes } from './own/connect-links.ts';
+import { connectPageRoutes } from './own/connect-pages.ts';
 import { notificationRoutes } from './inbound/notifications.ts';
 import { oauthCallbackRoutes } from './inbound/oauth-callbacks.ts';
 import { operationRoutes } from './own/operations.ts';
@@ -43,16 +47,19 @@ const METHOD_ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'
 export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    genReqId: () => newId(),
+    genReqId: nameRequest,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 30_000,
     trustProxy: trustedProxies(deps),
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => refuseAddress(error, reply.raw),
+    frameworkErrors: (error, request, reply) => refuseAddress(error, request.id, reply.raw),
     clientErrorHandler: refuseUnreadable,
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(compileCheck);
   app.setSerializerCompiler(compileAnswer);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
+  });
   authenticateRequests(app, deps);
   const methodsOf = collectMethods(app);
 
@@ -68,9 +75,19 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     if (!isCalledByBrowsers(request) && reply.getHeader('vary') === 'Origin') reply.removeHeader('vary');
     return payload;
   });
+  const { observeAnswer } = deps;
+  if (observeAnswer !== undefined) {
+    app.addHook('onResponse', async (request, reply) => {
+      const { method, routeOptions } = request;
+      const route = routeOptions.url === undefined || routeOptions.url === '*' ? 'unknown' : routeOptions.url;
+      observeAnswer({ method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    });
+  }
   tagAnswers(app);
   compressAnswers(app);
+  boundBodies(app);
   readRequestText(app);
+  readForms(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {
     done(null, {
@@ -78,16 +95,19 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key', 'if-none-match'],
-      exposedHeaders: ['retry-after', 'etag'],
+      exposedHeaders: ['retry-after', 'etag', REQUEST_ID_HEADER],
       maxAge: 86_400,
     });
   });
+  // Browsers complain of these three on every page that came over http.
+  const isHttps = deps.settings.publicUrl.startsWith('https:');
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'form-action': null } },
-    strictTransportSecurity: deps.settings.publicUrl.startsWith('https:'),
+    strictTransportSecurity: isHttps,
+    crossOriginOpenerPolicy: isHttps,
+    originAgentCluster: isHttps,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
-  await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(rateLimit, {
     global: false,
     hook: 'preHandler',
@@ -99,8 +119,9 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
         detail: `Request was throttled. Expected available in ${Math.ceil(context.ttl / 1000)} seconds.`,
       }),
   });
-  await documentApi(app, deps.settings.publicUrl);
+  // Before any route: what a request is decorated with is known to routes that come later only.
   rememberAnswers(app, deps);
+  await documentApi(app, deps.settings.publicUrl);
 
   await app.register(calendarUserRoutes(deps));
   await app.register(calendarMeetingRoutes(deps));
@@ -108,9 +129,12 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(connectionRoutes(deps));
   await app.register(calendarRoutes(deps));
   await app.register(connectLinkRoutes(deps));
+  await app.register(connectPageRoutes(deps));
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(botRoutes(deps));
+  await app.register(botCommandRoutes(deps));
+  await app.register(recordingRoutes(deps));
   await app.register(botRunRoutes(deps));
   await app.register(webhookEndpointRoutes(deps));
   await app.register(webhookDeliveryRoutes(deps));

@@ -1,15 +1,21 @@
 /** Home of authentication: the workspace's API key, and the calendar token of one person. */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { findCalendarUser, type CalendarUser } from '../calendar-users/index.ts';
 import { apiKeyFromHeader, findWorkspaceIdByApiKey } from '../workspaces/index.ts';
 import { openTokenReader } from './calendar-tokens.ts';
 import type { HttpDeps } from './deps.ts';
+import { countWrongSecrets, type WrongSecrets } from './throttle.ts';
 import { refused } from './wire-errors.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Reads the calendar token of a request. */
     readCalendarToken: ReturnType<typeof openTokenReader>;
+    /** Wrong API keys and calendar tokens, by address. */
+    wrongSecrets: WrongSecrets;
+    /** API keys that were right, by their hash; the one that came first is forgotten first. */
+    knownApiKeys: Set<string>;
   }
   interface FastifyRequest {
     /** The workspace whose API key or calendar token came with the request; set by the authentication hooks. */
@@ -22,16 +28,27 @@ declare module 'fastify' {
 /** The header that carries a calendar token; header names come in lower case. */
 export const CALENDAR_TOKEN_HEADER = 'x-recallcalendarauthtoken';
 
+/** Wrong ones in a minute from which on an address is answered with 429; a person who mistypes is far below. */
+const MOST_WRONG = 60;
+const MOST_KNOWN_KEYS = 10_000;
+
 /** Prepares a server for the authentication hooks of its routes. */
 export function authenticateRequests(app: FastifyInstance, deps: HttpDeps): void {
   app.decorateRequest('workspaceId', '');
   app.decorateRequest('calendarUser', null);
   app.decorate('readCalendarToken', openTokenReader(deps.calendarTokenKey));
+  app.decorate('wrongSecrets', countWrongSecrets({ most: MOST_WRONG, isThrottled: deps.isThrottled }));
+  app.decorate('knownApiKeys', new Set<string>());
 }
 
 type AuthenticationHook = (request: FastifyRequest) => Promise<void>;
 
-/** Lets a request pass when it carries a valid API key, as `Token <key>`, `Bearer <key>` or the bare key. */
+/**
+ * Lets a request pass when it carries a valid API key, as `Token <key>`, `Bearer <key>` or the bare key.
+ *
+ * From an address that sent many wrong ones, keys that were never right in this process are not looked up. A key that was right is,
+ * so that whoever guesses locks nobody out who shares the address with them.
+ */
 export function requireApiKey(deps: HttpDeps): AuthenticationHook {
   return async (request) => {
     const key = apiKeyFromHeader(request.headers.authorization);
@@ -42,10 +59,27 @@ export function requireApiKey(deps: HttpDeps): AuthenticationHook {
         'Send the API key of the workspace in the Authorization header: "Token <key>".',
       );
     }
+    const { wrongSecrets, knownApiKeys } = request.server;
+    const digest = createHash('sha256').update(key).digest('base64url');
+    if (!knownApiKeys.has(digest) && wrongSecrets.isOver(request)) throw wrongSecrets.refusal(request);
     const workspaceId = await findWorkspaceIdByApiKey(deps.db, key);
-    if (workspaceId === null) throw refused(401, 'authentication_failed', 'This API key is unknown or was revoked.');
+    if (workspaceId === null) {
+      knownApiKeys.delete(digest);
+      wrongSecrets.count(request);
+      throw refused(401, 'authentication_failed', 'This API key is unknown or was revoked.');
+    }
+    remember(knownApiKeys, digest);
     request.workspaceId = workspaceId;
   };
+}
+
+function remember(known: Set<string>, digest: string): void {
+  if (known.has(digest)) return;
+  for (const first of known) {
+    if (known.size < MOST_KNOWN_KEYS) break;
+    known.delete(first);
+  }
+  known.add(digest);
 }
 
 /** Lets a request pass when it carries a valid calendar token; an API key beside it is ignored. */
@@ -68,6 +102,9 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
       );
     }
     if (result.kind === 'invalid') {
+      const { wrongSecrets } = request.server;
+      wrongSecrets.count(request);
+      if (wrongSecrets.isOver(request)) throw wrongSecrets.refusal(request);
       throw refused(
         401,
         'calendar_token_invalid',
@@ -91,6 +128,12 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
 export function requireTokenOrApiKey(deps: HttpDeps): AuthenticationHook {
   const [withToken, withKey] = [requireCalendarToken(deps), requireApiKey(deps)];
   return (request) => (request.headers[CALENDAR_TOKEN_HEADER] === undefined ? withKey(request) : withToken(request));
+}
+
+/** Whether the API key of the calendar user's workspace came beside the calendar token, so that the app itself is asking. */
+export async function isVouchedFor(deps: HttpDeps, request: FastifyRequest): Promise<boolean> {
+  const key = apiKeyFromHeader(request.headers.authorization);
+  return key !== null && (await findWorkspaceIdByApiKey(deps.db, key)) === calendarUserOf(request).workspaceId;
 }
 
 /** The calendar user of a request that passed `requireCalendarToken`. */

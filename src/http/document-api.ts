@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { NOT_MODIFIED } from './conditional.ts';
-import { API_VERSION } from './version.ts';
+import { documentWebhooks } from './document-webhooks.ts';
+import { VERSION } from '../base/version.ts';
 
 const DESCRIPTION = `Rollcall keeps calendars in sync, decides which meetings are recorded and says why, and puts one bot into each.
 It speaks the wire format of Recall.ai's Calendar V1 and bot API: an app moves over by changing its base URL.
@@ -16,27 +17,48 @@ token in \`${CALENDAR_TOKEN_HEADER}\`, made by *Get a calendar token* and valid 
 **Errors.** 400 \`{"field": ["sentence"]}\` · 404, 405, 429 \`{"detail": "sentence"}\` · 401 and refusals \`{"code": "…", "detail": "sentence"}\`.
 503 \`{"code": "database_unavailable", "detail": "sentence"}\`. 429 and this 503 carry \`Retry-After\` in seconds: try again then.
 
-**Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored. Instants are
-ISO 8601 in UTC with microseconds. Answers to GET carry an \`ETag\`: sent again as \`If-None-Match\` it is answered with 304 and no
+**Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored, and query parameters
+without a value. Bodies are JSON or forms (urlencoded or multipart, without files; \`a.b\` and \`a[b]\` nest, true
+and false are \`true\`, \`false\`, \`1\` or \`0\` there). Numbers are taken where texts are expected. A body may have 1 MB, and 4 MB where
+pictures come in. Instants are ISO 8601 in UTC with microseconds. Every answer has an \`X-Request-Id\`: the one that came with the
+request, or a new one. Answers to GET carry an \`ETag\`: sent again as \`If-None-Match\` it is answered with 304 and no
 body while nothing has changed. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
 answered alike for an hour.`;
 
-/** Adds \`/openapi.json\` and \`/docs\`. */
+/** What the readable page may load. Its viewer sets styles in its elements; over http nothing may be asked by https. */
+const PAGE_POLICY = {
+  'default-src': "'self'",
+  'base-uri': "'self'",
+  'frame-ancestors': "'self'",
+  'img-src': "'self' data:",
+  'object-src': "'none'",
+  'script-src': "'self'",
+  'script-src-attr': "'none'",
+  'style-src': "'self' 'unsafe-inline'",
+};
+
+/** Adds `/openapi.json` and `/docs`. */
 export async function documentApi(app: FastifyInstance, publicUrl: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Rollcall',
-        version: API_VERSION,
+        version: VERSION,
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicUrl }],
+      webhooks: documentWebhooks(),
       tags: [
         { name: 'Calendar V1', description: 'As at Recall.ai.' },
         { name: 'Bot API', description: 'As at Recall.ai.' },
+        {
+          name: 'Recordings',
+          description: 'As at Recall.ai; there are none, because bots of this version do not record.',
+        },
         { name: 'Rollcall', description: 'What Rollcall adds: decisions explained, connections of any kind.' },
+        { name: 'Webhooks', description: 'What your endpoints are sent.' },
         { name: 'Webhook endpoints', description: 'Where webhooks go. Signed as Standard Webhooks.' },
         { name: 'Webhook deliveries', description: 'What was sent, with every attempt; replay.' },
         { name: 'Providers', description: 'Called by calendar providers.' },
@@ -64,7 +86,10 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: PAGE_POLICY,
+    // The page asks the server it came from, by whichever of its names.
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '../' }] }),
+    transformSpecificationClone: false,
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, tryItOutEnabled: true },
     theme: {
       title: 'Rollcall API',

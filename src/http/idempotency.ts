@@ -23,7 +23,8 @@ declare module 'fastify' {
 }
 
 const METHODS = new Set(['POST', 'PUT', 'PATCH']);
-const ANSWER = 'idempotent-answer';
+/** What kept answers are sealed for. */
+export const KEPT_ANSWER = 'idempotent-answer';
 
 /** Adds the hooks. They run after authentication, so that a key belongs to who sent it. */
 export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
@@ -64,7 +65,7 @@ export function rememberAnswers(app: FastifyInstance, deps: HttpDeps): void {
           .code(found.status)
           .type('application/json')
           .header('idempotent-replayed', 'true')
-          .send(deps.sealer.open(ANSWER, found.body));
+          .send(deps.sealer.open(KEPT_ANSWER, found.body));
         return;
     }
   });
@@ -121,7 +122,7 @@ export const changeAndAnswer = <Resource>(
 /** An answer may show a secret once: a calendar token, the signing secret of an endpoint. So it is kept sealed. */
 const answerOf = (deps: HttpDeps, status: number, payload: unknown): { status: number; body: string } => ({
   status,
-  body: deps.sealer.seal(ANSWER, typeof payload === 'string' ? payload : ''),
+  body: deps.sealer.seal(KEPT_ANSWER, typeof payload === 'string' ? payload : ''),
 });
 
 /** Our own failures, throttling, and what is being done right now: the client shall try again with the same key. */

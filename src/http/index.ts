@@ -1,4 +1,5 @@
 /** The door of HTTP: the server, built from what it needs. */
 export { buildApp, WEB_ROOT } from './app.ts';
-export type { HttpDeps } from './deps.ts';
+export type { HttpDeps, ObserveAnswer } from './deps.ts';
+export { KEPT_ANSWER } from './idempotency.ts';
 export { forgetOldIdempotencyKeys } from './idempotency-store.ts';

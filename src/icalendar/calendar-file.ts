@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { CalendarEvent } from '../calendar-events/index.ts';
 import type { SyncWindow, UnreadableEvent } from '../calendar-events/index.ts';
 import type { TimeZone } from '../base/time-zone.ts';
+import { BOUNDS, fullAllowance } from './allowance.ts';
+import type { Allowance } from './allowance.ts';
 import { readComponents } from './content-lines.ts';
 import type { Component } from './content-lines.ts';
 import { readEventDetails } from './event-details.ts';
@@ -28,6 +30,8 @@ export type CalendarFile = {
   notes: string[];
   /** VEVENTs by UID, in the order of the file. */
   groups: { uid: string; events: Component[] }[];
+  /** What may still be spent on it, and the bounds that it met. */
+  allowance: Allowance;
   /** The VCALENDAR a VEVENT stands in. */
   frameOf: (event: Component) => Frame;
 };
@@ -51,13 +55,19 @@ export type ExpandedSeries = {
  * Reads an iCalendar text as far as its components, so that one malformed line or event harms only itself.
  *
  * @param knownTimeZone IANA zone of the calendar as known from elsewhere; used where the file states none.
+ * @param allowance What it may cost; default: what a whole calendar may.
  * @throws {AppError} `answer_too_large` too many lines or components.
  */
-export function readCalendarFile(text: string, knownTimeZone: string | null): CalendarFile {
-  const { roots, droppedLineCount } = readComponents(text);
+export function readCalendarFile(
+  text: string,
+  knownTimeZone: string | null,
+  allowance: Allowance = fullAllowance(),
+): CalendarFile {
+  const { roots, droppedLineCount, hasTooManyNames } = readComponents(text);
+  if (hasTooManyNames) allowance.met.add(BOUNDS.properties);
   const frameless: Component = { name: '', lines: new Map(), children: roots };
   const calendars = [...roots.filter(({ name }) => name === 'VCALENDAR'), frameless];
-  const zonesOf = readFileZones(calendars, knownTimeZone);
+  const zonesOf = readFileZones(calendars, knownTimeZone, allowance);
   const calendarOf = new Map<Component, Component>();
   const groups = new Map<string, Component[]>();
   for (const calendar of calendars)
@@ -80,6 +90,7 @@ export function readCalendarFile(text: string, knownTimeZone: string | null): Ca
     calendarZone: zonesOf(calendars[0] ?? frameless).calendarZone,
     eventCount: calendarOf.size,
     notes: droppedLineCount === 0 ? [] : [`${droppedLineCount} lines were left out because they are malformed.`],
+    allowance,
     groups: [...groups].map(([uid, members]) => ({ uid, events: members })),
     frameOf(event) {
       const calendar = calendarOf.get(event) ?? frameless;
@@ -115,7 +126,13 @@ export function* expandCalendarFile(
   const window = { fromMs: options.window.startAt.getTime(), toMs: options.window.endAt.getTime() };
   const addresses = options.addresses.map((address) => address.trim().toLowerCase());
   for (const { uid, events } of file.groups) {
-    const { occurrences, unreadable, notes } = readSeries(uid, events, (event) => file.frameOf(event).zones, window);
+    const { occurrences, unreadable, notes } = readSeries(
+      uid,
+      events,
+      (event) => file.frameOf(event).zones,
+      window,
+      file.allowance,
+    );
     const details = new Map<Component, EventDetails>();
     const detailsOf = (source: Component): EventDetails => {
       const known = details.get(source) ?? readEventDetails(source, addresses, file.frameOf(source).isCancellation);

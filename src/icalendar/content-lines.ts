@@ -16,6 +16,8 @@ export type ComponentTree = {
   roots: Component[];
   /** Lines that are none: without a name and a value, or too long. */
   droppedLineCount: number;
+  /** Whether a component has more names of properties than are kept. */
+  hasTooManyNames: boolean;
 };
 
 /** Most physical lines of one file; a line of a calendar has about 40 bytes. */
@@ -25,6 +27,8 @@ const MAX_LINE_LENGTH = 300_000;
 /** Most components of one file. */
 const MAX_COMPONENTS = 300_000;
 const MAX_DEPTH = 8;
+/** Most names of properties of one component; programs invent up to fifty. */
+const MAX_NAMES = 1_000;
 /** Control characters have no place in a calendar (RFC 5545, section 3.1), and PostgreSQL refuses the first of them. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
@@ -44,6 +48,7 @@ export function readComponents(text: string): ComponentTree {
   const open: Component[] = [];
   let droppedLineCount = 0;
   let componentCount = 0;
+  let hasTooManyNames = false;
 
   const brokenText = rememberText();
   for (const line of unfold(withPlainLineEnds(text))) {
@@ -65,10 +70,11 @@ export function readComponents(text: string): ComponentTree {
       const index = open.findLastIndex((component) => component.name === componentName(line));
       if (index >= 0) open.length = index;
     } else {
-      addLine(open.at(-1), name, line);
+      const isAdded = addLine(open.at(-1), name, line);
+      hasTooManyNames ||= !isAdded;
     }
   }
-  return { roots, droppedLineCount };
+  return { roots, droppedLineCount, hasTooManyNames };
 }
 
 /** Properties that hold running text. Writers that do not escape it break it over lines of its own. */
@@ -122,11 +128,14 @@ function closeUnfinished(open: Component[], name: string): void {
   if (frame >= 0) open.length = frame;
 }
 
-function addLine(component: Component | undefined, name: string, line: string): void {
-  if (component === undefined) return;
+/** Whether there is room for another line of this name; what stands outside of all components is no loss. */
+function addLine(component: Component | undefined, name: string, line: string): boolean {
+  if (component === undefined) return true;
   const lines = component.lines.get(name);
+  if (lines === undefined && component.lines.size >= MAX_NAMES) return false;
   if (lines === undefined) component.lines.set(name, [line]);
   else lines.push(line);
+  return true;
 }
 
 /** A property of vCalendar 1.0 whose lines end in `=` where they go on. */

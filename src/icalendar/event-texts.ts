@@ -24,10 +24,10 @@ const LIKE_A_LINK_PROPERTY = /^X-.*(?:CONFERENCE|MEETING|VIDEO|HANGOUT|JOIN)/;
 
 /** Properties of a name with their texts; quoted-printable, as old phones write it, is undone. */
 function textsOf(event: Component, name: string): { text: string; parameters: Record<string, string> }[] {
-  return readProperties(
-    { ...event, lines: new Map([[name, (event.lines.get(name) ?? []).slice(0, MAX_OF_ONE_NAME)]]) },
-    name,
-  ).map((property) => ({ text: textOfProperty(property).trim(), parameters: property.parameters }));
+  return readProperties(event, name, MAX_OF_ONE_NAME).map((property) => ({
+    text: textOfProperty(property).trim(),
+    parameters: property.parameters,
+  }));
 }
 
 function textOfProperty({ raw, parameters }: Property): string {

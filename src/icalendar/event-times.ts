@@ -88,8 +88,8 @@ const MAX_LISTED = 20_000;
 
 /** All times of a property that may stand more than once and hold lists; `null` marks one that cannot be read. */
 export function listTimes(event: Component, name: string, zones: FileZones): (ListedTime | null)[] {
-  const texts = readProperties(event, name).flatMap((property) =>
-    property.raw.split(',').map((text) => ({ text, property })),
+  const texts = readProperties(event, name, MAX_LISTED).flatMap((property) =>
+    property.raw.split(',', MAX_LISTED).map((text) => ({ text, property })),
   );
   return texts.slice(0, MAX_LISTED).map(({ text, property }) => {
     const [startText = '', endText] = text.split('/');

@@ -1,6 +1,7 @@
 /** What the zone names of real calendars mean. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fullAllowance } from './allowance.ts';
 import { readComponents } from './content-lines.ts';
 import { readFileZones } from './file-zones.ts';
 import type { FileZones } from './file-zones.ts';
@@ -13,7 +14,7 @@ const zonesOf = (text: string, known: string | null = null): FileZones => {
   const { roots } = readComponents(text);
   const [first] = roots;
   assert.ok(first !== undefined);
-  return readFileZones(roots, known)(first);
+  return readFileZones(roots, known, fullAllowance())(first);
 };
 const calendar = (...lines: string[]): string => ['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR'].join('\r\n');
 const offsets = (zones: FileZones, name: string): number[] | null => {
@@ -174,7 +175,7 @@ test('each calendar of a file has its own zones, and rules of another only where
   const first = calendar('X-WR-TIMEZONE:Asia/Tokyo', ...CUSTOM);
   const second = calendar('X-WR-TIMEZONE:America/New_York', ...CUSTOM.map((line) => line.replace('+0100', '+0300')));
   const { roots } = readComponents([first, second, calendar()].join('\r\n'));
-  const zonesIn = readFileZones(roots, null);
+  const zonesIn = readFileZones(roots, null, fullAllowance());
   const all = roots.map(zonesIn);
   assert.deepEqual(
     all.map(({ calendarZone }) => calendarZone.name),

@@ -1,9 +1,12 @@
 /** Home of the zones a file speaks of: what a TZID means, and the rules a file brings along. */
+import { BOUNDS } from './allowance.ts';
+import type { Allowance } from './allowance.ts';
 import { DAY_MS, findTimeZone, fixedTimeZone, toInstantMs, UTC } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Component } from './content-lines.ts';
 import { firstProperty, rawValueOf, readProperties, textOf } from './property.ts';
-import { listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
+import { listOccurrences } from './recurrence-rule.ts';
+import { readRecurrenceRule } from './rule-value.ts';
 import { readTimeValue } from './time-value.ts';
 import { findNamedZone, MAX_OFFSET_MS, plainZoneName } from './zone-names.ts';
 import type { NamedZone } from './zone-names.ts';
@@ -30,6 +33,7 @@ export type FileZones = {
 export function readFileZones(
   calendars: readonly Component[],
   knownTimeZone: string | null,
+  allowance: Allowance,
 ): (calendar: Component) => FileZones {
   const ofRules = new Map<string, TimeZone | null>();
   const named = new Map<string, NamedZone | null>();
@@ -38,16 +42,25 @@ export function readFileZones(
     for (const [id, rules] of rulesOf(calendar)) if (!anywhere.has(id)) anywhere.set(id, rules);
   const findNamed = (name: string): NamedZone | null => {
     const known = named.get(name);
-    const found = known === undefined ? findNamedZone(name) : known;
+    if (known !== undefined) return known;
+    if (named.size >= allowance.zoneNames) {
+      allowance.met.add(BOUNDS.zones);
+      return null;
+    }
+    const found = findNamedZone(name);
     named.set(name, found);
     return found;
   };
   // Files of many calendars bring the same rules again and again.
+  const ofComponent = new Map<Component, TimeZone | null>();
   const findByRules = (name: string, component: Component): TimeZone | null => {
+    const again = ofComponent.get(component);
+    if (again !== undefined) return again;
     const key = JSON.stringify([name, ...component.children.map(({ name: part, lines }) => [part, ...lines.values()])]);
     const known = ofRules.get(key);
-    const zone = known === undefined ? agreedZone(name, component, findNamed(name)) : known;
+    const zone = known === undefined ? agreedZone(name, component, findNamed(name), allowance) : known;
     ofRules.set(key, zone);
+    ofComponent.set(component, zone);
     return zone;
   };
 
@@ -93,8 +106,13 @@ function rulesOf(calendar: Component): Map<string, Component> {
 }
 
 /** The zone a name suggests where it agrees with the rules, else the rules; null when they have none that can be read. */
-function agreedZone(name: string, component: Component, named: NamedZone | null): TimeZone | null {
-  const rules = zoneOfRules(name, component);
+function agreedZone(
+  name: string,
+  component: Component,
+  named: NamedZone | null,
+  allowance: Allowance,
+): TimeZone | null {
+  const rules = zoneOfRules(name, component, allowance);
   const location = textOf(component, 'X-LIC-LOCATION');
   const located = location === null ? null : findTimeZone(location);
   const candidates = [named, located === null ? null : { zone: located, isExact: true }].filter(
@@ -130,11 +148,13 @@ function agrees(rules: TimeZone, zone: TimeZone, isLoose: boolean): boolean {
 const RULES_FROM_MS = Date.UTC(1900, 0);
 const RULES_TO_MS = Date.UTC(2100, 0);
 const MAX_CHANGES = 2_000;
+/** Steps that the rules of one zone may take; those of a usual one take 32,000. */
+const MAX_STEPS = 200_000;
 
 type Change = { atMs: number; offsetMs: number };
 
 /** The zone that the rules of a VTIMEZONE describe; null when they have none that can be read. */
-function zoneOfRules(name: string, component: Component): TimeZone | null {
+function zoneOfRules(name: string, component: Component, allowance: Allowance): TimeZone | null {
   const observances = component.children.flatMap((child) => {
     const fromMs = readOffset(child, 'TZOFFSETFROM');
     const toMs = readOffset(child, 'TZOFFSETTO');
@@ -142,10 +162,13 @@ function zoneOfRules(name: string, component: Component): TimeZone | null {
   });
   const [first] = observances;
   if (first === undefined) return null;
-  const budget = { steps: 200_000 };
+  const allowed = Math.min(MAX_STEPS, allowance.zoneSteps);
+  const budget = { steps: allowed };
   const changes: Change[] = observances
     .flatMap(({ child, fromMs, toMs }) => onsetsOf(child, fromMs, budget).map((atMs) => ({ atMs, offsetMs: toMs })))
     .toSorted((a, b) => a.atMs - b.atMs);
+  allowance.zoneSteps -= allowed - budget.steps;
+  if (allowance.zoneSteps <= 0) allowance.met.add(BOUNDS.zones);
   const earliest = observances.toSorted((a, b) => startOf(a.child) - startOf(b.child))[0] ?? first;
   const beforeMs = observances.length === 1 ? earliest.toMs : earliest.fromMs;
   return { name, offsetMsAt: (instantMs) => offsetAfter(changes, instantMs) ?? beforeMs };

@@ -1,4 +1,4 @@
 /** The door of iCalendar: the format alone, whoever delivers it. */
+export { allowanceOfObject } from './allowance.ts';
 export { expandCalendarFile, readCalendarFile, type CalendarFile } from './calendar-file.ts';
-export { collectInTurns, nothingCollected, type Collected, type ReadPart } from './collect-in-turns.ts';
 export { hashReader, type Reader } from './reader.ts';

@@ -5,6 +5,8 @@ import { firstProperty, readProperties } from './property.ts';
 import type { Property } from './property.ts';
 
 const MAX_ATTENDEES = 1_000;
+/** Lines that are looked at; one in five may be a room or have no address. */
+const MAX_LINES = 5_000;
 const MAX_NAME_LENGTH = 2_000;
 
 const RESPONSES: Record<string, AttendeeResponse> = {
@@ -22,7 +24,7 @@ export function readOrganizer(event: Component): { isNamed: boolean; email: stri
 /** People; rooms and equipment are left out, and so is who has no address. */
 export function readAttendees(event: Component, organizerEmail: string | null): Attendee[] {
   const attendees = new Map<string, Attendee>();
-  for (const property of readProperties(event, 'ATTENDEE')) {
+  for (const property of readProperties(event, 'ATTENDEE', MAX_LINES)) {
     const kind = property.parameters['cutype']?.toUpperCase();
     if (kind === 'ROOM' || kind === 'RESOURCE') continue;
     const name = property.parameters['cn']?.trim() ?? '';

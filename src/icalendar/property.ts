@@ -12,9 +12,9 @@ export type Property = {
   raw: string;
 };
 
-/** Reads the properties of a name. */
-export function readProperties(component: Component, name: string): Property[] {
-  return (component.lines.get(name) ?? []).map(readProperty);
+/** Reads the properties of a name. @param most How many of them. */
+export function readProperties(component: Component, name: string, most = Infinity): Property[] {
+  return (component.lines.get(name) ?? []).slice(0, most).map(readProperty);
 }
 
 /** The first property of a name. */

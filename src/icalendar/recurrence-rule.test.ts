@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { isEmptyRule, listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
+import { listOccurrences } from './recurrence-rule.ts';
 import type { Occurrences } from './recurrence-rule.ts';
+import { isEmptyRule, readRecurrenceRule } from './rule-value.ts';
 
 const DAY_MS = 86_400_000;
 const ms = (text: string): number => Date.parse(text.includes('T') ? `${text}Z` : `${text}T00:00:00Z`);

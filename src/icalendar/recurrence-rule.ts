@@ -6,38 +6,12 @@
  * examined period by period: it can start at any period, and the number of periods is bounded.
  */
 import { DAY_MS } from '../base/time-zone.ts';
-import { fromVcalendarRule } from './vcalendar-rule.ts';
+import { FREQUENCIES } from './rule-value.ts';
+import type { Frequency, RecurrenceRule } from './rule-value.ts';
 
-const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY'] as const;
-type Frequency = (typeof FREQUENCIES)[number];
-const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
-/** A weekday, also as `TUE` or `TUESDAY`. */
-const DAY =
-  /^([+-]?\d{1,2})?(SU|MO|TU|WE|TH|FR|SA)(?:N|NDAY|NDAYS|E|ES|ESDAY|D|DNESDAY|U|UR|URS|URSDAY|I|IDAY|T|TURDAY)?$/;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/** One rule that was read. Lists are empty when the part is absent. */
-export type RecurrenceRule = {
-  frequency: Frequency;
-  /** At least 1. */
-  interval: number;
-  count: number | null;
-  /** The value of UNTIL, unread; null when absent. */
-  until: string | null;
-  byMonth: number[];
-  byWeekNumber: number[];
-  byYearDay: number[];
-  byMonthDay: number[];
-  /** `weekday` 0 is Sunday; `nth` 0 means every one, negative counts from the end. */
-  byDay: { weekday: number; nth: number }[];
-  byHour: number[];
-  byMinute: number[];
-  bySecond: number[];
-  bySetPosition: number[];
-  weekStart: number;
-};
 
 /** What is asked of a rule. All times are wall clocks in milliseconds. */
 export type OccurrenceQuery = {
@@ -58,97 +32,10 @@ export type OccurrenceQuery = {
 /** The answer of a rule; `isCut` when a bound was reached before the end, so that some are missing. */
 export type Occurrences = { wallsMs: number[]; isCut: boolean };
 
-/** Longest text of a rule; one with every part filled stays far below. */
-const MAX_RULE_LENGTH = 2_000;
 /** Most candidates of one period: a day of 86,400 seconds. */
 const MAX_CANDIDATES = 86_400;
 /** Days by which a numbered week can begin before its year. */
 const WEEK_BEFORE_YEAR_MS = 7 * DAY_MS;
-
-/**
- * Reads the value of an RRULE. Parts it does not know are ignored; a doubled `RRULE:` in front is, too.
- *
- * @returns null when it is no rule: no frequency, a figure out of range, or another calendar than the Gregorian.
- */
-export function readRecurrenceRule(value: string): RecurrenceRule | null {
-  if (value.length > MAX_RULE_LENGTH) return null;
-  const parts = partsOf(value);
-  const frequency = FREQUENCIES.find((name) => name === parts.get('FREQ'));
-  const calendar = parts.get('RSCALE') ?? 'GREGORIAN';
-  if (frequency === undefined || calendar !== 'GREGORIAN') return null;
-  const number = (name: string, min: number, max: number): number[] | null => readNumbers(parts.get(name), min, max);
-  const interval = number('INTERVAL', -1_000_000, 1_000_000);
-  const count = number('COUNT', -1e9, 1e9);
-  const lists = {
-    byMonth: number('BYMONTH', 1, 12),
-    byWeekNumber: number('BYWEEKNO', -53, 53),
-    byYearDay: number('BYYEARDAY', -366, 366),
-    byMonthDay: number('BYMONTHDAY', -31, 31),
-    byDay: readDays(parts.get('BYDAY')),
-    byHour: number('BYHOUR', 0, 23),
-    byMinute: number('BYMINUTE', 0, 59),
-    bySecond: number('BYSECOND', 0, 60),
-    bySetPosition: number('BYSETPOS', -366, 366)?.filter((position) => position !== 0) ?? null,
-  };
-  const { byMonth, byWeekNumber, byYearDay, byMonthDay, byDay, byHour, byMinute, bySecond, bySetPosition } = lists;
-  if (interval === null || count === null) return null;
-  if (byMonth === null || byWeekNumber === null || byYearDay === null || byMonthDay === null) return null;
-  if (byDay === null || byHour === null || byMinute === null || bySecond === null || bySetPosition === null)
-    return null;
-  return {
-    frequency,
-    interval: Math.max(interval[0] ?? 1, 1),
-    // Some write 0 or -1 for "without end".
-    count: (count[0] ?? 0) > 0 ? (count[0] ?? null) : null,
-    until: parts.get('UNTIL') ?? null,
-    byMonth,
-    byWeekNumber,
-    byYearDay,
-    byMonthDay,
-    byDay,
-    byHour,
-    byMinute,
-    bySecond,
-    bySetPosition,
-    weekStart: Math.max(WEEKDAYS.indexOf(parts.get('WKST') ?? 'MO'), 0),
-  };
-}
-
-/** The named parts of a rule; those without a value are none. Quotes are left out, and rules of vCalendar 1.0 put in our words. */
-function partsOf(value: string): Map<string, string> {
-  const parts = new Map<string, string>();
-  for (const part of (fromVcalendarRule(value) ?? value)
-    .toUpperCase()
-    .replaceAll('"', '')
-    .replace(/^\s*(?:(?:RRULE|EXRULE):)+/, '')
-    .split(';')) {
-    const [name = '', text = ''] = part.split('=');
-    if (name.trim() !== '' && text.trim() !== '') parts.set(name.trim(), text.trim());
-  }
-  return parts;
-}
-
-/** Whether a rule says nothing: it is empty, or its parts name no frequency. An event under it takes place once. */
-export const isEmptyRule = (value: string): boolean =>
-  value.length <= MAX_RULE_LENGTH && (value.trim() === '' || value.includes('=')) && !partsOf(value).has('FREQ');
-
-/** The entries of a list; commas at its ends, or two in a row, are no entries. */
-const entriesOf = (text: string): string[] => text.split(/[\s,]+/).filter((entry) => entry !== '');
-
-function readNumbers(text: string | undefined, min: number, max: number): number[] | null {
-  if (text === undefined) return [];
-  const numbers = entriesOf(text).map(Number);
-  return numbers.every((number) => Number.isInteger(number) && number >= min && number <= max) ? numbers : null;
-}
-
-function readDays(text: string | undefined): RecurrenceRule['byDay'] | null {
-  if (text === undefined) return [];
-  const days = entriesOf(text).map((entry) => {
-    const [, nth = '', name = ''] = DAY.exec(entry) ?? [];
-    return { weekday: WEEKDAYS.indexOf(name), nth: Number(nth) };
-  });
-  return days.every(({ weekday }) => weekday >= 0) ? days : null;
-}
 
 /**
  * Lists the occurrences of a rule inside a span, in order. The start itself counts as the first one, also when the rule
@@ -189,13 +76,32 @@ export function listOccurrences(rule: RecurrenceRule, query: OccurrenceQuery): O
   return { wallsMs, isCut: true };
 }
 
-/** A rule together with what it takes from its start. */
-type FilledRule = RecurrenceRule & { hours: number[]; minutes: number[]; seconds: number[] };
+/** A rule together with what it takes from its start, and with its lists of days as they are looked up. */
+type FilledRule = CompletedRule & {
+  monthDays: ReadonlySet<number>;
+  yearDays: ReadonlySet<number>;
+  /** The places that each weekday is wanted in, by weekday; 0 is everywhere. */
+  nthsOfWeekday: ReadonlyMap<number, ReadonlySet<number>>;
+};
+type CompletedRule = RecurrenceRule & { hours: number[]; minutes: number[]; seconds: number[] };
+
+function fillFromStart(rule: RecurrenceRule, startMs: number): FilledRule {
+  const completed = completeFromStart(rule, startMs);
+  const nthsOfWeekday = new Map<number, Set<number>>();
+  for (const { weekday, nth } of completed.byDay)
+    nthsOfWeekday.set(weekday, (nthsOfWeekday.get(weekday) ?? new Set()).add(nth));
+  return {
+    ...completed,
+    monthDays: new Set(completed.byMonthDay),
+    yearDays: new Set(completed.byYearDay),
+    nthsOfWeekday,
+  };
+}
 
 /** Fills what the rule leaves open from its start: "information missing … is taken from DTSTART". */
-function fillFromStart(rule: RecurrenceRule, startMs: number): FilledRule {
+function completeFromStart(rule: RecurrenceRule, startMs: number): CompletedRule {
   const start = new Date(startMs);
-  const filled: FilledRule = {
+  const filled: CompletedRule = {
     ...rule,
     hours: rule.byHour.length > 0 ? rule.byHour : [start.getUTCHours()],
     minutes: rule.byMinute.length > 0 ? rule.byMinute : [start.getUTCMinutes()],
@@ -276,11 +182,13 @@ function monthMs(months: number): number {
 /** What a period offers, in order: its matching days times its matching times of day, then BYSETPOS. Too many use up the budget. */
 function candidatesOf(rule: FilledRule, periodMs: number, budget: { steps: number }): number[] {
   const days = daysOf(rule, periodMs);
-  const times = timesOf(rule, periodMs);
+  const timesOfDay = timePartsOf(rule, periodMs);
   const matching = days.filter((dayMs) => matchesDay(rule, dayMs));
-  budget.steps -= days.length + matching.length * times.length;
-  if (matching.length * times.length > MAX_CANDIDATES) budget.steps = 0;
-  if (budget.steps <= 0) return [];
+  const count = timesOfDay.reduce((product, part) => product * part.length, matching.length);
+  budget.steps -= days.length + count;
+  if (count > MAX_CANDIDATES) budget.steps = 0;
+  if (budget.steps <= 0 || count === 0) return [];
+  const times = timesOf(timesOfDay);
   const walls = matching.flatMap((dayMs) => times.map((timeMs) => startOfDayMs(dayMs) + timeMs));
   walls.sort((a, b) => a - b);
   const unique = walls.filter((wallMs, index) => wallMs !== walls[index - 1]);
@@ -328,46 +236,54 @@ function matchesDay(rule: FilledRule, dayMs: number): boolean {
   const month = day.getUTCMonth();
   if (rule.byMonth.length > 0 && !rule.byMonth.includes(month + 1)) return false;
   const months = day.getUTCFullYear() * 12 + month;
-  if (rule.byMonthDay.length > 0) {
+  if (rule.monthDays.size > 0) {
     const fromEnd = day.getUTCDate() - daysOfMonthCount(months) - 1;
-    if (!rule.byMonthDay.some((wanted) => wanted === day.getUTCDate() || wanted === fromEnd)) return false;
+    if (!rule.monthDays.has(day.getUTCDate()) && !rule.monthDays.has(fromEnd)) return false;
   }
-  if (rule.byYearDay.length > 0) {
+  if (rule.yearDays.size > 0) {
     const yearMs = monthMs(day.getUTCFullYear() * 12);
     const dayOfYear = Math.floor((dayMs - yearMs) / DAY_MS) + 1;
     const fromEnd = dayOfYear - (monthMs((day.getUTCFullYear() + 1) * 12) - yearMs) / DAY_MS - 1;
-    if (!rule.byYearDay.some((wanted) => wanted === dayOfYear || wanted === fromEnd)) return false;
+    if (!rule.yearDays.has(dayOfYear) && !rule.yearDays.has(fromEnd)) return false;
   }
-  return rule.byDay.length === 0 || rule.byDay.some((wanted) => matchesWeekday(rule, wanted, day));
+  return rule.byDay.length === 0 || matchesWeekday(rule, day);
 }
 
 const daysOfMonthCount = (months: number): number => (monthMs(months + 1) - monthMs(months)) / DAY_MS;
 
-function matchesWeekday(rule: FilledRule, wanted: { weekday: number; nth: number }, day: Date): boolean {
-  if (day.getUTCDay() !== wanted.weekday) return false;
+function matchesWeekday(rule: FilledRule, day: Date): boolean {
+  const nths = rule.nthsOfWeekday.get(day.getUTCDay());
+  if (nths === undefined) return false;
   const countsInMonth = rule.frequency === 'MONTHLY' || (rule.frequency === 'YEARLY' && rule.byMonth.length > 0);
   const countsInYear = rule.frequency === 'YEARLY' && rule.byMonth.length === 0 && rule.byWeekNumber.length === 0;
-  if (wanted.nth === 0 || (!countsInMonth && !countsInYear)) return true;
+  if (nths.has(0) || (!countsInMonth && !countsInYear)) return true;
   const months = day.getUTCFullYear() * 12;
   const startMs = countsInMonth ? monthMs(months + day.getUTCMonth()) : monthMs(months);
   const endMs = countsInMonth ? monthMs(months + day.getUTCMonth() + 1) : monthMs(months + 12);
   const dayMs = startOfDayMs(day.getTime());
   const nth = Math.floor((dayMs - startMs) / (7 * DAY_MS)) + 1;
   const nthFromEnd = -(Math.floor((endMs - DAY_MS - dayMs) / (7 * DAY_MS)) + 1);
-  return wanted.nth === nth || wanted.nth === nthFromEnd;
+  return nths.has(nth) || nths.has(nthFromEnd);
 }
 
-/** The times of day of a period, in milliseconds since midnight. */
-function timesOf(rule: FilledRule, periodMs: number): number[] {
+/** Hours, minutes and seconds of a period. */
+type TimeParts = [number[], number[], number[]];
+
+function timePartsOf(rule: FilledRule, periodMs: number): TimeParts {
   const period = new Date(periodMs);
   const isShorter = (than: Frequency): boolean => FREQUENCIES.indexOf(rule.frequency) >= FREQUENCIES.indexOf(than);
-  const hours = isShorter('HOURLY') ? limited(period.getUTCHours(), rule.byHour) : rule.hours;
-  const minutes = isShorter('MINUTELY') ? limited(period.getUTCMinutes(), rule.byMinute) : rule.minutes;
-  const seconds = isShorter('SECONDLY') ? limited(period.getUTCSeconds(), rule.bySecond) : rule.seconds;
-  return hours.flatMap((hour) =>
+  return [
+    isShorter('HOURLY') ? limited(period.getUTCHours(), rule.byHour) : rule.hours,
+    isShorter('MINUTELY') ? limited(period.getUTCMinutes(), rule.byMinute) : rule.minutes,
+    isShorter('SECONDLY') ? limited(period.getUTCSeconds(), rule.bySecond) : rule.seconds,
+  ];
+}
+
+/** The times of day in milliseconds since midnight. */
+const timesOf = ([hours, minutes, seconds]: TimeParts): number[] =>
+  hours.flatMap((hour) =>
     minutes.flatMap((minute) => seconds.map((second) => hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS)),
   );
-}
 
 const limited = (value: number, allowed: number[]): number[] =>
   allowed.length === 0 || allowed.includes(value) ? [value] : [];

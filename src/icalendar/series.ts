@@ -1,5 +1,6 @@
 /** Home of the series: a master, its rules and its overrides, turned into the occurrences of a window. */
-import { createHash } from 'node:crypto';
+import { BOUNDS } from './allowance.ts';
+import type { Allowance } from './allowance.ts';
 import { DAY_MS, toInstantMs, toWallMs, UTC } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { Component } from './content-lines.ts';
@@ -8,10 +9,12 @@ import { endOf, firstTime, listTimes, readEventTimes } from './event-times.ts';
 import type { EventTimes, ListedTime } from './event-times.ts';
 import type { FileZones } from './file-zones.ts';
 import { firstProperty, rawValueOf, textOf } from './property.ts';
-import { isEmptyRule, listOccurrences, readRecurrenceRule } from './recurrence-rule.ts';
-import type { RecurrenceRule } from './recurrence-rule.ts';
+import { listOccurrences } from './recurrence-rule.ts';
+import { isEmptyRule, readRecurrenceRule } from './rule-value.ts';
+import type { RecurrenceRule } from './rule-value.ts';
 import { dateOf, formatDate, formatInstant, instantOf, readTimeValue } from './time-value.ts';
 import type { TimeValue } from './time-value.ts';
+import { fingerprint, isOlder, newestMasters, startText } from './versions.ts';
 
 /** One occurrence that lies in the window. */
 export type Occurrence = {
@@ -44,8 +47,6 @@ const MAX_OCCURRENCES = 2_000;
 /** Most rules of one event, and most "this and future" changes of one series. */
 const MAX_RULES = 20;
 const MAX_CHANGES = 100;
-/** Most events under one UID that start at the same time. */
-const MAX_TWINS = 50;
 const RULE_UNREADABLE = 'Its rule of recurrence (RRULE) cannot be read.';
 /** Steps that the rules of one series may take; a daily rule takes three for each day it looks at. */
 const MAX_STEPS = 200_000;
@@ -61,65 +62,42 @@ export function readSeries(
   events: readonly Component[],
   zonesOf: ZonesOf,
   window: WindowMs,
+  allowance: Allowance,
 ): SeriesReading {
   const reading: SeriesReading = { occurrences: [], unreadable: [], notes: [] };
   const masters = newestMasters(events.filter((event) => !event.lines.has('RECURRENCE-ID')));
   const overrides = events.filter((event) => event.lines.has('RECURRENCE-ID'));
   const [master] = masters;
   if (masters.length > 1 || master === undefined) {
-    const isShared = masters.length > 1;
-    for (const [index, single] of masters.entries()) {
-      const isTwin = masters.slice(0, index).some((other) => startText(other) === startText(single));
-      const ownUid = isTwin ? `${uid}~${fingerprint(textOf(single, 'SUMMARY') ?? '')}` : uid;
-      const query = { uid: ownUid, isShared, master: single, overrides: [], replacing: overrides, zonesOf, window };
-      readMaster(query, reading);
-    }
-    readOverrides({ uid, zonesOf, window }, overrides, null, reading);
+    readShared({ uid, zonesOf, window, allowance }, masters, overrides, reading);
   } else {
-    readMaster({ uid, isShared: false, master, overrides, replacing: [], zonesOf, window }, reading);
+    readMaster({ uid, isShared: false, master, overrides, replacing: [], zonesOf, window, allowance }, reading);
   }
   return reading;
 }
 
-/**
- * Of several VEVENTs with one UID the highest SEQUENCE is the valid one; those with the same SEQUENCE are different
- * events when they start at different times, or were stamped at once under different titles (some feeds give all their
- * events one UID), else the newest counts.
- */
-function newestMasters(masters: readonly Component[]): Component[] {
-  if (masters.length < 2) return [...masters];
-  const highest = masters.reduce((max, master) => Math.max(max, sequenceOf(master)), -Infinity);
-  const byStart = new Map<string, Component[]>();
-  for (const master of masters.filter((event) => sequenceOf(event) === highest)) {
-    const rivals = byStart.get(startText(master)) ?? [];
-    const [rival] = rivals;
-    if (rival === undefined) byStart.set(startText(master), [master]);
-    else if (rivals.length < MAX_TWINS && rivals.every((other) => isTwinOf(master, other))) rivals.push(master);
-    else if (rivals.length === 1 && !isOlder(master, rival)) rivals[0] = master;
+/** Reads events that have nothing but their UID in common. */
+function readShared(
+  query: Pick<MasterQuery, 'uid' | 'zonesOf' | 'window' | 'allowance'>,
+  masters: readonly Component[],
+  overrides: readonly Component[],
+  reading: SeriesReading,
+): void {
+  const { uid, zonesOf, allowance } = query;
+  const originals = overrides.flatMap((override) => firstTime(override, 'RECURRENCE-ID', zonesOf(override)) ?? []);
+  const starts = new Set<string>();
+  for (const master of masters) {
+    const start = startText(master);
+    const ownUid = starts.has(start) ? `${uid}~${fingerprint(textOf(master, 'SUMMARY') ?? '')}` : uid;
+    starts.add(start);
+    const isCheap = allowance.pairs >= originals.length;
+    if (isCheap) allowance.pairs -= originals.length;
+    else allowance.met.add(BOUNDS.sharedUid);
+    const replacing = isCheap ? originals : [];
+    readMaster({ ...query, uid: ownUid, isShared: masters.length > 1, master, overrides: [], replacing }, reading);
   }
-  return [...byStart.values()].flat();
+  readOverrides(query, overrides, null, reading);
 }
-
-const startText = (event: Component): string => firstProperty(event, 'DTSTART')?.raw ?? '';
-
-/** Two versions of one event differ in their stamps; two events of one stamp with different titles are two. */
-const isTwinOf = (one: Component, other: Component): boolean =>
-  stampOf(one) === stampOf(other) && textOf(one, 'SUMMARY') !== textOf(other, 'SUMMARY');
-
-const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
-
-function sequenceOf(event: Component): number {
-  const sequence = Number(textOf(event, 'SEQUENCE') ?? 0);
-  return Number.isFinite(sequence) ? sequence : 0;
-}
-
-/** Whether an event is an older version than another; the later one in the file counts as newer. */
-function isOlder(event: Component, other: Component): boolean {
-  if (sequenceOf(event) !== sequenceOf(other)) return sequenceOf(event) < sequenceOf(other);
-  return stampOf(event) < stampOf(other);
-}
-
-const stampOf = (event: Component): string => textOf(event, 'LAST-MODIFIED') ?? textOf(event, 'DTSTAMP') ?? '';
 
 type MasterQuery = {
   uid: string;
@@ -127,10 +105,11 @@ type MasterQuery = {
   isShared: boolean;
   master: Component;
   overrides: readonly Component[];
-  /** Overrides that are read for all masters of a shared UID together: their original times are taken out of each. */
-  replacing: readonly Component[];
+  /** Original times of overrides that are read for all masters of a shared UID together; they are taken out of each. */
+  replacing: readonly TimeValue[];
   zonesOf: ZonesOf;
   window: WindowMs;
+  allowance: Allowance;
 };
 
 function readMaster(query: MasterQuery, reading: SeriesReading): void {
@@ -148,10 +127,7 @@ function readMaster(query: MasterQuery, reading: SeriesReading): void {
   const excluded = readExcluded(master, series, zonesOf(master), reading);
   const { replaced, changes } = readOverrides({ ...query, excluded }, overrides, series, reading);
   const done = new Set([...replaced, ...excluded]);
-  for (const override of query.replacing) {
-    const original = firstTime(override, 'RECURRENCE-ID', zonesOf(override));
-    if (original !== null) done.add(keyOfValue(original, series));
-  }
+  for (const original of query.replacing) done.add(keyOfValue(original, series));
   for (const { change, wallMs, end } of listOriginals({ ...query, times: series, rules, changes }, reading)) {
     const originalMs = keyOf(wallMs, times);
     if (done.has(originalMs)) continue;
@@ -229,8 +205,10 @@ function listOriginals(
   const { master, times, zonesOf, window } = query;
   const first: Change = { fromWallMs: -Infinity, shiftMs: 0, source: master, times, isCancelled: false };
   const changes = [first, ...query.changes];
-  const budget = { steps: MAX_STEPS };
+  const allowed = Math.min(MAX_STEPS, query.allowance.steps);
+  const budget = { steps: allowed };
   const periods = new Map<number, ListedTime['end']>();
+  const lengthsMs = new Map<TimeZone, number>();
   for (const time of listTimes(master, 'RDATE', zonesOf(master))) {
     if (time === null) reading.notes.push('A further date (RDATE) is not a time that exists.');
     else periods.set(wallOfKey(keyOfValue(time.start, times), times), time.end);
@@ -248,7 +226,10 @@ function listOriginals(
   for (const [index, change] of changes.entries()) {
     if (change.isCancelled) continue;
     const endWallMs = changes[index + 1]?.fromWallMs ?? Infinity;
-    const reach = reachOf(change, window, periods);
+    const { zone } = change.times;
+    const longestMs = lengthsMs.get(zone) ?? longestOf(periods, zone);
+    lengthsMs.set(zone, longestMs);
+    const reach = reachOf(change, window, longestMs);
     const span = { fromMs: Math.max(reach.fromMs, change.fromWallMs), toMs: Math.min(reach.toMs, endWallMs) };
     const walls = new Set<number>([...starts, ...periods.keys()].filter((ms) => ms >= span.fromMs && ms < span.toMs));
     const list = (rule: RecurrenceRule, isException: boolean): number[] => {
@@ -268,25 +249,28 @@ function listOriginals(
     for (const wallMs of [...walls].toSorted((a, b) => a - b))
       originals.push({ change, wallMs, end: periods.get(wallMs) ?? null });
   }
-  if (isCut || originals.length > MAX_OCCURRENCES)
+  query.allowance.steps -= allowed - budget.steps;
+  if (isCut || originals.length > MAX_OCCURRENCES) {
     reading.unreadable.push({ id: query.uid, reason: 'It recurs too often, or its rule takes too long to follow.' });
+    query.allowance.met.add(query.allowance.steps > 0 ? BOUNDS.tooOften : BOUNDS.rules);
+  }
   return originals.slice(0, MAX_OCCURRENCES);
 }
 
 const wallOfKey = (key: number, times: EventTimes): number => (times.isAllDay ? key : toWallMs(key, times.zone));
 
 /** The span of original wall clocks whose occurrences can touch the window, with a day to spare for the zone. */
-function reachOf(change: Change, window: WindowMs, periods: ReadonlyMap<number, ListedTime['end']>): WindowMs {
+function reachOf(change: Change, window: WindowMs, longestPeriodMs: number): WindowMs {
   const { length, zone } = change.times;
   const lengthMs = length === null ? 0 : length.days * DAY_MS + length.exactMs;
-  const longer = (longestMs: number, [wallMs, end]: [number, ListedTime['end']]): number =>
-    Math.max(longestMs, lengthOfPeriod(wallMs, end, zone));
-  const longestMs = [...periods].reduce(longer, lengthMs);
   return {
-    fromMs: toWallMs(window.fromMs, zone) - longestMs - DAY_MS - change.shiftMs,
+    fromMs: toWallMs(window.fromMs, zone) - Math.max(lengthMs, longestPeriodMs) - DAY_MS - change.shiftMs,
     toMs: toWallMs(window.toMs, zone) + DAY_MS - change.shiftMs,
   };
 }
+
+const longestOf = (periods: ReadonlyMap<number, ListedTime['end']>, zone: TimeZone): number =>
+  [...periods].reduce((longestMs, [wallMs, end]) => Math.max(longestMs, lengthOfPeriod(wallMs, end, zone)), 0);
 
 function lengthOfPeriod(wallMs: number, end: ListedTime['end'], zone: TimeZone): number {
   if (end === null) return 0;

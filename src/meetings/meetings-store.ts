@@ -1,7 +1,7 @@
 /** All SQL that reads meetings as they are shown. They are written with their decisions, by decisions/. */
 import type { Attendee } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
-import { oneOf, type Db, type Row } from '../db/index.ts';
+import { oneOf, sql, type Db, type Row } from '../db/index.ts';
 import type { MeetingBrief, ShownMeeting } from './shown-meeting.ts';
 
 /** Columns of what a person sees of a meeting; all of them stand in `meetings` and `calendar_events`. */
@@ -18,7 +18,6 @@ export const SHOWN_COLUMNS = [
   'meetings.decision_reason',
   'meetings.bot_id',
   'calendar_events.title',
-  'calendar_events.description',
   'calendar_events.provider_event_id',
   'calendar_events.organizer_email',
   'calendar_events.attendees',
@@ -27,11 +26,23 @@ export const SHOWN_COLUMNS = [
   'meetings.provider',
 ] as const;
 
-const shownMeetings = (db: Db) =>
+/** The description, wherever it is stored, of what `withDescriptions` gives. */
+export const DESCRIPTION = sql<string | null>`coalesce(calendar_events.description, event_descriptions.description)`.as(
+  'description',
+);
+
+/** Meetings with their calendar events and the long descriptions of those. */
+export const withDescriptions = (db: Db) =>
   db
     .selectFrom('meetings')
     .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
-    .select(SHOWN_COLUMNS);
+    .leftJoin('event_descriptions', (join) =>
+      join
+        .onRef('event_descriptions.calendar_id', '=', 'calendar_events.calendar_id')
+        .onRef('event_descriptions.hash', '=', 'calendar_events.description_hash'),
+    );
+
+const shownMeetings = (db: Db) => withDescriptions(db).select(SHOWN_COLUMNS).select(DESCRIPTION);
 
 type Unqualified<Column extends string> = Column extends `meetings.${infer Name}` ? Name : never;
 

@@ -29,8 +29,14 @@ export type MeetingFilter = {
   startsAfter: Date | null;
   startsBefore: Date | null;
   now: Date;
+  /** Most meetings; there are fewer where they are long. */
   limit: number;
+  /** Only meetings that come after this one in the order of starts; null: from the first on. */
+  after: ListPlace | null;
 };
+
+/** A place in a list of meetings. */
+export type ListPlace = { startAt: Date; id: string };
 
 /** How a meeting appears in a webhook event. */
 export type MeetingBrief = Pick<Meeting, 'id' | 'startAt' | 'botId'> & {

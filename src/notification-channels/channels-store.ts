@@ -1,5 +1,5 @@
 /** All SQL about notification channels. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { byKey, jsonParameter, oneOf, sql, unnested, type Db } from '../db/index.ts';
@@ -8,22 +8,42 @@ import { NOTIFICATION_QUIET_MS } from '../calendars/index.ts';
 import type { NotificationChannel } from './notification-channel.ts';
 import type { ProviderNotification } from '../providers/index.ts';
 
-const SECRET = 'channel-secret';
+/** What secrets of channels are sealed for. */
+export const CHANNEL_SECRET = 'channel-secret';
 
 /** What is stored of a channel secret for comparing. */
 export const hashChannelSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
+/**
+ * Whether a secret is the one that this server signed for a channel of this id: known without asking the database. Channels that were
+ * opened before secrets were signed have others; see `isAnyUnsigned`.
+ */
+export const isOwnSecret = (sealer: Sealer, channelId: string, secret: string): boolean =>
+  sealer.isSigned(CHANNEL_SECRET, channelId, secret);
+
+/** Whether there are channels whose secret is not signed, and is known to the database alone. */
+export async function isAnyUnsigned(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('notification_channels')
+    .select('id')
+    .where('is_signed', '=', false)
+    .limit(1)
+    .execute();
+  return row.length > 0;
+}
+
 /** Stores a channel that is to be opened, due at once. @returns its id. */
 export async function insertChannel(db: Db, sealer: Sealer, calendarId: string, now: Date): Promise<string> {
   const id = newId();
-  const secret = randomBytes(32).toString('base64url');
+  const secret = sealer.sign(CHANNEL_SECRET, id);
   await db
     .insertInto('notification_channels')
     .values({
       id,
       calendar_id: calendarId,
-      secret_sealed: sealer.seal(SECRET, secret),
+      secret_sealed: sealer.seal(CHANNEL_SECRET, secret),
       secret_hash: hashChannelSecret(secret),
+      is_signed: true,
       created_at: now,
       renew_due_at: now,
     })
@@ -35,17 +55,26 @@ export async function insertChannel(db: Db, sealer: Sealer, calendarId: string, 
 export async function findChannel(db: Db, sealer: Sealer, channelId: string): Promise<NotificationChannel | null> {
   const row = await db
     .selectFrom('notification_channels')
-    .select(['id', 'calendar_id', 'secret_sealed', 'provider_resource_id', 'expires_at', 'wants_fresh_access'])
+    .select([
+      'id',
+      'calendar_id',
+      'secret_sealed',
+      'provider_resource_id',
+      'expires_at',
+      'wants_fresh_access',
+      'is_signed',
+    ])
     .where('id', '=', channelId)
     .executeTakeFirst();
   if (row === undefined) return null;
   return {
     id: row.id,
     calendarId: row.calendar_id,
-    secret: sealer.open(SECRET, row.secret_sealed),
+    secret: sealer.open(CHANNEL_SECRET, row.secret_sealed),
     providerResourceId: row.provider_resource_id,
     expiresAt: row.expires_at,
     wantsFreshAccess: row.wants_fresh_access,
+    isSigned: row.is_signed,
   };
 }
 

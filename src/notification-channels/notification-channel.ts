@@ -12,6 +12,8 @@ export type NotificationChannel = {
   expiresAt: Date | null;
   /** The provider asked that the next renewal begins with a fresh access token. */
   wantsFreshAccess: boolean;
+  /** Its secret is the signature of its id; false: it was opened when secrets were random, and is replaced when it is renewed. */
+  isSigned: boolean;
 };
 
 /** When a channel is replaced: with about a fifth of its life left, spread so that many do not fall together. */

@@ -1,7 +1,7 @@
-/** Home of the configuration: every environment variable once, with its type, default and sentence for the README. */
+/** Home of the configuration: every environment variable once, with its type, default and sentence for docs/configuration.md. */
 import { isIP } from 'node:net';
 import { AppError } from '../base/errors.ts';
-import { LOG_LEVELS, type LogLevel } from '../base/log.ts';
+import { LOG_LEVELS, type LogFormat, type LogLevel } from '../base/log.ts';
 
 /** Values of BOT_LAUNCHER. */
 const BOT_LAUNCHERS = ['simulated', 'none'] as const;
@@ -14,9 +14,13 @@ export type Config = {
   port: number;
   host: string;
   publicUrl: string;
+  /** Whether the environment says it; otherwise it is a guess. */
+  isPublicUrlSet: boolean;
   databaseUrl: string | null;
   dataDir: string;
   secretKey: Buffer | null;
+  /** Still open what they have sealed; `rollcall seal` makes them needless. */
+  oldSecretKeys: Buffer[];
   apiKey: string | null;
   google: { clientId: string; clientSecret: string } | null;
   googleUrls: { accounts: string; token: string; api: string; userinfo: string };
@@ -31,6 +35,10 @@ export type Config = {
   allowPrivateNetworks: boolean;
   trustProxy: TrustedProxies | null;
   logLevel: LogLevel;
+  /** `auto`: text on a terminal, JSON elsewhere. */
+  logFormat: LogFormat | 'auto';
+  /** What `/metrics` asks for; null: it answers this machine alone. */
+  metricsToken: string | null;
 };
 
 const GOOGLE = {
@@ -42,7 +50,7 @@ const GOOGLE = {
 
 const MICROSOFT = { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' };
 
-/** One row of the README's table: variables that belong together. */
+/** One row of the table in docs/configuration.md: variables that belong together. */
 export type Variable = { names: readonly string[]; default: string; meaning: string };
 
 /** Fields that later rows depend on. */
@@ -66,7 +74,10 @@ const ROWS = [
     ['PUBLIC_URL'],
     '`http://HOST:PORT`',
     'How the outside reaches it. With https here (or `ALLOW_PRIVATE_NETWORKS`) providers notify Rollcall of changes; otherwise it polls.',
-    (read, { host, port }) => ({ publicUrl: read.base('PUBLIC_URL', `http://${urlHost(host)}:${port}`) }),
+    (read, { host, port }) => ({
+      publicUrl: read.base('PUBLIC_URL', `http://${urlHost(host)}:${port}`),
+      isPublicUrlSet: read.text('PUBLIC_URL') !== null,
+    }),
   ),
   row(
     ['DATABASE_URL'],
@@ -84,10 +95,16 @@ const ROWS = [
     (read, { databaseUrl }) => ({ secretKey: read.secretKey('SECRET_KEY', { isRequired: databaseUrl !== null }) }),
   ),
   row(
+    ['OLD_SECRET_KEYS'],
+    'unset',
+    'While a secret key is replaced: the ones before, separated by commas. `rollcall seal` seals all with `SECRET_KEY`, and ends the need for them.',
+    (read) => ({ oldSecretKeys: read.secretKeys('OLD_SECRET_KEYS') }),
+  ),
+  row(
     ['API_KEY'],
     'generated, printed once',
-    "The first workspace's API key, 16 to 200 characters without spaces.",
-    (read) => ({ apiKey: read.apiKey('API_KEY') }),
+    "The first workspace's API key, 32 to 200 characters without spaces: `openssl rand -hex 32`. Another value ends the one before.",
+    (read) => ({ apiKey: read.secretText('API_KEY', 32) }),
   ),
   row(
     ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
@@ -174,9 +191,21 @@ const ROWS = [
     'Behind a reverse proxy: how many proxies a request passes (`1`; the server must then not be reachable around them), or their addresses and networks, separated by commas (`10.0.0.0/8,loopback`). Only then does `X-Forwarded-For` say who is throttled.',
     (read) => ({ trustProxy: read.proxies('TRUST_PROXY') }),
   ),
-  row(['LOG_LEVEL'], 'info', 'debug, info, warn, error or silent.', (read) => ({
-    logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-  })),
+  row(
+    ['METRICS_TOKEN'],
+    'unset',
+    'What `/metrics` asks for (`Authorization: Bearer …`), 16 to 200 characters without spaces. Unset: it answers only programs on this machine, and nothing that came through a proxy.',
+    (read) => ({ metricsToken: read.secretText('METRICS_TOKEN', 16) }),
+  ),
+  row(
+    ['LOG_LEVEL', 'LOG_FORMAT'],
+    'info, auto',
+    'debug, info, warn, error or silent. `text` for people, `json` for programs; `auto`: text on a terminal, JSON elsewhere.',
+    (read) => ({
+      logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
+      logFormat: read.choice('LOG_FORMAT', ['auto', 'text', 'json'], 'auto'),
+    }),
+  ),
 ];
 
 type ToIntersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
@@ -211,6 +240,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
 
+/** A secret key of 32 bytes in base64; null when it is none. */
+function keyOf(text: string): Buffer | null {
+  const key = Buffer.from(text.trim(), 'base64');
+  return key.length === 32 ? key : null;
+}
+
 /** An address, a network, or a name that stands for networks. */
 function isProxyAddress(text: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
@@ -227,10 +262,11 @@ type Reader = {
   url: (name: string, protocols: readonly string[]) => string | null;
   base: (name: string, fallback: string) => string;
   databaseUrl: (name: string) => string | null;
-  apiKey: (name: string) => string | null;
+  secretText: (name: string, least: number) => string | null;
   oauthClient: (idName: string, secretName: string) => { clientId: string; clientSecret: string } | null;
   tenant: (name: string) => string;
   secretKey: (name: string, options: { isRequired: boolean }) => Buffer | null;
+  secretKeys: (name: string) => Buffer[];
   origins: (name: string, publicUrl: string) => string[];
   proxies: (name: string) => TrustedProxies | null;
 };
@@ -282,10 +318,12 @@ function reader(env: Readonly<Record<string, string | undefined>>, mistakes: str
         mistakes.push(`${name} must begin with postgresql://.`);
       return value;
     },
-    apiKey: (name) => {
+    secretText: (name, least) => {
       const value = text(name);
-      if (value !== null && !/^\S{16,200}$/.test(value))
-        mistakes.push(`${name} must have 16 to 200 characters without spaces.`);
+      if (value !== null && (!/^\S{1,200}$/.test(value) || value.length < least))
+        mistakes.push(
+          `${name} must have ${least} to 200 characters without spaces. Make one with: openssl rand -hex 32`,
+        );
       return value;
     },
     oauthClient: (idName, secretName) => {
@@ -308,12 +346,17 @@ function reader(env: Readonly<Record<string, string | undefined>>, mistakes: str
           `${name} is required with DATABASE_URL: every node must seal with the same key. Make one with: openssl rand -base64 32`,
         );
       }
-      if (value === null) return null;
-      const key = Buffer.from(value, 'base64');
-      if (key.length === 32) return key;
-      mistakes.push(`${name} must be 32 bytes in base64. Make one with: openssl rand -base64 32`);
-      return null;
+      const key = value === null ? null : keyOf(value);
+      if (value !== null && key === null)
+        mistakes.push(`${name} must be 32 bytes in base64. Make one with: openssl rand -base64 32`);
+      return key;
     },
+    secretKeys: (name) =>
+      (text(name)?.split(',') ?? []).flatMap((part) => {
+        const key = keyOf(part);
+        if (key === null) mistakes.push(`${name} must be secret keys of 32 bytes in base64, separated by commas.`);
+        return key ?? [];
+      }),
     proxies: (name) => {
       const value = text(name)?.toLowerCase();
       if (value === undefined || value === 'false' || value === '0') return null;

@@ -3,21 +3,28 @@ import { AppError } from '../base/errors.ts';
 import type { Sealer } from '../base/sealed.ts';
 import { inTransaction, type Db } from '../db/index.ts';
 import {
-  addApiKey,
+  allowRedirectOrigins,
   createWorkspace,
   findFirstWorkspace,
+  findWorkspace,
+  followEnvironmentKey,
+  listWorkspaces,
   lockWorkspaceCreation,
   newApiKey,
   saveOAuthClient,
-  updateWorkspace,
-  type Workspace,
+  type EnvironmentKey,
 } from '../workspaces/index.ts';
 
 /** The first workspace, and the API key if this start made one: it cannot be shown again. */
-type FirstWorkspace = { workspace: Workspace; newApiKey: string | null };
+export type FirstWorkspace = {
+  workspaceId: string;
+  newApiKey: string | null;
+  /** What became of API_KEY; null when it is not set. */
+  environmentKey: EnvironmentKey | null;
+};
 
 /**
- * Makes sure that there is a workspace, and that it has what the configuration says.
+ * Makes sure that there is a workspace, and that it has what the configuration says. Where callbacks may go is said for all.
  *
  * Repeatable: yes; of several nodes that start together one creates the workspace.
  */
@@ -34,40 +41,51 @@ export async function prepareFirstWorkspace(
 ): Promise<FirstWorkspace> {
   return inTransaction(db, async (tx) => {
     await lockWorkspaceCreation(tx);
+    const { apiKey, allowedRedirectOrigins, now } = wanted;
     const found = await findFirstWorkspace(tx);
-    const made = found === null && wanted.apiKey === null ? newApiKey() : null;
-    const apiKey = wanted.apiKey ?? made;
-    const workspace =
+    const made = found === null && apiKey === null ? newApiKey() : null;
+    const { id: workspaceId } =
       found ??
       (await createWorkspace(tx, {
         name: 'Default',
-        apiKey: apiKey ?? newApiKey(),
-        allowedRedirectOrigins: wanted.allowedRedirectOrigins,
-        now: wanted.now,
+        apiKey: apiKey ?? made ?? newApiKey(),
+        allowedRedirectOrigins,
+        now,
       }));
-    if (found !== null && wanted.apiKey !== null) {
-      await addApiKey(tx, { workspaceId: found.id, name: 'API_KEY', apiKey: wanted.apiKey, now: wanted.now });
-    }
-    await updateWorkspace(tx, workspace.id, { allowedRedirectOrigins: wanted.allowedRedirectOrigins });
+    const environmentKey = apiKey === null ? null : await followEnvironmentKey(tx, { workspaceId, apiKey, now });
+    await allowRedirectOrigins(tx, allowedRedirectOrigins);
     for (const provider of ['google', 'microsoft'] as const) {
       const client = wanted[provider];
-      if (client !== null) await saveOAuthClient(tx, sealer, { workspaceId: workspace.id, provider, ...client });
+      if (client !== null) await saveOAuthClient(tx, sealer, { workspaceId, provider, ...client });
     }
-    return { workspace: { ...workspace, allowedRedirectOrigins: wanted.allowedRedirectOrigins }, newApiKey: made };
+    return { workspaceId, newApiKey: made, environmentKey };
   });
 }
 
 /**
- * The workspace that a server made. Changes nothing.
+ * A workspace that is there: the one of this id or name, else the first. Changes nothing.
  *
- * @throws {AppError} `configuration_invalid` there is none yet.
+ * @param wanted Id or name; undefined: the first one.
+ * @throws {AppError} `configuration_invalid` there is none yet, or none, or several, of that name.
  */
-export async function presentFirstWorkspace(db: Db, place: string): Promise<FirstWorkspace> {
-  const workspace = await findFirstWorkspace(db);
-  if (workspace === null)
+export async function presentWorkspace(db: Db, place: string, wanted: string | undefined): Promise<FirstWorkspace> {
+  const found = wanted === undefined ? await findFirstWorkspace(db) : await findNamedWorkspace(db, wanted);
+  if (found === null)
     throw new AppError(
       'configuration_invalid',
       `${place} has no workspace yet. Make the first one with: rollcall migrate`,
     );
-  return { workspace, newApiKey: null };
+  return { workspaceId: found.id, newApiKey: null, environmentKey: null };
+}
+
+async function findNamedWorkspace(db: Db, wanted: string) {
+  const named = (await listWorkspaces(db)).filter(({ id, name }) => id === wanted || name === wanted);
+  if (named.length > 1)
+    throw new AppError('configuration_invalid', `Several workspaces are called "${wanted}": name one by its id.`);
+  if (named[0] === undefined)
+    throw new AppError(
+      'configuration_invalid',
+      `There is no workspace "${wanted}". rollcall workspaces list shows them.`,
+    );
+  return findWorkspace(db, named[0].id);
 }

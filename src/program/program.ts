@@ -1,10 +1,13 @@
 /** Home of the wiring: configuration in, running parts out. Everything is built once, here, and closed in reverse. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { AppError, messageOf } from '../base/errors.ts';
-import { openLog } from '../base/log.ts';
+import { openLog, type Log, type LogFormat } from '../base/log.ts';
 import { createOutboundHttp } from '../base/outbound-http.ts';
 import { createSealer, deriveKey } from '../base/sealed.ts';
+import { Threads } from '../base/threads.ts';
+import { VERSION } from '../base/version.ts';
 import type { Launcher, SendReports } from '../contract/bot-run/index.ts';
 import { noLauncher } from '../launchers/none/index.ts';
 import { simulatedLauncher } from '../launchers/simulated/index.ts';
@@ -17,11 +20,15 @@ import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
-import { prepareFirstWorkspace, presentFirstWorkspace } from './first-run.ts';
-import { openMetrics } from './metrics.ts';
+import { sealEndpointUrls } from '../webhook-endpoints/index.ts';
+import { prepareFirstWorkspace, presentWorkspace } from './first-run.ts';
+import { opensWhatIsStored, leaveProbe, rememberPublicUrl } from './installation-store.ts';
+import { openCounters, openMetricsPage } from './metrics.ts';
+import { watchLateWork } from './late-work.ts';
 import { openStorage, type StorageAccess } from './storage.ts';
+import type { EnvironmentKey } from '../workspaces/index.ts';
 
-const USER_AGENT = 'Rollcall/0.1.0';
+const USER_AGENT = `Rollcall/${VERSION}`;
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 const READY_TIMEOUT_MS = 2_000;
 const CLOSE_IDLE_EVERY_MS = 100;
@@ -39,11 +46,13 @@ export type Program = AsyncDisposable & {
   /** Set when this start made the API key: it cannot be shown again. */
   newApiKey: string | null;
   workspaceId: string;
+  /** Whether the secret key opens what is stored; where it does not, there is only looking. */
+  opensStored: boolean;
   /** Absolute path of the data folder; null with DATABASE_URL. */
   dataDir: string | null;
   /** Which database it uses, for people. */
   place: string;
-  /** Starts listening. @returns the address. */
+  /** Starts listening. @returns how the outside reaches it. */
   serve: () => Promise<string>;
   /** Starts due work. */
   work: () => Promise<DueWorker>;
@@ -55,17 +64,21 @@ export type Program = AsyncDisposable & {
  * @param options.access What may be done to data folder and database; only `create` writes down what the configuration says.
  * @param options.holdsDataDir Whether this process is the one Rollcall of its data folder; a command that looks in from
  *   beside a running one is not.
+ * @param options.workspace Id or name of the workspace that a command is about; the first one by default.
  * @throws {AppError} `configuration_invalid` with a sentence for the operator.
  */
 export async function openProgram(
   config: Config,
-  { access, holdsDataDir = false }: { access: StorageAccess; holdsDataDir?: boolean },
+  { access, holdsDataDir = false, workspace }: { access: StorageAccess; holdsDataDir?: boolean; workspace?: string },
 ): Promise<Program> {
   await using closing = new AsyncDisposableStack();
-  const log = openLog(config.logLevel);
+  const log = openLog(config.logLevel, formatOf(config.logFormat));
   const storage = closing.use(await openStorage(config, access, log, { holdsDataDir }));
   const { handle, secretKey } = storage;
-  const sealer = createSealer([secretKey]);
+  const sealer = createSealer([secretKey, ...config.oldSecretKeys]);
+  const opensStored = await opensWhatIsStored(handle.db, sealer);
+  if (!opensStored && access !== 'look') throw wrongSecretKey(config, storage.place);
+  if (access === 'create') await leaveProbe(handle.db, sealer);
   const first =
     access === 'create'
       ? await prepareFirstWorkspace(handle.db, sealer, {
@@ -75,7 +88,9 @@ export async function openProgram(
           allowedRedirectOrigins: config.allowedRedirectOrigins,
           now: systemClock.now(),
         })
-      : await presentFirstWorkspace(handle.db, storage.place);
+      : await presentWorkspace(handle.db, storage.place, workspace);
+  sayOfEnvironmentKey(log, first.environmentKey);
+  const counters = openCounters();
   const outbound = createOutboundHttp({
     allowPrivateNetworks: config.allowPrivateNetworks,
     userAgent: USER_AGENT,
@@ -89,14 +104,25 @@ export async function openProgram(
     connectionsPerOrigin: OUTBOUND_CONNECTIONS,
   });
   closing.defer(() => trusted.close());
-  const google = googleProvider({ http: trusted, clock: systemClock, urls: config.googleUrls });
+  const threads = closing.use(new Threads());
+  const google = googleProvider({
+    http: counters.ofProvider(trusted, 'google'),
+    clock: systemClock,
+    urls: config.googleUrls,
+  });
   const microsoft = microsoftProvider({
-    http: trusted,
+    http: counters.ofProvider(trusted, 'microsoft'),
     clock: systemClock,
     urls: config.microsoftUrls,
     tenant: config.microsoftTenant,
   });
-  const base = { db: handle.db, clock: systemClock, log, runTokenKey: deriveKey(secretKey, 'bot-run') };
+  const base = {
+    db: handle.db,
+    clock: systemClock,
+    log,
+    observe: counters.flow,
+    runTokenKey: deriveKey(secretKey, 'bot-run'),
+  };
   const deps: FlowDeps = {
     ...base,
     sealer,
@@ -104,8 +130,8 @@ export async function openProgram(
     providers: {
       google,
       microsoft,
-      caldav: caldavProvider({ http: outbound }),
-      ics: icsProvider({ http: outbound }),
+      caldav: caldavProvider({ http: counters.ofProvider(outbound, 'caldav'), threads }),
+      ics: icsProvider({ http: counters.ofProvider(outbound, 'ics'), threads }),
     },
     oauthProviders: { google, microsoft },
     launcher: closing.use(openLauncher(config, reportInProcess(base))),
@@ -135,7 +161,9 @@ export async function openProgram(
           ? null
           : 'Due work has not looked at every kind within the last five seconds.',
     }),
-    metrics: openMetrics(handle.db, kinds, systemClock),
+    metrics: openMetricsPage(counters, { db: handle.db, kinds, clock: systemClock }),
+    metricsToken: config.metricsToken,
+    observeAnswer: counters.answered,
     webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : null,
   };
   const closers = closing.move();
@@ -146,18 +174,23 @@ export async function openProgram(
     dueDeps,
     handle,
     newApiKey: first.newApiKey,
-    workspaceId: first.workspace.id,
+    workspaceId: first.workspaceId,
+    opensStored,
     dataDir: storage.dataDir,
     place: storage.place,
     serve: async () => {
       const app = await buildApp(httpDeps);
       servers.defer(() => closeServer(app));
-      return listen(app, config);
+      const address = await listen(app, config);
+      const url = config.port === 0 ? address : config.publicUrl;
+      await rememberPublicUrl(handle.db, url);
+      return url;
     },
     work: async () => {
       const claims = closers.use(openDuePool(CONNECTIONS.claims));
       worker = closers.use(await startDueWork({ handle: claims, clock: systemClock, log, kinds }));
       closers.defer(keepHouse(dueDeps));
+      closers.defer(watchLateWork(dueDeps, kinds));
       return worker;
     },
     [Symbol.asyncDispose]: async () => {
@@ -166,6 +199,28 @@ export async function openProgram(
       await servers.disposeAsync();
     },
   };
+}
+
+const formatOf = (format: Config['logFormat']): LogFormat =>
+  format === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : format;
+
+/** What an operator does whose server would otherwise run, and be able to read no calendar and sign no webhook. */
+function wrongSecretKey({ secretKey, dataDir }: Config, place: string): AppError {
+  const present = secretKey === null ? `The secret key in ${resolve(dataDir)}` : 'SECRET_KEY';
+  return new AppError(
+    'configuration_invalid',
+    [
+      `${present} does not open what is stored in ${place}: that was sealed with another key. Nothing was changed.`,
+      '  - Put the key back that it was sealed with: SECRET_KEY, or the file secret-key of the data folder. A backup has it.',
+      '  - To replace it on purpose, set OLD_SECRET_KEYS to the one before, and run: rollcall seal',
+    ].join('\n'),
+  );
+}
+
+function sayOfEnvironmentKey(log: Log, key: EnvironmentKey | null): void {
+  if (key === null) return;
+  if (key.endedCount > 0) log.warn('API_KEY is another one: the one before is not valid any more');
+  if (!key.isValid) log.warn('API_KEY was revoked, or belongs to another workspace: requests with it are refused');
 }
 
 function openLauncher(config: Config, send: SendReports): Launcher {
@@ -212,7 +267,7 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   }
 }
 
-/** Moves bots that were scheduled with another join lead and throws away what is too old, now and once an hour. @returns the function that stops it. */
+/** Moves bots that were scheduled with another join lead, seals what older versions left open and throws away what is too old, now and once an hour. @returns the function that stops it. */
 function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
@@ -234,5 +289,6 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
   await keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
+  await sealEndpointUrls(deps.db, deps.sealer);
   await throwAwayOld(deps, signal);
 }

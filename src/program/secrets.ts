@@ -7,15 +7,17 @@ import { AppError } from '../base/errors.ts';
 const FILE = 'secret-key';
 
 /**
- * Reads the secret key of a data folder, or makes one that only the present user can read.
+ * Reads the secret key of a data folder, or writes one that only the present user can read.
  *
+ * @param made What is written where there is none; a random one by default.
  * @throws {AppError} `configuration_invalid` the folder cannot be written, or the file is not a key.
  */
-export async function makeSecretKey(dataDir: string): Promise<Buffer> {
+export async function makeSecretKey(dataDir: string, made: Buffer = randomBytes(32)): Promise<Buffer> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    // As the database makes it; of two processes the first one does.
+    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     // "wx" never overwrites: of two processes that start together one writes, both read the same.
-    await writeFile(join(dataDir, FILE), `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(join(dataDir, FILE), `${made.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) {
       throw new AppError(
@@ -26,6 +28,21 @@ export async function makeSecretKey(dataDir: string): Promise<Buffer> {
     }
   }
   return readSecretKey(dataDir);
+}
+
+/**
+ * Brings the secret key of a backup into a data folder.
+ *
+ * @throws {AppError} `configuration_invalid` the data folder has another one, or one of them cannot be read.
+ * Repeatable: yes.
+ */
+export async function bringSecretKey(from: string, dataDir: string): Promise<void> {
+  const key = await readSecretKey(from);
+  if (!key.equals(await makeSecretKey(dataDir, key)))
+    throw new AppError(
+      'configuration_invalid',
+      `${dataDir} has another secret key already, so it belongs to another Rollcall. Set DATA_DIR to a folder that is new.`,
+    );
 }
 
 /**

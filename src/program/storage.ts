@@ -41,6 +41,7 @@ export type Storage = AsyncDisposable & {
  * Opens what the configuration names, on the newest schema.
  *
  * @param options.holdsDataDir Whether this process is the one Rollcall of its data folder.
+ * @param options.migrateTo The schema that `create` makes of an empty database; the newest by default.
  * @throws {AppError} `configuration_invalid` there is nothing (unless `create`), it cannot be opened, or its schema is older than
  *   this version (unless `create`, which migrates it). The message says which database was meant.
  */
@@ -48,7 +49,7 @@ export async function openStorage(
   config: Config,
   access: StorageAccess,
   log: Log,
-  options: { holdsDataDir: boolean },
+  options: { holdsDataDir: boolean; migrateTo?: string },
 ): Promise<Storage> {
   await using closing = new AsyncDisposableStack();
   const dataDir = config.databaseUrl === null ? resolve(config.dataDir) : null;
@@ -60,8 +61,9 @@ export async function openStorage(
     );
   }
   const keyFolder = resolve(config.dataDir);
-  const secretKey =
-    config.secretKey ?? (access === 'create' ? await makeSecretKey(keyFolder) : await readSecretKey(keyFolder));
+  // Where a database is, its key is too, or is missed: another one would open nothing of it.
+  const isNew = access === 'create' && dataDir !== null && !(await hasEmbeddedPostgres(dataDir));
+  const secretKey = config.secretKey ?? (await (isNew ? makeSecretKey(keyFolder) : readSecretKey(keyFolder)));
   const connectionString = config.databaseUrl ?? (await openEmbedded(dataDir ?? '', log, options, closing));
   const handle = closing.use(
     openDatabase(connectionString, {
@@ -70,7 +72,7 @@ export async function openStorage(
       onIdleError: (error) => log.warn('a database connection broke', { error: error.message }),
     }),
   );
-  if (access === 'create') await migrateWithSentence(handle, place);
+  if (access === 'create') await migrateWithSentence(handle, place, options.migrateTo);
   else await refuseOlderSchema(handle, place);
   const opened = closing.move();
   return { handle, secretKey, dataDir, place, [Symbol.asyncDispose]: () => opened.disposeAsync() };
@@ -87,9 +89,9 @@ async function openEmbedded(
   return connectionString;
 }
 
-async function migrateWithSentence(handle: DatabaseHandle, place: string): Promise<void> {
+async function migrateWithSentence(handle: DatabaseHandle, place: string, upTo: string | undefined): Promise<void> {
   try {
-    await migrate(handle.db);
+    await migrate(handle.db, upTo === undefined ? {} : { upTo });
   } catch (cause) {
     throw new AppError('configuration_invalid', `${place} could not be opened or migrated: ${messageOf(cause)}`, {
       cause,

@@ -123,6 +123,10 @@ export type FetchChangesResult =
       syncToken: string | null;
       /** IANA zone of the calendar, when the answer told it. */
       timeZone: string | null;
+      /** With `isComplete`: what starts from here on may be missing, because the calendar holds too much; null or absent: nothing is. */
+      completeUntil?: Date | null;
+      /** Sentences for the person about bounds that were met; absent when none can be. */
+      bounds?: readonly string[];
     }
   /** The provider proved that nothing changed since the sync token. */
   | { kind: 'unchanged'; syncToken: string | null }
@@ -221,7 +225,9 @@ export type NotificationRequest = {
 export type IncomingNotification =
   | { kind: 'notifications'; notifications: ProviderNotification[] }
   /** The provider asks whether the address is ours: answer with exactly this text, as text/plain. */
-  | { kind: 'validation'; text: string };
+  | { kind: 'validation'; text: string }
+  /** More notifications in one request than the provider sends; none of them was read. */
+  | { kind: 'too_many'; most: number };
 
 /** The answer to "let this channel live longer". */
 export type RenewChannelResult =
@@ -243,10 +249,17 @@ export type CalendarProvider = {
    * Asks for everything that changed in a calendar since its sync token. Reads all pages before it returns.
    *
    * @param calendar.syncToken null: read the whole window, `isComplete` is true.
+   * @param calendar.calendarUserId Whose it is: what is read for one person takes turns. Absent: whoever has the account.
    */
   fetchChanges: (
     credentials: Credentials,
-    calendar: { providerCalendarId: string; timeZone: string | null; syncToken: string | null; addresses: string[] },
+    calendar: {
+      providerCalendarId: string;
+      timeZone: string | null;
+      syncToken: string | null;
+      addresses: string[];
+      calendarUserId?: string;
+    },
     options: { window: SyncWindow; signal: AbortSignal },
   ) => Promise<FetchChangesResult>;
   /**

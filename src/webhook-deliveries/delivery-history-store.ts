@@ -33,6 +33,7 @@ export async function listDeliveries(
       'd.attempt_due_at',
       'e.type',
       'e.body',
+      'e.created_at as happened_at',
       'p.shape',
     ])
     .where('d.workspace_id', '=', workspaceId)
@@ -64,7 +65,7 @@ export async function listDeliveries(
     createdAt: row.created_at,
     deliveredAt: row.delivered_at,
     nextAttemptAt: row.state === 'pending' ? row.attempt_due_at : null,
-    body: readStoredBody(row.body),
+    body: readStoredBody({ body: row.body, created_at: row.happened_at }),
     shape: row.shape,
     attempts: attemptsOf.get(row.id) ?? [],
   }));

@@ -1,5 +1,5 @@
 /** Home of the webhook delivery: as an attempt needs it, what came of an attempt, and as a person looks at it. */
-import type { HeaderFamily, SealedSecrets } from '../webhook-endpoints/index.ts';
+import type { HeaderFamily, SealedSecrets, StoredUrl } from '../webhook-endpoints/index.ts';
 import type { WebhookBody, WebhookShape } from '../webhook-events/index.ts';
 
 /** A delivery with all that an attempt needs. */
@@ -13,7 +13,7 @@ export type DueDelivery = {
   event: { id: string; type: string; body: WebhookBody };
   endpoint: {
     id: string;
-    url: string;
+    address: StoredUrl;
     shape: WebhookShape;
     headers: HeaderFamily;
     isEnabled: boolean;
@@ -25,6 +25,8 @@ export type DueDelivery = {
 /** One finished attempt, with what it means for its delivery. */
 export type FinishedAttempt = {
   deliveryId: string;
+  /** Of the claim under which it was made. */
+  fence: number;
   endpointId: string;
   /** As read before the attempt, so that a replay in between is noticed. */
   attemptsBeforeReplay: number;
@@ -40,8 +42,8 @@ export type FinishedAttempt = {
   nextAttemptAt: Date | null;
 };
 
-/** How an attempt was recorded: its number within the delivery, and whether the delivery was replayed meanwhile. */
-export type RecordedAttempt = { number: number; isReplayed: boolean };
+/** How an attempt was recorded: its number within the delivery, and when the delivery is due now; null when it is finished. */
+export type RecordedAttempt = { number: number; dueAt: Date | null };
 
 /** A delivery as a person looks at it. */
 export type ListedDelivery = {
@@ -71,3 +73,11 @@ export type DeliveryFilters = {
 
 /** A place in the list: deliveries older than it, or newer. */
 export type DeliveryCursor = { direction: 'older' | 'newer'; createdAt: Date; id: string };
+
+/** An endpoint that began to fail, or is well again. */
+export type TurnedEndpoint = {
+  endpointId: string;
+  isFailing: boolean;
+  /** What it answered, or why nothing came; null when it is well. */
+  lastError: string | null;
+};

@@ -1,6 +1,6 @@
 /** Home of the SQL of what is sent because somebody asked for it: a test, one delivery again, or all since a time. */
 import { newId } from '../base/ids.ts';
-import { inTransaction, jsonParameter, sql, type Db } from '../db/index.ts';
+import { BATCH_ROWS, byKey, inTransaction, isAfter, jsonParameter, sql, type BatchEnd, type Db } from '../db/index.ts';
 import { askForDue, ATTEMPT_DELIVERIES, forgiveDue, hint } from '../due/index.ts';
 import type { WebhookEndpoint } from '../webhook-endpoints/index.ts';
 import { endpointTest, isWanted, newMessageId, uuidOf } from '../webhook-events/index.ts';
@@ -109,26 +109,71 @@ export async function replayEndpoint(
   return inTransaction(db, async (tx) => {
     const refusal = await holdEndpoint(tx, endpoint.workspaceId, endpoint.id);
     if (refusal !== null) return refusal;
-    const again = await sql`
-      with wanted as (
-        select d.id from webhook_deliveries d join webhook_events e on e.id = d.webhook_event_id
-        where d.webhook_endpoint_id = ${endpoint.id} and e.created_at >= ${options.since}
-          and e.type <> 'webhook_endpoint.test' and (d.state = 'failed' or not ${options.onlyFailed}::boolean)
-        order by d.id for no key update of d
-      )
-      update webhook_deliveries d set ${replayed(now)} from wanted where d.id = wanted.id`.execute(tx);
-    // The key share lock leaves out an event that is thrown away at this moment, instead of failing on its foreign key.
-    const missed = await sql`
-      with missed as (
-        select e.id, e.bot_id from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
-        where p.id = ${endpoint.id} and e.created_at >= ${options.since} and e.type not like 'webhook_endpoint.%'
-          and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
-        order by e.id for key share of e
-      )
-      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
-      select ${uuidOf(now)}, ${endpoint.workspaceId}, id, ${endpoint.id}, bot_id, 'pending', ${now}, ${now} from missed
-      on conflict (webhook_event_id, webhook_endpoint_id) do nothing`.execute(tx);
+    const again = await inTurns((after) => replaySome(tx, endpoint, { ...options, after }, now));
+    const missed = await inTurns((after) => makeUpForSome(tx, endpoint, { ...options, after }, now));
     await sql`select ${hint(ATTEMPT_DELIVERIES)}`.execute(tx);
-    return { kind: 'replayed', count: Number((again.numAffectedRows ?? 0n) + (missed.numAffectedRows ?? 0n)) };
+    return { kind: 'replayed', count: again + missed };
   });
+}
+
+/** Where a statement goes on that takes at most 2,000 rows, in the order in which they were made. */
+type Turn = { since: Date; onlyFailed: boolean; after: BatchEnd | null };
+
+/** The last row of a turn, and how many it took. */
+type TurnEnd = BatchEnd & { count: number };
+
+/** Takes turns until one finds nothing. @returns how many rows they took. */
+async function inTurns(take: (after: BatchEnd | null) => Promise<TurnEnd | undefined>): Promise<number> {
+  let count = 0;
+  for (let end = await take(null); end !== undefined; end = await take(end)) count += end.count;
+  return count;
+}
+
+const turnEnd = sql`id, created_at::text as at, count(*) over () as count from taken order by created_at desc, id desc limit 1`;
+
+/** Makes deliveries due again. */
+async function replaySome(
+  tx: Db,
+  endpoint: Pick<WebhookEndpoint, 'id'>,
+  { since, onlyFailed, after }: Turn,
+  now: Date,
+): Promise<TurnEnd | undefined> {
+  // A delivery is never older than its event.
+  const { rows } = await sql<TurnEnd>`
+    with taken as (
+      select d.id, d.created_at from webhook_deliveries d join webhook_events e on e.id = d.webhook_event_id
+      where d.webhook_endpoint_id = ${endpoint.id} and d.created_at >= ${since} and e.created_at >= ${since}
+        and e.type <> 'webhook_endpoint.test' and (d.state = 'failed' or not ${onlyFailed}::boolean)
+        and ${isAfter(sql`d.created_at`, sql`d.id`, after)}
+      order by d.created_at, d.id limit ${BATCH_ROWS} for no key update of d
+    ), again as (
+      update webhook_deliveries d set ${replayed(now)} from taken where ${byKey('d.id', 'taken.id')}
+    )
+    select ${turnEnd}`.execute(tx);
+  return rows[0];
+}
+
+/** Makes deliveries of webhook events that have none. */
+async function makeUpForSome(
+  tx: Db,
+  endpoint: Pick<WebhookEndpoint, 'id' | 'workspaceId'>,
+  { since, after }: Turn,
+  now: Date,
+): Promise<TurnEnd | undefined> {
+  // The key share lock leaves out an event that is thrown away at this moment, instead of failing on its foreign key.
+  const { rows } = await sql<TurnEnd>`
+    with taken as (
+      select e.id, e.bot_id, e.created_at
+      from webhook_endpoints p join webhook_events e on e.workspace_id = p.workspace_id and ${isWanted}
+      where p.id = ${endpoint.id} and e.created_at >= ${since} and e.type not like 'webhook_endpoint.%'
+        and not exists (select from webhook_deliveries d where d.webhook_event_id = e.id and d.webhook_endpoint_id = p.id)
+        and ${isAfter(sql`e.created_at`, sql`e.id`, after)}
+      order by e.created_at, e.id limit ${BATCH_ROWS} for key share of e
+    ), made as (
+      insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, bot_id, state, created_at, attempt_due_at)
+      select ${uuidOf(now)}, ${endpoint.workspaceId}, id, ${endpoint.id}, bot_id, 'pending', ${now}, ${now} from taken
+      on conflict (webhook_event_id, webhook_endpoint_id) do nothing
+    )
+    select ${turnEnd}`.execute(tx);
+  return rows[0];
 }

@@ -1,10 +1,12 @@
 /** Home of the SQL of webhook endpoints. */
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { inTransaction, sql, type Database, type Db } from '../db/index.ts';
+import type { Sealer } from '../base/sealed.ts';
+import { BATCH_ROWS, byKey, inTransaction, isAfter, sql, type BatchEnd, type Database, type Db } from '../db/index.ts';
 import { ATTEMPT_DELIVERIES, clearDue } from '../due/index.ts';
 import { endpointDisabled, recordWebhookEvents } from '../webhook-events/index.ts';
 import { MAX_ENDPOINTS, type EndpointChoices, type WebhookEndpoint } from './endpoint.ts';
+import { sealUrl } from './endpoint-url.ts';
 import { OLD_SECRET_VALID_MS } from './signing-secret.ts';
 
 const ENDPOINT_COLUMNS = [
@@ -65,6 +67,7 @@ export async function createEndpoint(
         id: newId(),
         workspace_id: workspaceId,
         url: choices.url,
+        url_sealed: choices.urlSealed,
         event_types: choices.eventTypes,
         shape: choices.shape,
         headers: choices.headers,
@@ -127,8 +130,8 @@ export async function updateEndpoint(
     const row = await tx
       .updateTable('webhook_endpoints')
       .set({
-        url: changes.url ?? before.url,
-        event_types: changes.eventTypes === undefined ? before.event_types : changes.eventTypes,
+        ...(changes.url !== undefined && { url: changes.url, url_sealed: changes.urlSealed ?? null }),
+        event_types: changes.eventTypes ?? before.event_types,
         shape: changes.shape ?? before.shape,
         headers: changes.headers ?? before.headers,
         is_enabled: changes.isEnabled ?? before.is_enabled,
@@ -140,6 +143,25 @@ export async function updateEndpoint(
     if (changes.isEnabled === false) await endPendingDeliveries(tx, id, OWNER_SWITCHED_OFF);
     return toEndpoint(row);
   });
+}
+
+/**
+ * Seals the addresses that hold a secret and are stored in the open, as versions before did.
+ *
+ * Repeatable: yes.
+ */
+export async function sealEndpointUrls(db: Db, sealer: Sealer): Promise<void> {
+  const rows = await db
+    .selectFrom('webhook_endpoints')
+    .select(['id', 'url'])
+    .where('url_sealed', 'is', null)
+    .where('url', 'like', '%?%')
+    .execute();
+  for (const row of rows) {
+    const { url, urlSealed } = sealUrl(sealer, row.url);
+    const isStill = db.updateTable('webhook_endpoints').where('id', '=', row.id).where('url', '=', row.url);
+    await isStill.where('url_sealed', 'is', null).set({ url, url_sealed: urlSealed }).execute();
+  }
 }
 
 /** Deletes an endpoint with all its deliveries. @returns whether there was one. */
@@ -210,13 +232,20 @@ export async function switchOffEndpoint(
   });
 }
 
+/** In the order in which they were made, 2,000 in a statement. The endpoint is locked, so that none is added meanwhile. */
 async function endPendingDeliveries(tx: Db, endpointId: string, reason: string): Promise<void> {
-  await sql`
-    with ending as (
-      select id from webhook_deliveries where webhook_endpoint_id = ${endpointId} and state = 'pending'
-      order by id for no key update
-    )
-    update webhook_deliveries d
-    set state = 'failed', failed_reason = ${reason}, ${clearDue(ATTEMPT_DELIVERIES)}
-    from ending where d.id = ending.id`.execute(tx);
+  for (let end: BatchEnd | null = null, isMore = true; isMore;) {
+    const { rows }: { rows: BatchEnd[] } = await sql<BatchEnd>`
+      with ending as (
+        select id, created_at from webhook_deliveries
+        where webhook_endpoint_id = ${endpointId} and state = 'pending' and ${isAfter(sql`created_at`, sql`id`, end)}
+        order by created_at, id limit ${BATCH_ROWS} for no key update
+      ), ended as (
+        update webhook_deliveries d set state = 'failed', failed_reason = ${reason}, ${clearDue(ATTEMPT_DELIVERIES)}
+        from ending where ${byKey('d.id', 'ending.id')}
+      )
+      select id, created_at::text as at from ending order by created_at desc, id desc limit 1`.execute(tx);
+    end = rows[0] ?? null;
+    isMore = end !== null;
+  }
 }

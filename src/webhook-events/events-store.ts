@@ -33,7 +33,7 @@ async function recordBatch(tx: Db, events: readonly NewWebhookEvent[], now: Date
       from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as e (id text, workspace_id uuid, type text, bot_id uuid, body jsonb)
       returning id, workspace_id, type, bot_id
     ), listening as (
-      select id, workspace_id, event_types from webhook_endpoints
+      select id, workspace_id, event_types, shape from webhook_endpoints
       where is_enabled and workspace_id = any (${[...new Set(rows.map((row) => row.workspace_id))]}::uuid[])
       order by id for key share
     ), due as (

@@ -9,6 +9,8 @@ export const uuidOf = (now: Date): ReturnType<typeof sql<string>> => sql<string>
   overlay(uuid_send(gen_random_uuid()) placing substring(int8send(${now.getTime()}::bigint) from 3) from 1 for 6),
   52, 1), 53, 1), 'hex')::uuid`;
 
-/** Whether an endpoint `p` wants the type of an event `e`. */
-export const isWanted = sql<boolean>`(p.event_types is null or e.type = any (p.event_types)
-  or (e.type like 'bot.%' and 'bot.status_change' = any (p.event_types)))`;
+/** Whether an endpoint `p` wants the type of an event `e`: named, or in a family that it wants and a type of its shape. */
+export const isWanted = sql<boolean>`(e.type = any (p.event_types)
+  or ((e.type <> 'bot.recording_done' or p.shape = 'status_change')
+    and (p.event_types && array['*', split_part(e.type, '.', 1) || '.*']
+      or (e.type like 'bot.%' and 'bot.status_change' = any (p.event_types)))))`;

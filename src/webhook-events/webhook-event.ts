@@ -1,22 +1,29 @@
 /** Home of webhook events: one constructor for each kind of fact, and the two forms it can take on the wire. */
 import { randomBytes } from 'node:crypto';
+import { botMeetingResource } from '../contract/bot/index.ts';
 import { wireInstant } from '../contract/index.ts';
 import type { BotStatusCode, WebhookEventType } from '../contract/index.ts';
+import { isWebhookName, WEBHOOK_BODIES, type WebhookData } from '../contract/webhook/index.ts';
 
 /** What is stored of a webhook event: enough for every form on the wire. */
-export type WebhookBody = {
+type NewWebhookBody = {
   event: string;
   data: Record<string, unknown>;
   /** Of a bot status: the sentence that only the old form shows. */
   status_message?: string | null;
+  /** Of a bot status: the meetings that share the bot, as on the wire. */
+  calendar_meetings?: readonly unknown[];
 };
+
+/** What was stored of a webhook event, with the instant it was recorded at. */
+export type WebhookBody = NewWebhookBody & { happened_at: string };
 
 /** A fact to tell; `recordWebhookEvents` stores it. */
 export type NewWebhookEvent = {
   workspaceId: string;
   type: WebhookEventType;
   botId?: string | null;
-  body: WebhookBody;
+  body: NewWebhookBody;
 };
 
 /** Form of bot status webhooks. */
@@ -42,11 +49,13 @@ export const newMessageId = (now: Date): string =>
 /**
  * A bot's status change as a webhook event.
  *
+ * @param meetings The calendar meetings that share the bot now.
  * @returns null for statuses that have no webhook (`ready`, `media_expired`, `analysis_done`, `analysis_failed`).
  */
 export function botStatusEvent(
   bot: { id: string; workspaceId: string; metadata: Record<string, unknown> },
   change: { code: string; subCode: string | null; message: string | null; createdAt: Date },
+  meetings: readonly Parameters<typeof botMeetingResource>[0][],
 ): NewWebhookEvent | null {
   const type = Object.entries(BOT_STATUS_EVENT_TYPES).find(([code]) => code === change.code)?.[1];
   if (type === undefined) return null;
@@ -59,6 +68,7 @@ export function botStatusEvent(
       event: type,
       data: { data, bot: { id: bot.id, metadata: bot.metadata } },
       status_message: change.message,
+      calendar_meetings: meetings.map(botMeetingResource),
     },
   };
 }
@@ -113,96 +123,101 @@ export function calendarMeetingUpdated(
     will_record_reason: meeting.willRecordReason,
     bot_id: meeting.botId,
   };
-  const event = ofUser(user, 'calendar_meeting.updated', { calendar_meeting: calendarMeeting, changed });
+  const event = ofUser(user, 'calendar_meeting.updated', { calendar_meeting: calendarMeeting, changed: [...changed] });
   return { ...event, botId: meeting.botId };
 }
 
 /** Calendar V2: a calendar changed, for example its status. */
-export const calendarUpdate = (calendar: { id: string; workspaceId: string }): NewWebhookEvent => ({
-  workspaceId: calendar.workspaceId,
-  type: 'calendar.update',
-  body: { event: 'calendar.update', data: { calendar_id: calendar.id } },
-});
+export const calendarUpdate = (calendar: { id: string; workspaceId: string }): NewWebhookEvent =>
+  newEvent(calendar.workspaceId, 'calendar.update', { calendar_id: calendar.id });
 
 /** Calendar V2: events of a calendar changed; `lastUpdatedAt` is the earliest `updated_at` worth asking for. */
 export const calendarSyncEvents = (
   calendar: { id: string; workspaceId: string },
   lastUpdatedAt: Date,
-): NewWebhookEvent => ({
-  workspaceId: calendar.workspaceId,
-  type: 'calendar.sync_events',
-  body: {
-    event: 'calendar.sync_events',
-    data: { calendar_id: calendar.id, last_updated_ts: wireInstant(lastUpdatedAt) },
-  },
-});
+): NewWebhookEvent =>
+  newEvent(calendar.workspaceId, 'calendar.sync_events', {
+    calendar_id: calendar.id,
+    last_updated_ts: wireInstant(lastUpdatedAt),
+  });
 
 type EndpointRef = { id: string; workspaceId: string; url: string };
 
 /** Sent to one endpoint on request, so that its owner sees a webhook arrive. */
-export const endpointTest = (endpoint: EndpointRef, now: Date): NewWebhookEvent => ({
-  workspaceId: endpoint.workspaceId,
-  type: 'webhook_endpoint.test',
-  body: {
-    event: 'webhook_endpoint.test',
-    data: { webhook_endpoint: { id: endpoint.id, url: endpoint.url }, sent_at: wireInstant(now) },
-  },
-});
+export const endpointTest = (endpoint: EndpointRef, now: Date): NewWebhookEvent =>
+  newEvent(endpoint.workspaceId, 'webhook_endpoint.test', {
+    webhook_endpoint: { id: endpoint.id, url: endpoint.url },
+    sent_at: wireInstant(now),
+  });
 
 /** An endpoint was switched off; told to the workspace's other endpoints. */
-export const endpointDisabled = (endpoint: EndpointRef, reason: string): NewWebhookEvent => ({
-  workspaceId: endpoint.workspaceId,
-  type: 'webhook_endpoint.disabled',
-  body: {
-    event: 'webhook_endpoint.disabled',
-    data: { webhook_endpoint: { id: endpoint.id, url: endpoint.url, disabled_reason: reason } },
-  },
-});
+export const endpointDisabled = (endpoint: EndpointRef, reason: string): NewWebhookEvent =>
+  newEvent(endpoint.workspaceId, 'webhook_endpoint.disabled', {
+    webhook_endpoint: { id: endpoint.id, url: endpoint.url, disabled_reason: reason },
+  });
 
 /**
  * The body as an endpoint of this shape gets it. Equal input gives equal bytes, so every attempt sends the same.
  *
- * @param body As stored; field order does not matter, because jsonb does not keep it.
+ * @param body As stored; field order does not matter, because jsonb does not keep it: the published schema says what is sent, in order.
  */
 export function renderBody(body: WebhookBody, shape: WebhookShape): Record<string, unknown> {
-  const { data: status, bot } = body.data;
-  if (!body.event.startsWith('bot.') || !isRecord(status) || !isRecord(bot)) {
-    return { event: body.event, data: body.data };
+  const { event, data, happened_at } = body;
+  const { data: status, bot } = data;
+  if (!event.startsWith('bot.') || !isRecord(status) || !isRecord(bot)) {
+    return asPublished({ event, data, rollcall: { happened_at } });
   }
-  const { code, sub_code, updated_at } = status;
-  if (shape === 'new') {
-    return {
-      event: body.event,
-      data: { data: { code, sub_code, updated_at }, bot: { id: bot['id'], metadata: bot['metadata'] } },
-    };
-  }
-  return {
+  // What an older version recorded does not know the meetings.
+  const rollcall = { happened_at: status['updated_at'], calendar_meetings: body.calendar_meetings ?? [] };
+  if (shape === 'new') return asPublished({ event, data, rollcall });
+  const { code, sub_code, updated_at: created_at } = status;
+  return asPublished({
     event: 'bot.status_change',
-    data: {
-      bot_id: bot['id'],
-      status: { code, created_at: updated_at, sub_code, message: body.status_message ?? null },
-    },
-  };
+    data: { bot_id: bot['id'], status: { code, created_at, sub_code, message: body.status_message ?? null } },
+    rollcall,
+  });
 }
 
-/** Reads a body as it is stored. @throws {TypeError} it is none; never for what `recordWebhookEvents` stored. */
-export function readStoredBody(stored: unknown): WebhookBody {
+/** What the published schema of a webhook lets out. An event type of a newer version, which another process recorded, is sent as it is. */
+const asPublished = (body: Record<string, unknown> & { event: string }): Record<string, unknown> =>
+  isWebhookName(body.event) ? WEBHOOK_BODIES[body.event].parse(body) : body;
+
+/** Reads a webhook event as it is stored. @throws {TypeError} it is none; never for what `recordWebhookEvents` stored. */
+export function readStoredBody({ body: stored, created_at }: { body: unknown; created_at: Date }): WebhookBody {
   if (!isRecord(stored) || typeof stored['event'] !== 'string' || !isRecord(stored['data'])) {
     throw new TypeError('A stored webhook event has no "event" and "data".');
   }
-  const message = stored['status_message'];
+  const { status_message: message, calendar_meetings: meetings } = stored;
   return {
     event: stored['event'],
     data: stored['data'],
     status_message: typeof message === 'string' ? message : null,
+    calendar_meetings: Array.isArray(meetings) ? meetings : [],
+    happened_at: wireInstant(created_at),
   };
 }
 
-const ofUser = (user: CalendarUserRef, type: WebhookEventType, data: Record<string, unknown>): NewWebhookEvent => ({
+type TypeOfUser =
+  | 'calendar_user.connected'
+  | 'calendar_user.disconnected'
+  | 'calendar_meeting.updated'
+  | 'calendar.stale';
+
+const ofUser = <Type extends TypeOfUser>(
+  user: CalendarUserRef,
+  type: Type,
+  data: Omit<WebhookData<Type>, 'calendar_user'>,
+): NewWebhookEvent => ({
   workspaceId: user.workspaceId,
   type,
   body: { event: type, data: { calendar_user: { id: user.id, external_id: user.externalId }, ...data } },
 });
+
+const newEvent = <Type extends WebhookEventType>(
+  workspaceId: string,
+  type: Type,
+  data: WebhookData<Type>,
+): NewWebhookEvent => ({ workspaceId, type, body: { event: type, data } });
 
 const connectionBody = (connection: ConnectionRef): ConnectionRef => ({
   id: connection.id,

@@ -16,4 +16,10 @@ export type Workspace = {
   botSharing: BotSharing;
   /** Whether a second account of the same provider is kept beside the first instead of replacing it. */
   allowSeveralAccounts: boolean;
+  /** How many accounts and feeds one calendar user may have connected, 1 to 1000. */
+  maxConnections: number;
+  /** Whether consent links that the app builds, with the calendar token in `state` as for Recall, are accepted. */
+  statelessConsent: boolean;
+  /** Whether a calendar token alone may change the external id of its person. */
+  personsChangeExternalId: boolean;
 };

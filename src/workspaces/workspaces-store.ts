@@ -1,21 +1,25 @@
 /** All SQL about workspaces and their API keys. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { compiledOnce, sql, type Db } from '../db/index.ts';
+import { compiledOnce, sql, type Db, type Row } from '../db/index.ts';
 import { hashApiKey } from './api-key.ts';
-import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
+import type { OAuthProviderName, Workspace } from './workspace.ts';
 
-const CLIENT_SECRET = 'oauth-client-secret';
+/** What client secrets are sealed for. */
+export const CLIENT_SECRET = 'oauth-client-secret';
 
-const COLUMNS = ['id', 'name', 'allowed_redirect_origins', 'bot_sharing', 'allow_several_accounts'] as const;
+const COLUMNS = [
+  'id',
+  'name',
+  'allowed_redirect_origins',
+  'bot_sharing',
+  'allow_several_accounts',
+  'max_connections',
+  'stateless_consent',
+  'persons_change_external_id',
+] as const;
 
-type WorkspaceRow = {
-  id: string;
-  name: string;
-  allowed_redirect_origins: string[];
-  bot_sharing: BotSharing;
-  allow_several_accounts: boolean;
-};
+type WorkspaceRow = Pick<Row<'workspaces'>, (typeof COLUMNS)[number]>;
 
 const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id,
@@ -23,6 +27,9 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   allowedRedirectOrigins: row.allowed_redirect_origins,
   botSharing: row.bot_sharing,
   allowSeveralAccounts: row.allow_several_accounts,
+  maxConnections: row.max_connections,
+  statelessConsent: row.stateless_consent,
+  personsChangeExternalId: row.persons_change_external_id,
 });
 
 const workspaceOfKey = compiledOnce((db, values: { keyHash: Buffer }) =>
@@ -55,6 +62,17 @@ export async function findFirstWorkspace(db: Db): Promise<Workspace | null> {
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : toWorkspace(row);
+}
+
+/** Every workspace, oldest first, with how many keys of it are valid. */
+export async function listWorkspaces(
+  db: Db,
+): Promise<{ id: string; name: string; createdAt: Date; keyCount: number }[]> {
+  const { rows } = await sql<{ id: string; name: string; createdAt: Date; keyCount: number }>`
+    select id, name, created_at as "createdAt",
+      (select count(*) from api_keys where workspace_id = workspaces.id and revoked_at is null) as "keyCount"
+    from workspaces order by created_at, id`.execute(db);
+  return rows;
 }
 
 /** Lets one transaction at a time look whether there is a workspace and create it. */
@@ -100,6 +118,43 @@ export async function addApiKey(
     .execute();
 }
 
+/** What became of the key that the environment names. */
+export type EnvironmentKey = {
+  /** Whether requests with it are answered; false: somebody revoked it, or it belongs to another workspace. */
+  isValid: boolean;
+  /** How many earlier keys of the environment ended now. */
+  endedCount: number;
+};
+
+/**
+ * Makes the key of the environment the only one of its kind: the one that stood there before ends at once.
+ *
+ * A key that a person revoked stays revoked.
+ * Repeatable: yes.
+ */
+export async function followEnvironmentKey(
+  tx: Db,
+  key: { workspaceId: string; apiKey: string; now: Date },
+): Promise<EnvironmentKey> {
+  const keyHash = hashApiKey(key.apiKey);
+  const ended = await tx
+    .deleteFrom('api_keys')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('is_from_environment', '=', true)
+    .where('revoked_at', 'is', null)
+    .where('key_hash', '<>', keyHash)
+    .executeTakeFirst();
+  await addApiKey(tx, { ...key, name: 'API_KEY' });
+  const present = await tx
+    .updateTable('api_keys')
+    .set({ is_from_environment: true })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('key_hash', '=', keyHash)
+    .returning('revoked_at')
+    .executeTakeFirst();
+  return { isValid: present?.revoked_at === null, endedCount: Number(ended.numDeletedRows) };
+}
+
 /** Every key of a workspace, newest first, without the keys themselves. */
 export async function listApiKeys(
   db: Db,
@@ -130,17 +185,26 @@ export async function revokeApiKey(db: Db, workspaceId: string, keyId: string, n
 export async function updateWorkspace(
   db: Db,
   workspaceId: string,
-  change: { allowedRedirectOrigins?: string[]; botSharing?: BotSharing; allowSeveralAccounts?: boolean },
+  change: Partial<Omit<Workspace, 'id' | 'name'>>,
 ): Promise<void> {
   await db
     .updateTable('workspaces')
     .set({
-      ...(change.allowedRedirectOrigins && { allowed_redirect_origins: change.allowedRedirectOrigins }),
       ...(change.botSharing && { bot_sharing: change.botSharing }),
       ...(change.allowSeveralAccounts !== undefined && { allow_several_accounts: change.allowSeveralAccounts }),
+      ...(change.maxConnections !== undefined && { max_connections: change.maxConnections }),
+      ...(change.statelessConsent !== undefined && { stateless_consent: change.statelessConsent }),
+      ...(change.personsChangeExternalId !== undefined && {
+        persons_change_external_id: change.personsChangeExternalId,
+      }),
     })
     .where('id', '=', workspaceId)
     .execute();
+}
+
+/** Says for every workspace where OAuth callbacks may send a browser. */
+export async function allowRedirectOrigins(db: Db, origins: string[]): Promise<void> {
+  await db.updateTable('workspaces').set({ allowed_redirect_origins: origins }).execute();
 }
 
 /** Stores the OAuth client of a workspace; the secret is sealed. */
@@ -161,26 +225,20 @@ export async function saveOAuthClient(
     .execute();
 }
 
-/** The OAuth client of a workspace; null when none is set for that provider. */
+/** The OAuth client of a workspace, else that of the first one; null when none is set for that provider. */
 export async function readOAuthClient(
   db: Db,
   sealer: Sealer,
   workspaceId: string,
   provider: OAuthProviderName,
 ): Promise<{ clientId: string; clientSecret: string } | null> {
-  const row = await db
-    .selectFrom('workspaces')
-    .select([
-      'google_client_id',
-      'google_client_secret_sealed',
-      'microsoft_client_id',
-      'microsoft_client_secret_sealed',
-    ])
-    .where('id', '=', workspaceId)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const clientId = provider === 'google' ? row.google_client_id : row.microsoft_client_id;
-  const sealed = provider === 'google' ? row.google_client_secret_sealed : row.microsoft_client_secret_sealed;
-  if (clientId === null || sealed === null) return null;
-  return { clientId, clientSecret: sealer.open(CLIENT_SECRET, sealed) };
+  const id = sql.ref(`${provider}_client_id`);
+  const { rows } = await sql<{ clientId: string; sealed: string | null }>`
+    select ${id} as "clientId", ${sql.ref(`${provider}_client_secret_sealed`)} as sealed from workspaces
+    where ${id} is not null
+      and (id = ${workspaceId} or id = (select id from workspaces order by created_at, id limit 1))
+    order by id = ${workspaceId} desc limit 1`.execute(db);
+  const row = rows[0];
+  if (row === undefined || row.sealed === null) return null;
+  return { clientId: row.clientId, clientSecret: sealer.open(CLIENT_SECRET, row.sealed) };
 }

@@ -110,11 +110,37 @@ test('every spelling of a private or reserved address is refused before anything
     '[::ffff:7f00:1]',
     '0.0.0.0',
     '[::]',
+    '[::127.0.0.1]',
+    '[::ffff:0:127.0.0.1]',
+    '[64:ff9b::127.0.0.1]',
+    '[64:ff9b:1::127.0.0.1]',
+    '[2002:7f00:1::]',
+    '[2001:0:7f00:1::]',
   ])
     await assert.rejects(closed.request(`http://${host}:${port}/plain?key=secret`, GET), failsWith('address_refused'));
   for (const host of ['169.254.169.254', '100.64.0.1', '224.0.0.1', '[fd00::1]', '[fe80::1]', '10.0.0.1'])
     await assert.rejects(closed.request(`http://${host}/secret`, GET), failsWith('address_refused'));
   assert.equal(seen.length, countBefore);
+});
+
+test('ports of other services are not asked, also where a redirect leads there', async () => {
+  for (const http of [open, closed])
+    for (const port of [22, 25, 6667])
+      await assert.rejects(
+        http.request(`http://example.com:${port}/secret`, GET),
+        failsWith('address_refused', /Port/),
+      );
+  const url = redirect('/to-mail', 'http://127.0.0.1:25/secret');
+  await assert.rejects(open.request(url, GET), failsWith('address_refused', /Port 25 of "127.0.0.1"/));
+});
+
+test('an answer whose headers never end is given up long before the deadline', async () => {
+  const url = route('/endless-headers', (_, { socket }) => {
+    socket?.write('HTTP/1.1 200 OK\r\n');
+    const line = `X-Header: ${'x'.repeat(1_000)}\r\n`;
+    for (let count = 0; count < 1_000; count += 1) socket?.write(line);
+  });
+  await assert.rejects(open.request(url, GET), failsWith('provider_unavailable', /did not give a complete answer/));
 });
 
 test('a host name is judged by the addresses the socket would use', async () => {

@@ -33,6 +33,8 @@ export async function openChores(): Promise<TestDatabase> {
       `create table chores (id uuid primary key, is_gate_open boolean not null default false, ${columns('tidy')}, ${columns('other')});
        create index chores_tidy_due on chores (tidy_due_at) where tidy_due_at is not null;
        create index chores_other_due on chores (other_due_at) where other_due_at is not null;
+       create index chores_tidy_failing on chores (tidy_failures desc, id) where tidy_error is not null;
+       create index chores_other_failing on chores (other_failures desc, id) where other_error is not null;
        create table chore_runs (number bigserial, id uuid, worker text, fence bigint,
          started_at timestamptz not null default clock_timestamp())`,
     )

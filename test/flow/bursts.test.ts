@@ -51,7 +51,7 @@ async function openNotified(world: CalendarWorld): Promise<Notified> {
   const receive = notificationReceiver(world.deps);
   const notify = async (meaning: ProviderNotification['meaning'] = 'changed'): Promise<number> => {
     assert.ok(claim);
-    return receive([{ ...claim, meaning }]);
+    return (await receive([{ ...claim, meaning }])).knownCount;
   };
   return { world, notify, reads };
 }

@@ -58,7 +58,7 @@ async function subscribe(world: CalendarWorld): Promise<Subscribed> {
     keep,
     say: async (meaning) => {
       assert.ok(claim);
-      return notificationReceiver(world.deps)([{ ...claim, meaning }]);
+      return (await notificationReceiver(world.deps)([{ ...claim, meaning }])).knownCount;
     },
     row: () =>
       world.db

@@ -137,7 +137,14 @@ export async function openCopiesWorld(): Promise<CopiesWorld> {
       assert.fail('nobody has this connection');
     },
     listed: async (person = user) => {
-      const filter = { icalUid: null, startsAfter: minutes(-600), startsBefore: null, now: clock.now(), limit: 100 };
+      const filter = {
+        icalUid: null,
+        startsAfter: minutes(-600),
+        startsBefore: null,
+        after: null,
+        now: clock.now(),
+        limit: 100,
+      };
       return (await listMeetings(db, person.id, filter)).meetings.map((meeting) => meeting.title ?? '');
     },
     meeting: async (calendar, eventId, person = user) => {

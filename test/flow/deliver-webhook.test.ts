@@ -24,17 +24,25 @@ import {
   SECRET_PURPOSE,
   updateEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
-import { botStatusEvent, recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import { WEBHOOK_BODIES } from '../../src/contract/webhook/index.ts';
+import {
+  botStatusEvent,
+  calendarSyncEvents,
+  calendarUserConnected,
+  recordWebhookEvents,
+} from '../../src/webhook-events/index.ts';
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { claimRows } from '../../src/due/due-rows.ts';
 import { ATTEMPT_DELIVERIES } from '../../src/due/index.ts';
 import { waitFor } from '../support/wait.ts';
-import { startWebhookCatcher } from '../support/webhook-catcher.ts';
+import { startWebhookCatcher, type CaughtWebhook } from '../support/webhook-catcher.ts';
 import {
   addEndpoint,
   addWorkspace,
   calendarEvent,
+  deliveryKind,
   deliveryParts,
   startDelivering,
 } from '../webhooks/delivery-setup.ts';
@@ -76,6 +84,12 @@ async function openHouse(options: { concurrency?: number; placesPerEndpoint?: nu
 const headersOf = (headers: object): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 
+/** What a webhook says, without when. */
+const factOf = ({ body }: Pick<CaughtWebhook, 'body'>): unknown => {
+  const { rollcall: _, ...fact } = body as Record<string, unknown>;
+  return fact;
+};
+
 test('a bot status reaches every endpoint in its own shape, signed in its own header family', async () => {
   await using house = await openHouse();
   const { catcher, parts, workspaceId, clock } = house;
@@ -88,7 +102,7 @@ test('a bot status reaches every endpoint in its own shape, signed in its own he
     message: 'The call ended.',
     createdAt: new Date('2026-03-02T09:00:00.04Z'),
   };
-  const event = botStatusEvent(bot, change);
+  const event = botStatusEvent(bot, change, []);
   assert.ok(event !== null);
   await recordWebhookEvents(house.db, [event], clock.now());
 
@@ -97,7 +111,8 @@ test('a bot status reaches every endpoint in its own shape, signed in its own he
   assert.equal(
     toNew.rawBody.toString(),
     '{"event":"bot.done","data":{"data":{"code":"done","sub_code":null,"updated_at":"2026-03-02T09:00:00.040000Z"},' +
-      `"bot":{"id":"${bot.id}","metadata":{"zone":"ä \\"quoted\\""}}}}`,
+      `"bot":{"id":"${bot.id}","metadata":{"zone":"ä \\"quoted\\""}}},` +
+      '"rollcall":{"happened_at":"2026-03-02T09:00:00.040000Z","calendar_meetings":[]}}',
   );
   assert.equal(toNew.headers['content-type'], 'application/json');
   assert.equal(toNew.method, 'POST');
@@ -112,6 +127,7 @@ test('a bot status reaches every endpoint in its own shape, signed in its own he
       bot_id: bot.id,
       status: { code: 'done', created_at: '2026-03-02T09:00:00.040000Z', sub_code: null, message: 'The call ended.' },
     },
+    rollcall: { happened_at: '2026-03-02T09:00:00.040000Z', calendar_meetings: [] },
   });
 
   await house.worker.idle();
@@ -137,14 +153,51 @@ test('an event goes to the enabled endpoints of its workspace that want its type
   await addEndpoint(parts, workspaceId, catcher.url('/off'), { isEnabled: false });
   await addEndpoint(parts, stranger, catcher.url('/stranger'));
   const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
-  const fatal = botStatusEvent(bot, { code: 'fatal', subCode: null, message: null, createdAt: clock.now() });
+  const fatal = botStatusEvent(bot, { code: 'fatal', subCode: null, message: null, createdAt: clock.now() }, []);
   assert.ok(fatal !== null);
   await recordWebhookEvents(house.db, [calendarEvent(workspaceId, 'c1'), fatal], clock.now());
   await house.worker.idle();
   assert.deepEqual(catcher.caught.map(({ path }) => path).toSorted(), ['/wants', '/wants-bots']);
   const endpointIds = (await house.deliveries()).map(({ endpointId }) => endpointId);
   assert.deepEqual(new Set(endpointIds), new Set([wants.id, wantsBots.id]));
-  assert.deepEqual(catcher.at('/wants')[0]?.body, { event: 'calendar.update', data: { calendar_id: 'c1' } });
+  assert.deepEqual(catcher.at('/wants').map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'c1' } }]);
+});
+
+test('an endpoint gets the families it wants, and bot.recording_done in the old shape or by name only', async () => {
+  await using house = await openHouse();
+  const { catcher, parts, workspaceId, clock } = house;
+  const endpoints = {
+    '/bots': { eventTypes: ['bot.*'] },
+    '/bots-old': { eventTypes: ['bot.*'], shape: 'status_change' },
+    '/all': { eventTypes: ['*'] },
+    '/all-old': { eventTypes: ['*'], shape: 'status_change' },
+    '/named': { eventTypes: ['*', 'bot.recording_done'] },
+    '/people': { eventTypes: ['calendar_user.*', 'bot.done'] },
+    '/calendars': { eventTypes: ['calendar.*'] },
+  } as const;
+  for (const [path, { eventTypes, ...choices }] of Object.entries(endpoints))
+    await addEndpoint(parts, workspaceId, catcher.url(path), { ...choices, eventTypes: [...eventTypes] });
+  const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
+  const events = ['recording_done', 'done'].map((code) =>
+    botStatusEvent(bot, { code, subCode: null, message: null, createdAt: clock.now() }, []),
+  );
+  const person = { id: 'u1', workspaceId, externalId: 'ada' };
+  const connected = calendarUserConnected(person, { id: 'c1', kind: 'google', account: 'ada@example.com' });
+  const told = [...events.filter((event) => event !== null), connected, calendarEvent(workspaceId, 'c1')];
+  await recordWebhookEvents(house.db, told, clock.now());
+  await house.worker.idle();
+  const namesAt = (path: string): unknown[] =>
+    catcher
+      .at(path)
+      .map(({ body }) => (body as { event: string }).event)
+      .toSorted();
+  assert.deepEqual(namesAt('/bots'), ['bot.done']);
+  assert.deepEqual(namesAt('/bots-old'), ['bot.status_change', 'bot.status_change']);
+  assert.deepEqual(namesAt('/all'), ['bot.done', 'calendar.update', 'calendar_user.connected']);
+  assert.equal(namesAt('/all-old').length, 4);
+  assert.equal(namesAt('/named').length, 4);
+  assert.deepEqual(namesAt('/people'), ['bot.done', 'calendar_user.connected']);
+  assert.deepEqual(namesAt('/calendars'), ['calendar.update']);
 });
 
 test('a delivery recorded while its endpoint was being switched off is ended without a request', async () => {
@@ -171,10 +224,7 @@ test('a fact that is rolled back tells nobody', async () => {
   await assert.rejects(rolledBack, /did not happen/);
   await house.tell('c2');
   await house.worker.idle();
-  assert.deepEqual(
-    house.catcher.caught.map(({ body }) => body),
-    [{ event: 'calendar.update', data: { calendar_id: 'c2' } }],
-  );
+  assert.deepEqual(house.catcher.caught.map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'c2' } }]);
 });
 
 test('two thousand events and their deliveries are one statement', async () => {
@@ -312,10 +362,13 @@ test('an endpoint that nothing gets through to for five days is switched off, an
   assert.deepEqual(await house.deliveries({ endpointId: dead.id, state: 'pending' }), []);
   const told = await catcher.waitFor(({ body }) => JSON.stringify(body).includes('webhook_endpoint.disabled'));
   assert.equal(told.path, '/alive');
-  assert.deepEqual(told.body, {
+  assert.deepEqual(factOf(told), {
     event: 'webhook_endpoint.disabled',
     data: { webhook_endpoint: { id: dead.id, url: dead.url, disabled_reason: switchedOff?.disabledReason } },
   });
+  const published = WEBHOOK_BODIES['webhook_endpoint.disabled'].parse(told.body);
+  assert.deepEqual(published, told.body);
+  assert.ok(Date.parse(published.rollcall.happened_at) <= house.clock.now().getTime());
   const ended = (await house.deliveries({ endpointId: dead.id })).filter(({ failedReason }) =>
     failedReason?.startsWith('The endpoint was'),
   );
@@ -369,10 +422,7 @@ test('a replay since a time sends what failed, what was delivered and what happe
     count: 1,
   });
   await house.worker.idle();
-  assert.deepEqual(
-    catcher.caught.map(({ body }) => body),
-    [{ event: 'calendar.update', data: { calendar_id: 'missed' } }],
-  );
+  assert.deepEqual(catcher.caught.map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'missed' } }]);
   const missedIds = idsOf();
 
   catcher.forget();
@@ -383,6 +433,37 @@ test('a replay since a time sends what failed, what was delivered and what happe
   await house.worker.idle();
   assert.equal(deliveredIds.size, 1);
   assert.deepEqual(idsOf(), new Set([...deliveredIds, ...missedIds]));
+});
+
+test('thousands of deliveries are ended and sent again, each once, those without any too', async () => {
+  await using house = await openHouse();
+  const { db, clock, workspaceId } = house;
+  await house.worker.stop();
+  const endpoint = await addEndpoint(house.parts, workspaceId, house.catcher.url('/hook'));
+  const tellMany = (count: number): Promise<void> =>
+    recordWebhookEvents(
+      db,
+      Array.from({ length: count }, (_unused, at) => calendarEvent(workspaceId, `c${at}`)),
+      clock.now(),
+    );
+  const statesOf = async (): Promise<unknown> => {
+    const { rows } = await sql`
+      select state, count(*) as count, count(attempt_due_at) as due from webhook_deliveries group by state`.execute(db);
+    return rows;
+  };
+  const since = clock.now();
+  // Some have the same time, and some have later ones.
+  await tellMany(4_050);
+  clock.advance(1000);
+  await tellMany(50);
+  await updateEndpoint(db, workspaceId, endpoint.id, { isEnabled: false });
+  assert.deepEqual(await statesOf(), [{ state: 'failed', count: 4_100, due: 0 }]);
+  clock.advance(1000);
+  await tellMany(4_020);
+  await updateEndpoint(db, workspaceId, endpoint.id, { isEnabled: true });
+  const replay = await replayEndpoint(db, endpoint, { since, onlyFailed: true }, clock.now());
+  assert.deepEqual(replay, { kind: 'replayed', count: 8_120 });
+  assert.deepEqual(await statesOf(), [{ state: 'pending', count: 8_120, due: 8_120 }]);
 });
 
 test('switching an endpoint off ends its pending deliveries, deleting it takes them along', async () => {
@@ -446,8 +527,8 @@ test('an endpoint that never answers does not hold up another one', async () => 
   await recordWebhookEvents(house.db, slow, clock.now());
   await catcher.waitFor(({ path }) => path === '/silent');
   clock.advance(1);
-  const event = { event: 'calendar.sync_events', data: {} };
-  await recordWebhookEvents(house.db, [{ workspaceId, type: 'calendar.sync_events', body: event }], clock.now());
+  const event = calendarSyncEvents({ id: 'c', workspaceId }, clock.now());
+  await recordWebhookEvents(house.db, [event], clock.now());
   await catcher.waitFor(({ path }) => path === '/quick');
   assert.equal(catcher.at('/silent').length, 2, 'those that wait for the silent one still do');
   await house.worker.stop({ graceMs: 0 });
@@ -469,19 +550,52 @@ test('a delivery that cannot be read keeps none back of those that start with it
   });
 });
 
-test('an attempt that was recorded before its process died keeps its place in the schedule', async () => {
+type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** Claims the one delivery there is, as a process would that dies after its attempt. @param claimsSince How often others claim it meanwhile. */
+async function attemptOnce(house: House, claimsSince = 0): Promise<void> {
+  const { rows } = await claimRows(house.db, deliveryKind(house.parts), house.clock.now(), 1);
+  const [claimed] = rows;
+  assert.ok(claimed !== undefined);
+  await sql`update webhook_deliveries set attempt_fence = attempt_fence + ${claimsSince} where id = ${claimed.id}`.execute(
+    house.db,
+  );
+  const work = { id: claimed.id, fence: claimed.fence, signal: new AbortController().signal };
+  const run = await webhookDeliverer(house.parts)([work]);
+  assert.equal((await run(work)).isSettled, true);
+}
+
+const leaseOf = async (house: House): Promise<Date | null | undefined> => {
+  const { rows } = await sql<{
+    leased: Date | null;
+  }>`select attempt_leased_until as leased from webhook_deliveries`.execute(house.db);
+  return rows[0]?.leased;
+};
+
+test('an attempt is recorded together with the end of its run, so that a process that dies leaves the schedule behind', async () => {
   await using house = await openHouse();
   await house.worker.stop();
   await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
   house.catcher.answerAlways('/hook', { status: 503, headers: { 'retry-after': '3600' } });
   await house.tell('c1');
-  const [delivery] = await house.deliveries();
-  assert.ok(delivery !== undefined);
-  const work = { id: delivery.id, fence: 1, signal: new AbortController().signal };
-  const run = await webhookDeliverer(house.parts)([work]);
-  await run(work);
+  await attemptOnce(house);
   const [after] = await house.deliveries();
   assert.equal(after?.nextAttemptAt?.getTime(), house.clock.now().getTime() + HOUR_MS);
+  assert.equal(await leaseOf(house), null);
+});
+
+test('an attempt under a claim that was lost is recorded and leaves the row to whoever holds it now', async () => {
+  await using house = await openHouse();
+  await house.worker.stop();
+  await addEndpoint(house.parts, house.workspaceId, house.catcher.url('/hook'));
+  house.catcher.answerAlways('/hook', { status: 503, headers: { 'retry-after': '3600' } });
+  await house.tell('c1');
+  await attemptOnce(house, 1);
+  const [after] = await house.deliveries();
+  assert.equal(after?.attempts.length, 1);
+  const leasedUntil = await leaseOf(house);
+  assert.ok(leasedUntil !== null && leasedUntil !== undefined);
+  assert.deepEqual(after?.nextAttemptAt, leasedUntil);
 });
 
 test('an attempt that is stopped with the process is not held against the endpoint', async () => {

@@ -11,7 +11,7 @@ import { minutes } from '../bots/bot-world.ts';
 import { openCopiesWorld, type CopiesWorld, type Told } from './copies-world.ts';
 
 type Filter = Omit<MeetingFilter, 'now'>;
-const ALL: Filter = { icalUid: null, startsAfter: null, startsBefore: null, limit: 100 };
+const ALL: Filter = { icalUid: null, startsAfter: null, startsBefore: null, after: null, limit: 100 };
 const FILTERS: Filter[] = [
   ALL,
   { ...ALL, icalUid: 'tw' },

@@ -28,6 +28,6 @@ test('an override does not bring back a removed meeting, also when its decision 
     .executeTakeFirstOrThrow();
   assert.equal(await changeOverride(world.deps, world.user, id, true), true);
   const now = world.clock.now();
-  const filter = { icalUid: null, startsAfter: null, startsBefore: null, now, limit: 10 };
+  const filter = { icalUid: null, startsAfter: null, startsBefore: null, after: null, now, limit: 10 };
   assert.deepEqual((await listMeetings(world.db, world.user.id, filter)).meetings, []);
 });

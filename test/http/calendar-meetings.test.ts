@@ -35,6 +35,8 @@ const KEYS = [
   'attendees',
   'ical_uid',
   'visibility',
+  'meeting_url',
+  'meeting_service',
   'bot',
 ];
 
@@ -159,6 +161,8 @@ test('a meeting has every field in the recorded order, with its values', async (
     attendees: rest['attendees'],
     ical_uid: 'Series-One@example.com',
     visibility: 'private',
+    meeting_url: 'https://acme.zoom.us/j/85746382910?pwd=abc123',
+    meeting_service: 'zoom',
     bot: null,
   });
   const attendees = new Map((rest['attendees'] as { email: string }[]).map((one) => [one.email.toLowerCase(), one]));
@@ -179,9 +183,10 @@ test('each platform fills its own invite and leaves the others null', async () =
   const shown = async (title: string): Promise<[unknown, unknown, string]> => {
     const meeting = await titled(title);
     const filled = invites.filter((name) => meeting[name] !== null);
+    assert.equal(meeting['meeting_platform'], meeting['platform'], 'one of the names that clients know, or null');
     return [
       meeting['platform'],
-      meeting['meeting_platform'],
+      meeting['meeting_service'],
       JSON.stringify(filled.map((name) => [name, meeting[name]])),
     ];
   };
@@ -193,7 +198,7 @@ test('each platform fills its own invite and leaves the others null', async () =
   assert.deepEqual(await shown('Teams call'), [
     'microsoft_teams',
     'microsoft_teams',
-    '[["teams_invite",{"organizer_id":"87d349ed-44d7-43e1-9a83-5f2406dee5bd","tenant_id":"72f988bf-86f1-41af-91ab-2d7cd011db47","message_id":"0","thread_id":"19:meeting_NDk5@thread.v2"}]]',
+    '[["teams_invite",{"organizer_id":"87d349ed-44d7-43e1-9a83-5f2406dee5bd","tenant_id":"72f988bf-86f1-41af-91ab-2d7cd011db47","message_id":"0","thread_id":"19:meeting_NDk5@thread.v2","meeting_id":null,"meeting_password":null,"business_meeting_id":null,"business_meeting_password":null}]]',
   ]);
   assert.deepEqual(await shown('Webex call'), [
     'webex',
@@ -286,14 +291,20 @@ test('start_time_after and start_time_before take instants in any usual form', a
   assert.deepEqual(await titles(`?start_time_after=${sharp}&start_time_before=${sharp}`), []);
 });
 
+test('a date is its first instant in UTC, and a filter without a value is none', async () => {
+  const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  assert.deepEqual(await titles(`?start_time_after=${day(10)}`), ['Later', 'Later']);
+  assert.deepEqual(await titles(`?start_time_after=${day(-3)}&start_time_before=${day(-2)}`), []);
+  assert.deepEqual(await titles(`?start_time_after=&start_time_before=&ical_uid=`), ALL);
+});
+
 test('a filter that is no instant is 400 and names the parameter', async () => {
   for (const name of ['start_time_after', 'start_time_before']) {
     for (const value of [
-      '',
       'tomorrow',
       '2027-02-30T09:00:00Z',
       '2027-01-31T25:00:00Z',
-      '2027-01-31',
+      '2027-1-31',
       '1700000000',
       '2027-01-31T09:00:00+99:00',
       '9'.repeat(500),

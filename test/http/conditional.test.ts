@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { openPerson, type Person } from '../support/calendar-client.ts';
 import { startRollcall, type ApiAnswer, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
-import { addWorkspace, connectedPerson, inHours, itemsOf } from './setup.ts';
+import { addWorkspace, connectedPerson, fieldsOf, inHours, itemsOf } from './setup.ts';
 
 const MEETINGS = '/api/v1/calendar/meetings/';
 
@@ -118,6 +118,26 @@ test('errors, answers to other methods, secrets and pages have no tag', async ()
     await rollcall.api('GET', '/healthz'),
   ];
   for (const answer of answers) assert.equal(answer.headers.get('etag'), null);
+});
+
+test('answers that show a secret are kept by nobody, nor is any other that is not read again', async () => {
+  const notKept = async (...asked: Parameters<typeof rollcall.api>): Promise<ApiAnswer> => {
+    const answer = await rollcall.api(...asked);
+    assert.equal(answer.headers.get('cache-control'), 'no-store', `${asked[0]} ${asked[1]}`);
+    return answer;
+  };
+  await notKept('POST', '/api/v1/calendar/authenticate/', { body: { user_id: 'asks' } });
+  const headers = { 'idempotency-key': 'not kept' };
+  const endpoint = { body: { url: 'https://example.com/hook' }, headers };
+  const created = await notKept('POST', '/api/v1/webhook-endpoints/', endpoint);
+  const again = await notKept('POST', '/api/v1/webhook-endpoints/', endpoint);
+  assert.deepEqual([again.headers.get('idempotent-replayed'), again.body], ['true', created.body]);
+  const id = String(fieldsOf(created)['id']);
+  await notKept('POST', `/api/v1/webhook-endpoints/${id}/rotate-secret/`);
+  await notKept('GET', '/api/v1/calendar/connect-links/', { token: person.token });
+  await notKept('GET', '/api/v1/calendar/google_oauth_callback/?code=secret', { key: null });
+  await notKept('GET', `${MEETINGS}unknown/`, { token: person.token });
+  await notKept('DELETE', `/api/v1/webhook-endpoints/${id}/`);
 });
 
 test('a tag opens nothing: without a valid token it is 401, and for somebody else it is their own answer', async () => {

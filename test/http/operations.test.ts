@@ -175,7 +175,6 @@ test('while the database is gone, healthz is well, readyz says what is wrong, an
     ['GET', '/api/v1/bot/', {}],
     ['GET', '/api/v1/calendar/meetings/', { token }],
     ['POST', '/api/v1/bot/', { body: { meeting_url: 'https://meet.google.com/aaa-bbbb-ccc' } }],
-    ['GET', '/metrics', open],
     ['POST', '/api/notifications/google/', { ...open, headers: googleHeaders }],
   ] as const) {
     const answer = await rollcall.api(method, path, request);
@@ -185,6 +184,11 @@ test('while the database is gone, healthz is well, readyz says what is wrong, an
       detail: 'The database of this server is not available right now. Try again in a moment.',
     });
   }
+
+  const metrics = String((await rollcall.api('GET', '/metrics', open)).body).split('\n');
+  assert.ok(metrics.includes('rollcall_database_up 0'), 'metrics say so, and what else the process knows');
+  assert.ok(metrics.some((line) => /^rollcall_http_request_seconds_count\{.*status="5xx"\} [1-9]/.test(line)));
+  assert.ok(!metrics.some((line) => line.startsWith('rollcall_due_rows{')), 'no number that is not known');
 
   await allow('true');
   await waitFor('the server to be ready', async () => (await rollcall.api('GET', '/readyz', open)).status === 200);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 
-const PER_MINUTE = 300;
+const PER_MINUTE = 60;
 
 /** A callback that says it was forwarded for an address. @returns its status. */
 async function call(rollcall: TestRollcall, forwardedFor: string): Promise<number> {

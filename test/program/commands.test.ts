@@ -1,54 +1,13 @@
 /** Commands typed beside a running Rollcall, in a shell that knows nothing of its environment. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { sql } from '../../src/db/index.ts';
-import { readConfig } from '../../src/program/config.ts';
-import { openProgram } from '../../src/program/program.ts';
-import { openTestDatabase } from '../support/database.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../bin/rollcall.mjs', import.meta.url));
-const DEADLINE_MS = 120_000;
-
-type Ended = { exitCode: number | null; stdout: string; stderr: string };
-
-/** Runs a command with exactly these variables, as in a new shell. */
-async function rollcall(words: readonly string[], env: Record<string, string>, cwd?: string): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal: AbortSignal.timeout(DEADLINE_MS),
-    ...(cwd === undefined ? {} : { cwd }),
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [exitCode] = (await once(child, 'close')) as [number | null];
-  return { exitCode, stdout, stderr };
-}
-
-/** A database that a server with production settings has made, and what a shell beside it knows. */
-async function openServedDatabase() {
-  const database = await openTestDatabase();
-  const shell = { DATABASE_URL: database.url, SECRET_KEY: randomBytes(32).toString('base64') };
-  const config = readConfig({
-    ...shell,
-    PUBLIC_URL: 'https://rollcall.example.com',
-    ALLOWED_REDIRECT_ORIGINS: 'https://app.example.com',
-    GOOGLE_CLIENT_ID: 'production-client',
-    GOOGLE_CLIENT_SECRET: 'production-secret',
-    LOG_LEVEL: 'silent',
-  });
-  await using _ = await openProgram(config, { access: 'create' });
-  return { ...database, shell };
-}
+import { COMMAND_DEADLINE_MS, openServedDatabase, PROGRAM, rollcall } from '../support/command.ts';
 
 const NEEDS_A_PLACE: readonly (readonly string[])[] = [
   ['keys', 'list'],
@@ -56,14 +15,19 @@ const NEEDS_A_PLACE: readonly (readonly string[])[] = [
   ['settings'],
   ['settings', 'several_accounts', 'true'],
   ['doctor'],
+  ['link', 'somebody'],
+  ['workspaces', 'list'],
+  ['workspaces', 'add', 'mine'],
+  ['backup', 'somewhere'],
+  ['seal'],
 ];
 
 test('a command in another shell leaves the settings of the server alone and says which database it reads', async () => {
   await using served = await openServedDatabase();
   const workspace = () => served.db.selectFrom('workspaces').selectAll().executeTakeFirstOrThrow();
   const before = await workspace();
-  for (const words of [['keys', 'list'], ['settings'], ['doctor']]) {
-    const ended = await rollcall(words, { ...served.shell, API_KEY: 'a-key-of-this-shell-only' });
+  for (const words of [['keys', 'list'], ['settings'], ['doctor'], ['doctor', '--json'], ['workspaces', 'list']]) {
+    const ended = await rollcall(words, { ...served.shell, API_KEY: 'a-key-of-this-shell-only-that-is-long' });
     assert.equal(ended.exitCode, 0, `${words.join(' ')}: ${ended.stderr}`);
     assert.match(ended.stderr, /^PostgreSQL \S/, words.join(' '));
     assert.deepEqual(await workspace(), before, words.join(' '));
@@ -88,6 +52,17 @@ test('a command that changes something changes that alone', async () => {
   const unknown = await rollcall(['keys', 'revoke', 'x'], served.shell);
   assert.equal(unknown.exitCode, 1);
   assert.match(unknown.stderr, /No valid key has this id/);
+  for (const words of [
+    ['keys', 'revoke'],
+    ['keys', 'take'],
+    ['settings', 'bot_sharing', 'maybe'],
+    ['workspaces', 'add'],
+    ['link'],
+  ]) {
+    const wrong = await rollcall(words, served.shell);
+    assert.deepEqual([wrong.exitCode, wrong.stdout], [1, ''], words.join(' '));
+    assert.match(wrong.stderr, /rollcall \w+ /, 'says what there is');
+  }
 });
 
 test('where there is no Rollcall, commands refuse and make nothing', async () => {
@@ -132,7 +107,7 @@ test('a command whose reader has seen enough ends without a word', async () => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
       env: { PATH, HOME, ...served.shell },
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.timeout(COMMAND_DEADLINE_MS),
     });
     child.stdout.destroy();
     let stderr = '';

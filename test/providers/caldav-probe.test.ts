@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
+import { Threads } from '../../src/base/threads.ts';
 import type { OutboundRequest, OutboundResponse } from '../../src/base/outbound-http.ts';
 import { caldavProvider } from '../../src/providers/caldav/index.ts';
 import { CALDAV_PRESETS } from '../../src/providers/caldav/presets.ts';
@@ -88,7 +89,7 @@ test('an email address leads to the server of its service, or of its domain', as
     },
     close: () => Promise.resolve(),
   };
-  const provider = caldavProvider({ http });
+  const provider = caldavProvider({ http, threads: new Threads() });
   const first = async (url: string, username: string): Promise<string | undefined> => {
     asked.length = 0;
     await provider.probe({ kind: 'password', url, username, password: 'x' }, { signal: unstopped() });
@@ -195,6 +196,7 @@ function withNames(t: TestContext, names: Record<string, ScriptedCaldav>, asked:
   const http = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
   t.after(() => http.close());
   return caldavProvider({
+    threads: new Threads(),
     http: {
       ...http,
       request: (url, request) => {
@@ -378,7 +380,7 @@ test('each thing that can be wrong has its own sentence', async (t) => {
 test('private addresses are refused where they are not allowed', async (t) => {
   const http = createOutboundHttp({ allowPrivateNetworks: false, userAgent: 'Rollcall test' });
   t.after(() => http.close());
-  const provider = caldavProvider({ http });
+  const provider = caldavProvider({ http, threads: new Threads() });
   const server = await startScriptedCaldav(t);
   const refused = await provider.probe({ ...server.credentials, url: server.url }, { signal: unstopped() });
   assert.ok(refused.kind === 'unusable' && refused.field === 'url');

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TestContext } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
+import { Threads } from '../../src/base/threads.ts';
 import { caldavProvider } from '../../src/providers/caldav/index.ts';
 import type { CalendarProvider, Credentials, FetchChangesResult } from '../../src/providers/port.ts';
 
@@ -60,7 +61,7 @@ export const unstopped = (): AbortSignal => new AbortController().signal;
 export function caldavOnLoopback(t: { after: (clean: () => Promise<void>) => void }): ScriptedCaldav['provider'] {
   const http = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
   t.after(() => http.close());
-  return caldavProvider({ http });
+  return caldavProvider({ http, threads: new Threads() });
 }
 
 /** Starts a server; it ends with the test. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { after, before, test } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
+import { Threads } from '../../src/base/threads.ts';
 import { icsProvider } from '../../src/providers/ics/index.ts';
 import { startFeedServer } from '../support/feed-server.ts';
 import type { FeedServer } from '../support/feed-server.ts';
@@ -11,6 +12,7 @@ import type { FeedServer } from '../support/feed-server.ts';
 const FIXTURES = new URL('../fixtures/field/', import.meta.url);
 const WINDOW = { startAt: new Date('2026-11-27'), endAt: new Date('2026-12-27') };
 const http = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
+const threads = new Threads();
 let server: FeedServer;
 before(async () => {
   server = await startFeedServer();
@@ -21,7 +23,7 @@ after(async () => {
 });
 
 async function titlesAt(url: string): Promise<string> {
-  const result = await icsProvider({ http }).fetchChanges(
+  const result = await icsProvider({ http, threads }).fetchChanges(
     { kind: 'feed', url },
     { providerCalendarId: 'feed', timeZone: null, syncToken: null, addresses: [] },
     { window: WINDOW, signal: new AbortController().signal },

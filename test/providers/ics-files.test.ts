@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
+import { Threads } from '../../src/base/threads.ts';
 import type { CalendarEvent } from '../../src/calendar-events/calendar-event.ts';
 import { expandCalendarFile, readCalendarFile } from '../../src/icalendar/index.ts';
 import { icsProvider } from '../../src/providers/ics/index.ts';
@@ -10,6 +11,7 @@ import { startFeedServer } from '../support/feed-server.ts';
 import type { FeedServer } from '../support/feed-server.ts';
 
 const http = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall test' });
+const threads = new Threads();
 let server: FeedServer;
 before(async () => {
   server = await startFeedServer();
@@ -202,7 +204,7 @@ test('what cannot be read is named, and nothing else', () => {
 
 test('a whole file served by a web server is read through the provider', async () => {
   const url = server.serve('/choir.ics', calendarFixture(MORNING));
-  const result = await icsProvider({ http }).fetchChanges(
+  const result = await icsProvider({ http, threads }).fetchChanges(
     { kind: 'feed', url },
     { providerCalendarId: 'feed', timeZone: null, syncToken: null, addresses: [] },
     {

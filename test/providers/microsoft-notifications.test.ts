@@ -247,8 +247,13 @@ test('what cannot be read in a request is left out, and does not take the others
       ['changed', 'secret'],
     ],
   );
-  const many = Array.from({ length: 6_000 }, () => good);
-  assert.equal(notificationsIn(JSON.stringify({ value: many })).length, 5_000);
+});
+
+test('a request with more notifications than Graph ever sends is not read', () => {
+  const good = { subscriptionId: 's', clientState: 'channel.secret' };
+  const withMany = (length: number): string => JSON.stringify({ value: Array.from({ length }, () => good) });
+  assert.equal(notificationsIn(withMany(1_000)).length, 1_000);
+  assert.deepEqual(receive(withMany(1_001)), { kind: 'too_many', most: 1_000 });
 });
 
 test('the question whether the address is ours is answered with its own text, whatever stands in it', () => {

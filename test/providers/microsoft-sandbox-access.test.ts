@@ -174,7 +174,7 @@ async function startReceiver(
         response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(incoming.text);
         return;
       }
-      received.push(...(incoming?.notifications ?? []));
+      if (incoming?.kind === 'notifications') received.push(...incoming.notifications);
       response.writeHead(incoming === null ? 404 : 202).end();
     });
   });

@@ -1,6 +1,7 @@
 /** Home of the dice: series of every frequency with what calendars do to them, and the windows they are looked at through. */
 import * as fc from 'fast-check';
-import { listOccurrences, readRecurrenceRule } from '../../src/icalendar/recurrence-rule.ts';
+import { listOccurrences } from '../../src/icalendar/recurrence-rule.ts';
+import { readRecurrenceRule } from '../../src/icalendar/rule-value.ts';
 import { DAY_MS } from '../../src/base/time-zone.ts';
 import { OWN_ZONES, WEEKDAYS, ZONES } from './series-case.ts';
 import type { ChangedOccurrence, Length, SeriesCase, TimeForm } from './series-case.ts';

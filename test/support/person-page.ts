@@ -18,19 +18,23 @@ export function buildPages(): void {
   assert.equal(built.status, 0, built.stderr);
 }
 
-/** Builds the pages and starts the browser. Needs the Chromium of `chromiumPath`. */
-export async function openBrowser(): Promise<Browser> {
+/** Builds the pages and starts the browser. Needs the Chromium of `chromiumPath`. @param flags More of Chromium's own. */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   buildPages();
   return chromium.launch({
     executablePath: chromiumPath() ?? '',
     timeout: PATIENCE_MS,
     // Chromium refuses its sandbox to root, who runs tests in containers.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
   });
 }
 
 /** Opens an address in a browser of its own, in Berlin. */
-export async function openPage(browser: Browser, rollcall: TestRollcall, address: string): Promise<WatchedPage> {
+export async function openPage(
+  browser: Browser,
+  rollcall: Pick<TestRollcall, 'url' | 'sandboxUrl'>,
+  address: string,
+): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);

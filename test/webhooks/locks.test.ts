@@ -54,6 +54,7 @@ async function deliveriesAgainstTheirOrder(house: RoutesHouse, endpointId: strin
 
 const attemptOf = (deliveryId: string, endpointId: string, now: Date): FinishedAttempt => ({
   deliveryId,
+  fence: 0,
   endpointId,
   attemptsBeforeReplay: 0,
   startedAt: now,
@@ -125,7 +126,7 @@ test('attempts are recorded while their endpoint is deleted, and neither waits f
   const recording = recordAttempts(house.db, attempts);
   await waitForBlocked(house.db, 2);
   await holder.letGo();
-  assert.deepEqual(await Promise.all([deleting, recording]), [true, new Map()]);
+  assert.deepEqual(await Promise.all([deleting, recording]), [true, { recorded: new Map(), turned: [] }]);
 });
 
 test('old webhook events are thrown away while an endpoint is deleted, and neither waits for the other', async () => {

@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import type { DatabaseHandle, Db } from '../../src/db/index.ts';
+import { authenticateRequests } from '../../src/http/auth.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
 import { webhookDeliveryRoutes } from '../../src/http/own/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from '../../src/http/own/webhook-endpoints.ts';
@@ -64,8 +65,7 @@ export async function openHouse(options: { allowPrivateNetworks?: boolean } = {}
   stack.defer(() => app.close());
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.decorateRequest('workspaceId', '');
-  app.decorateRequest('calendarUser', null);
+  authenticateRequests(app, deps);
   app.decorateRequest('idempotency', null);
   const failures: unknown[] = [];
   const note = (failure: unknown): void => void failures.push(failure);

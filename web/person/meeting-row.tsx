@@ -111,8 +111,8 @@ function Facts({ meeting, mark }: { meeting: CalendarMeeting; mark: MeetingState
   const facts = [...(meeting.is_external ? [words.external] : []), ...(meeting.is_recurring ? [words.repeats] : [])];
   return (
     <p className="facts">
-      <span className={`badge${meeting.meeting_platform === null ? ' none' : ''}`}>
-        {meeting.meeting_platform === null ? words.noLink : platformName(meeting.meeting_platform)}
+      <span className={`badge${meeting.meeting_service === null ? ' none' : ''}`}>
+        {meeting.meeting_service === null ? words.noLink : platformName(meeting.meeting_service)}
       </span>
       {mark !== null && <span className={`badge ${mark.tone}`}>{mark.words}</span>}
       <span className="fact-words">

@@ -20,6 +20,9 @@ export const connectedCalendarResource = z
         'Events that could not be read when the calendar was last read as a whole, or more when a change since then had more. They stay as they were.',
       ),
     error: nullableText('Why the last sync failed, a sentence; null when it succeeded.'),
+    left_out: nullableText(
+      'What of it is not read because it holds or asks for too much, in sentences; null when nothing is left out.',
+    ),
   })
   .meta({ id: 'ConnectedCalendar', description: 'One calendar of a connection.' });
 

@@ -1,4 +1,6 @@
-/** The door of webhooks: endpoints, deliveries and attempts as the wire shows them. */
+/** The door of webhooks: their bodies, and endpoints, deliveries and attempts as the wire shows them. */
+export { isWebhookName, WEBHOOK_BODIES, type WebhookData } from './webhook-bodies.ts';
+export { WEBHOOK_EXAMPLES } from './webhook-examples.ts';
 export {
   newWebhookEndpoint,
   webhookDeliveryFilters,

@@ -6,7 +6,7 @@ import {
   findBot,
   insertBot,
   isOutOfCall,
-  listMeetingsOfBots,
+  listMeetingIdsOfBot,
   lockBot,
   updateBot,
   type Bot,
@@ -19,7 +19,7 @@ import { planAndTell, unchanged } from '../decide/plan-and-tell.ts';
 import type { FlowDeps } from '../deps.ts';
 import { endUnheard } from './record-bot-report.ts';
 
-type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher' | 'settings'>;
+type CommandDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'launcher' | 'settings'>;
 
 /** A bot cannot be moved closer to now than this; Recall needs the time to start its machine. */
 const LEAST_NOTICE_MS = 10 * 60_000;
@@ -145,18 +145,15 @@ function deletionRefused({ id, status }: Bot): CommandResult {
 async function lockToPlan(tx: Db, { workspaceId, botId }: { workspaceId: string; botId: string }): Promise<void> {
   const sharing = await lockPlanning(tx, workspaceId, null);
   if (sharing === null) return;
-  await readPlanScope(tx, { workspaceId, sharing, meetingIds: await meetingIdsOf(tx, botId) });
+  await readPlanScope(tx, { workspaceId, sharing, meetingIds: await listMeetingIdsOfBot(tx, botId) });
 }
-
-const meetingIdsOf = async (tx: Db, botId: string): Promise<string[]> =>
-  ((await listMeetingsOfBots(tx, [botId])).get(botId) ?? []).map((meeting) => meeting.id);
 
 /** Removes a locked bot that was not launched; planning is locked too when it is a calendar's. */
 async function removeScheduled(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandResult> {
   const now = deps.clock.now();
   await updateBot(tx, bot.id, { status: 'cancelled', calledBackReason: 'deleted' }, now);
   await reschedule(tx, LAUNCH_BOTS, bot.id, null);
-  await planAndTell(tx, deps, bot.workspaceId, unchanged(await meetingIdsOf(tx, bot.id)), now);
+  await planAndTell(tx, deps, bot.workspaceId, unchanged(await listMeetingIdsOfBot(tx, bot.id)), now);
   deps.log.info('bot deleted', { botId: bot.id });
   return { kind: 'done', bot: { ...bot, status: 'cancelled' } };
 }
@@ -210,7 +207,7 @@ async function callBack(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandRes
   deps.log.info('bot told to leave', { botId: bot.id, status: bot.status });
   if (bot.status === 'ready' || bot.status === 'launching') {
     await reschedule(tx, LAUNCH_BOTS, bot.id, null);
-    return { kind: 'done', bot: await endUnheard(tx, told, now) };
+    return { kind: 'done', bot: await endUnheard(tx, deps, told, now) };
   }
   // The launcher of this process may not be the one that runs it; the watch over bots repeats it until it has left.
   await requestNow(tx, WATCH_BOTS, bot.id, now);

@@ -11,7 +11,7 @@ import { LAUNCH_BOTS, lockHeld, type DueOutcome, type DueWork, type RunDue } fro
 import type { FlowDeps } from '../deps.ts';
 import { enterStatus } from './record-bot-report.ts';
 
-type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher' | 'settings' | 'runTokenKey'>;
+type LaunchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'launcher' | 'settings' | 'runTokenKey'>;
 
 /** One launch of one bot. */
 type BotRun = { botId: string; runId: string };
@@ -60,6 +60,7 @@ async function launch(
   };
   if (result.kind === 'started') {
     deps.log.info('bot launched', fields);
+    if (fields.lateMs !== null) deps.observe?.botLaunched(fields.lateMs);
     return { nextDueAt: null };
   }
   if (result.kind === 'no_capacity' && deps.clock.now() < lastTryAt(step.bot)) {
@@ -70,7 +71,7 @@ async function launch(
       ? { subCode: result.subCode, message: result.message }
       : { subCode: 'failed_to_launch_in_time', message: `The bot could not be started in time. ${result.message}` };
   await fail(deps, step.run, why);
-  deps.log.warn('bot not launched', { ...fields, subCode: why.subCode, reason: result.message });
+  deps.log.info('bot not launched', { ...fields, subCode: why.subCode });
   return { nextDueAt: null };
 }
 
@@ -89,7 +90,13 @@ async function prepareAll(tx: Db, deps: LaunchDeps, works: readonly DueWork[]): 
   const steps = new Map<string, Step>();
   const runIds = new Map<string, string>();
   for (const bot of bots.values()) {
-    const obstacle = await findObstacle(tx, bot, { isWanted: wanted.has(bot.id), mustWait: waiting.has(bot.id) }, now);
+    const obstacle = await findObstacle(
+      tx,
+      deps,
+      bot,
+      { isWanted: wanted.has(bot.id), mustWait: waiting.has(bot.id) },
+      now,
+    );
     if (obstacle !== null) {
       steps.set(bot.id, obstacle);
       continue;
@@ -106,6 +113,7 @@ async function prepareAll(tx: Db, deps: LaunchDeps, works: readonly DueWork[]): 
 /** Why a locked bot is not launched now, with what follows from that written down; null when it shall be. */
 async function findObstacle(
   tx: Db,
+  deps: LaunchDeps,
   bot: Bot,
   about: { isWanted: boolean; mustWait: boolean },
   now: Date,
@@ -116,7 +124,7 @@ async function findObstacle(
     return { kind: 'come_again', at: bot.joinAt };
   if (bot.endsAt !== null && bot.endsAt <= now) {
     const message = 'The meeting was over before a bot could be started.';
-    await enterStatus(tx, bot, { code: 'fatal', subCode: 'failed_to_launch_in_time', message }, now);
+    await enterStatus(tx, deps, bot, { code: 'fatal', subCode: 'failed_to_launch_in_time', message }, now);
     return { kind: 'nothing' };
   }
   if (bot.source !== 'calendar' || bot.status !== 'scheduled') return null;
@@ -152,6 +160,7 @@ function orderOf(deps: LaunchDeps, bot: Bot, { runId }: BotRun): RunOrder {
     metadata: bot.metadata,
     report_to: {
       url: `${deps.settings.publicUrl}/bot-runs/${runId}/reports`,
+      upload_url: `${deps.settings.publicUrl}/bot-runs/${runId}/files`,
       token: makeRunToken(deps.runTokenKey, runId),
     },
   };
@@ -161,7 +170,7 @@ async function fail(deps: LaunchDeps, run: BotRun, why: { subCode: string; messa
   await inTransaction(deps.db, async (tx) => {
     const bot = await lockBot(tx, run.botId);
     if (bot?.status !== 'launching' || bot.runId !== run.runId) return;
-    await enterStatus(tx, bot, { code: 'fatal', ...why }, deps.clock.now());
+    await enterStatus(tx, deps, bot, { code: 'fatal', ...why }, deps.clock.now());
   });
 }
 

@@ -6,6 +6,7 @@ import {
   isLive,
   isOnTheWire,
   isOutOfCall,
+  listMeetingsOfBots,
   lockBotOfRun,
   updateBot,
   type Bot,
@@ -16,7 +17,7 @@ import { inTransaction, type Db } from '../../db/index.ts';
 import { botStatusEvent, recordWebhookEvents } from '../../webhook-events/index.ts';
 import type { FlowDeps } from '../deps.ts';
 
-type ReportDeps = Pick<FlowDeps, 'db' | 'clock' | 'log'>;
+type ReportDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe'>;
 
 /**
  * Takes in a batch of reports of a run that has proven itself by its token.
@@ -49,17 +50,16 @@ export async function recordBotReports(
 async function takeIn(tx: Db, deps: ReportDeps, bot: Bot, { reports, sent_at }: RunReports, now: Date): Promise<Bot> {
   let present = bot;
   for (const report of reports) {
-    if (report.number <= present.reportNumber || report.kind === 'heartbeat') continue;
+    if (report.number <= present.reportNumber || report.kind !== 'status') continue;
     if (!isLegal(present.status, report.code)) {
       deps.log.warn('bot report refused', { botId: bot.id, status: present.status, reported: report.code });
       continue;
     }
     const { code, sub_code: subCode, message, number } = report;
-    present = await enterStatus(tx, present, { code, subCode, message }, now, {
+    present = await enterStatus(tx, deps, present, { code, subCode, message }, now, {
       at: happenedAt(report, sent_at, { bot, now }),
       number,
     });
-    deps.log.info('bot status changed', { botId: bot.id, status: code, subCode });
   }
   const reportNumber = Math.max(bot.reportNumber, reports.at(-1)?.number ?? 0);
   if (present.reportNumber === reportNumber && present !== bot) return present;
@@ -84,6 +84,8 @@ function answerOf(bot: Pick<Bot, 'status' | 'calledBackAt' | 'endsAt'>, last: nu
 
 const stop = (acknowledged: number): RunAnswer => ({ acknowledged, command: 'stop', ends_at: null });
 
+type StatusDeps = Pick<FlowDeps, 'log' | 'observe'>;
+
 /** A status with the reason for it. */
 export type NextStatus = { code: BotStatus; subCode: string | null; message: string | null };
 
@@ -96,6 +98,7 @@ export type NextStatus = { code: BotStatus; subCode: string | null; message: str
  */
 export async function enterStatus(
   tx: Db,
+  deps: StatusDeps,
   bot: Bot,
   next: NextStatus,
   now: Date,
@@ -108,19 +111,27 @@ export async function enterStatus(
   await updateBot(tx, bot.id, changes, now);
   if (isOnTheWire(code)) {
     const change = await appendStatusChange(tx, bot.id, { code, subCode, message, createdAt: at });
-    const event = botStatusEvent(bot, change);
+    const meetings = await listMeetingsOfBots(tx, [bot.id]);
+    const event = botStatusEvent(bot, change, meetings.get(bot.id) ?? []);
     if (event !== null) await recordWebhookEvents(tx, [event], now);
   }
+  const { log, observe } = deps;
+  const fields = { botId: bot.id, status: code, subCode };
+  if (code === 'fatal')
+    log.warn('bot failed', { ...fields, before: bot.status, launcher: bot.launcher, reason: message });
+  else log.info('bot status changed', fields);
+  observe?.botStatusEntered(code, subCode);
   return { ...bot, status: code, seenAt: now, reportNumber, updatedAt: now };
 }
 
 /** Ends a bot that was told to leave before its first report: its status says that it left as it was told. */
-export async function endUnheard(tx: Db, bot: Bot, now: Date): Promise<Bot> {
+export async function endUnheard(tx: Db, deps: StatusDeps, bot: Bot, now: Date): Promise<Bot> {
   const left = await enterStatus(
     tx,
+    deps,
     bot,
     { code: 'call_ended', subCode: 'bot_received_leave_call', message: null },
     now,
   );
-  return enterStatus(tx, left, { code: 'done', subCode: null, message: null }, now);
+  return enterStatus(tx, deps, left, { code: 'done', subCode: null, message: null }, now);
 }

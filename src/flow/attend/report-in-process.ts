@@ -10,7 +10,7 @@ import { recordBotReports } from './record-bot-report.ts';
  * What goes through it is written as JSON, read by the schemas of the contract and proven by the run's token, as over HTTP, so that
  * nothing works here that would not work across a network. It needs no server that listens: a node that only works has none.
  */
-export function reportInProcess(deps: Pick<FlowDeps, 'db' | 'clock' | 'log' | 'runTokenKey'>): SendReports {
+export function reportInProcess(deps: Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'runTokenKey'>): SendReports {
   return async ({ run_id: runId, report_to: { token } }, batch) => {
     if (!isRunToken(deps.runTokenKey, runId, token))
       return { kind: 'refused', detail: 'This is not the token of this run.' };

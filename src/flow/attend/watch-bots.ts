@@ -7,7 +7,7 @@ import type { DueOutcome, DueWork } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { endUnheard, enterStatus } from './record-bot-report.ts';
 
-type WatchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'launcher'>;
+type WatchDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'launcher'>;
 
 /** How often a bot that was told to leave is told again. */
 const TELL_AGAIN_MS = 10_000;
@@ -35,7 +35,7 @@ async function look(tx: Db, deps: WatchDeps, botId: string): Promise<Look> {
   const later = (ms: number): Date => new Date(now.getTime() + ms);
   if (bot === null || bot.seenAt === null || !isLive(bot.status)) return OVER;
   if (bot.status === 'launching' && bot.calledBackAt !== null) {
-    await endUnheard(tx, bot, now);
+    await endUnheard(tx, deps, bot, now);
     return { nextDueAt: null, leavingRunId: bot.runId };
   }
   const lostAt = new Date(bot.seenAt.getTime() + LOST_AFTER_SECONDS * 1000);
@@ -45,8 +45,7 @@ async function look(tx: Db, deps: WatchDeps, botId: string): Promise<Look> {
       return { nextDueAt: later(LOST_AFTER_SECONDS * 1000), leavingRunId: null };
     }
     const message = `The bot has not reported for ${LOST_AFTER_SECONDS} seconds: its process or machine ended without a word.`;
-    await enterStatus(tx, bot, { code: 'fatal', subCode: 'bot_errored', message }, now);
-    deps.log.warn('bot lost', { botId, status: bot.status, launcher: bot.launcher, seenAt: bot.seenAt.toISOString() });
+    await enterStatus(tx, deps, bot, { code: 'fatal', subCode: 'bot_errored', message }, now);
     return { nextDueAt: null, leavingRunId: bot.runId };
   }
   if (bot.calledBackAt === null) return { nextDueAt: lostAt, leavingRunId: null };

@@ -16,7 +16,7 @@ import type { Credentials, ProviderCalendar, ProviderName } from '../../provider
 import { AppError } from '../../base/errors.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { createPreferences } from '../../decisions/index.ts';
-import { findWorkspace } from '../../workspaces/index.ts';
+import { findWorkspace, type Workspace } from '../../workspaces/index.ts';
 import { announceConnected } from '../tell/announce.ts';
 import { wantChannel } from '../read/channels.ts';
 import { redecideConnection } from '../decide/decide-recording.ts';
@@ -58,17 +58,60 @@ export type ProvenAccount = {
  * Google and Microsoft another account replaces the first, with its data and bots, unless the workspace allows several; the
  * access to the first is then given back to the provider.
  *
- * @throws {AppError} `not_found` the calendar user was deleted meanwhile.
+ * @throws {AppError} `not_found` the calendar user was deleted meanwhile; `invalid_request` the person has as many as the workspace allows.
  */
 export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
+  const connection = await connectWithin(deps, user, proven, { mayReplace: () => true });
+  if (connection === null) throw new Error('a connection that may replace any was refused');
+  return connection;
+}
+
+/**
+ * The same, but only connections with these ids are replaced.
+ *
+ * @param allowed.replaced Ids of the connections that the person was told of.
+ * @param allowed.within Done in the same transaction, first; what it throws undoes all.
+ * @returns null, with nothing done, when it would replace another.
+ * @throws {AppError} as `connectAccount`.
+ */
+export const connectWithoutReplacing = (
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: ProvenAccount,
+  allowed: { replaced: readonly string[]; within?: (tx: Db) => Promise<void> } = { replaced: [] },
+): Promise<Connection | null> =>
+  connectWithin(deps, user, proven, { ...allowed, mayReplace: ({ id }) => allowed.replaced.includes(id) });
+
+/** The connections that an account would replace. */
+export async function findReplaced(
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: Pick<ProvenAccount, 'provider' | 'account' | 'credentials'>,
+): Promise<Connection[]> {
+  const connections = ofProvider(await listConnections(deps.db, [user.id]), proven.provider);
+  const same = await findSame(deps.db, deps, connections, proven);
+  const workspace = await findWorkspace(deps.db, user.workspaceId);
+  return same === undefined ? replacedOf(workspace, proven.provider, connections) : [];
+}
+
+async function connectWithin(
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: ProvenAccount,
+  limits: { mayReplace: (connection: Connection) => boolean; within?: (tx: Db) => Promise<void> },
+): Promise<Connection | null> {
   const now = deps.clock.now();
   const outcome = await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
-    const connections = (await listConnections(tx, [user.id])).filter(
-      (connection) => connection.provider === proven.provider,
-    );
+    const all = await listConnections(tx, [user.id]);
+    const connections = ofProvider(all, proven.provider);
     const same = await findSame(tx, deps, connections, proven);
-    const replaced = same === undefined ? await makeRoom(tx, deps, user, proven.provider, connections, now) : [];
+    const workspace = await findWorkspace(tx, user.workspaceId);
+    const others = same === undefined ? replacedOf(workspace, proven.provider, connections) : [];
+    if (same === undefined) refuseTooMany(all.length - others.length, workspace);
+    if (!others.every((connection) => limits.mayReplace(connection))) return null;
+    await limits.within?.(tx);
+    const replaced = await makeRoom(tx, deps, others, now);
     const connection =
       same === undefined
         ? await insertConnection(tx, deps.sealer, {
@@ -104,6 +147,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return { connection, replaced };
   });
+  if (outcome === null) return null;
   for (const held of outcome.replaced) {
     await finishTakingAway(deps, held.connection.id);
     await releaseAccess(deps, held);
@@ -122,7 +166,7 @@ async function findSame(
   tx: Db,
   deps: FlowDeps,
   connections: readonly Connection[],
-  { account, credentials }: ProvenAccount,
+  { account, credentials }: Pick<ProvenAccount, 'account' | 'credentials'>,
 ): Promise<Connection | undefined> {
   const alike = connections.filter((connection) => connection.account.toLowerCase() === account.toLowerCase());
   if (credentials.kind === 'oauth') return alike[0];
@@ -138,18 +182,22 @@ async function findSame(
 
 const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
+const ofProvider = (connections: readonly Connection[], provider: ProviderName): Connection[] =>
+  connections.filter((connection) => connection.provider === provider);
+
+/** Which connections of a provider go when an account comes that none of them is. */
+const replacedOf = (workspace: Workspace | null, provider: ProviderName, connections: Connection[]): Connection[] =>
+  (provider === 'google' || provider === 'microsoft') && workspace?.allowSeveralAccounts !== true ? connections : [];
+
+function refuseTooMany(count: number, workspace: Workspace | null): void {
+  if (workspace === null || count < workspace.maxConnections) return;
+  const most = workspace.maxConnections;
+  const sentence = `${most} ${most === 1 ? 'calendar account is' : 'calendar accounts are'} connected already, and no more are allowed here. Disconnect one first.`;
+  throw new AppError('invalid_request', sentence);
+}
+
 /** @returns what the connections held that were removed, to be given back once that is committed. */
-async function makeRoom(
-  tx: Db,
-  deps: FlowDeps,
-  user: CalendarUser,
-  provider: ProviderName,
-  connections: readonly Connection[],
-  now: Date,
-): Promise<HeldAccess[]> {
-  if (provider !== 'google' && provider !== 'microsoft') return [];
-  const workspace = await findWorkspace(tx, user.workspaceId);
-  if (workspace?.allowSeveralAccounts === true) return [];
+async function makeRoom(tx: Db, deps: FlowDeps, connections: readonly Connection[], now: Date): Promise<HeldAccess[]> {
   const held: HeldAccess[] = [];
   for (const connection of connections) {
     held.push(await readHeldAccess(tx, deps, connection));
@@ -189,7 +237,7 @@ async function reopen(
  * @param typed.url Of CalDAV the address of the server, or empty: then it is that of the disconnected account with this user name,
  *   or else found by the domain of the user name.
  * @throws {AppError} `invalid_request` with a sentence when it cannot be reached, refuses the password or has no calendar;
- *   `field` is url, username or password.
+ *   `field` is url, username or password, or null when the person has as many as the workspace allows.
  */
 export async function connectByAddress(
   deps: FlowDeps,

@@ -10,6 +10,7 @@ import {
   type Connection,
 } from '../../connections/index.ts';
 import { findMeetingsToTakeAway, type DecidedMeeting } from '../../decisions/index.ts';
+import { keepMeetingsOfBots } from '../../bots/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { announceDisconnected } from '../tell/announce.ts';
@@ -86,6 +87,7 @@ export async function finishTakingAway(deps: FlowDeps, connectionId: string): Pr
     // Whoever took it away meanwhile has told so.
     if (connection === null) return;
     await announceDisconnected(tx, connection, TAKEN_AWAY, deps.clock.now());
+    await keepMeetingsOfBots(tx, { connectionId });
     await deleteConnection(tx, connectionId);
   });
 }
@@ -99,6 +101,8 @@ async function takeSome(
   await lockCalendarUser(tx, connection.calendarUserId);
   const now = deps.clock.now();
   const meetings = await findMeetingsToTakeAway(tx, connection, now, { after, limit: MOST_TOGETHER });
+  // Before planning takes them from the bots that others share.
+  await keepMeetingsOfBots(tx, { meetingIds: meetings.map((meeting) => meeting.id) });
   await planAndTell(tx, deps, connection.workspaceId, await removeMeetings(tx, meetings, now), now);
   return meetings;
 }

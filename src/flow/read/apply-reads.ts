@@ -9,6 +9,7 @@ import { lockCalendarUsers } from '../../calendar-users/index.ts';
 import { finishSyncs, lockCalendars, nextFullSyncAt, nextLook, type Calendar } from '../../calendars/index.ts';
 import {
   diffCalendar,
+  limitRemovedEvents,
   readStoredEvents,
   removeCalendarEvents,
   syncWindowAt,
@@ -48,6 +49,12 @@ export type CalendarRead = {
  */
 export type ApplyRead = (read: CalendarRead) => Promise<Date | null>;
 
+/** Most events that a calendar holds with those that were removed: a feed may give all its events other ids with each look. */
+const MOST_EVENTS_HELD = 50_000;
+/** So many new events of one read are a reason to count. */
+const MANY_NEW = 100;
+/** Most sentences that are told of what was left out of a calendar. */
+const MOST_SENTENCES = 3;
 /** Most reads of one group. */
 const MOST_TOGETHER = 32;
 
@@ -124,6 +131,8 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
       calendars.flatMap(({ diff }) => diff.removedIds),
       now,
     );
+    const grown = calendars.filter(hasManyNew).map(({ locked }) => locked.id);
+    await limitRemovedEvents(tx, grown, MOST_EVENTS_HELD);
     const changed = await refreshMeetings(
       tx,
       calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
@@ -237,9 +246,16 @@ async function diffRead(
 ): Promise<CalendarDiff> {
   if (answer.kind === 'unchanged') return { writes: [], removedIds: [] };
   const timeZone = answer.timeZone ?? locked.timeZone;
-  const window = newWindow ?? locked.window ?? syncWindowAt(now);
+  const window = knownWindow(newWindow ?? locked.window ?? syncWindowAt(now), answer.completeUntil ?? null);
   return runInSlices(diffCalendar(stored, answer, window, timeZone));
 }
+
+/** What starts when a calendar holds more than is read may be missing: that is no removal. */
+const knownWindow = (window: SyncWindow, completeUntil: Date | null): SyncWindow =>
+  completeUntil === null || completeUntil > window.endAt ? window : { ...window, endAt: completeUntil };
+
+const hasManyNew = ({ diff: { writes } }: Applied): boolean =>
+  writes.length >= MANY_NEW && writes.filter(({ isNew }) => isNew).length >= MANY_NEW;
 
 const finished = (
   { read: { answer, newWindow, startedAt }, locked }: Applied,
@@ -252,6 +268,7 @@ const finished = (
   startedAt,
   unreadableCount: unreadableOf(answer).length,
   isComplete: answer.kind === 'changes' && answer.isComplete,
+  boundMet: boundOf(answer),
   hasDelta: answer.kind === 'changes' && !answer.isComplete && answer.changes.length > 0,
   urgentAt: next?.isUrgent === true ? next.at : null,
   full: newWindow === null ? null : { window: newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
@@ -259,8 +276,16 @@ const finished = (
 
 const unreadableOf = (answer: CalendarRead['answer']) => (answer.kind === 'changes' ? answer.unreadable : []);
 
+/** What was left out, in sentences for a person; null: nothing. */
+function boundOf(answer: CalendarRead['answer']): string | null {
+  const bounds = answer.kind === 'changes' ? (answer.bounds ?? []) : [];
+  return bounds.length === 0 ? null : bounds.slice(0, MOST_SENTENCES).join(' ');
+}
+
 function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, locked, diff }: Applied): void {
   const unreadable = unreadableOf(answer);
+  if (locked.staleAt !== null)
+    deps.log.info('calendar is current again', { calendarId: locked.id, staleSince: locked.staleAt.toISOString() });
   deps.log.info('calendar synced', {
     calendarId: locked.id,
     provider: locked.provider,
@@ -269,6 +294,7 @@ function logSynced(deps: FlowDeps, { read: { answer, newWindow, startedAt }, loc
     removedCount: diff.removedIds.length,
     unreadableCount: unreadable.length,
     ...(unreadable.length > 0 && { unreadable: unreadable.slice(0, 5).map((event) => event.reason) }),
+    ...(boundOf(answer) !== null && { boundMet: boundOf(answer) }),
     durationMs: deps.clock.now().getTime() - startedAt.getTime(),
   });
 }

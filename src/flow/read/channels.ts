@@ -72,6 +72,7 @@ async function keep(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSigna
     await closeChannels(deps, channel.calendarId, null, signal);
     return null;
   }
+  if (!channel.isSigned) return replace(deps, watched, signal);
   if (channel.providerResourceId === null) return open(deps, watched, signal);
   const renewChannel = deps.providers[connection.provider]?.renewChannel;
   return renewChannel === undefined
@@ -82,7 +83,7 @@ async function keep(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSigna
 /** A channel with the calendar it watches. */
 type WatchedCalendar = { calendar: Calendar; connection: Connection; channel: NotificationChannel };
 
-/** Replaces a channel that cannot be prolonged: opens a second one for its calendar, or, when that is open and ends later, closes this one. */
+/** Replaces a channel that cannot be prolonged, or must not be: opens a second one for its calendar, or, when that is open and ends later, closes this one. */
 async function replace(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
   const { connection, channel } = watched;
   const now = deps.clock.now();

@@ -5,6 +5,8 @@ import { isUuid } from '../../base/ids.ts';
 import {
   findChannelProofs,
   hashChannelSecret,
+  isAnyUnsigned,
+  isOwnSecret,
   noteChanged,
   noteNotified,
   type ChannelProof,
@@ -25,6 +27,17 @@ const LOOK_EVERY_MS = 25;
 /** Most notifications that are looked up or noted by one statement. */
 const GROUP_SIZE = 200;
 
+/** How long it is remembered that no channel has a secret that only the database knows: nodes of an older version may still open one. */
+const UNSIGNED_REMEMBERED_MS = 30_000;
+
+/** What became of the notifications of one request. The sender must not learn which of them are known. */
+type Received = {
+  /** How many are from channels of ours. */
+  knownCount: number;
+  /** Whether none has a secret that was ever right: nobody but a stranger sends such a request. */
+  isForged: boolean;
+};
+
 /**
  * Builds what takes the notifications of one request and asks for a sync of each calendar they are about. Late, doubled and
  * reordered ones do no harm; a forged one among them changes nothing for the others.
@@ -32,13 +45,17 @@ const GROUP_SIZE = 200;
  * The first one in a while starts a sync at once. Those that follow within `NOTIFICATION_QUIET_MS` lead to one more, at the end of
  * that time; a sync that runs is followed by one more in any case, so that the last change is always read.
  *
- * Requests that come at the same time go to the database together.
+ * What is not signed by this server is dropped without asking the database, but for a time after an update from a version that did
+ * not sign. Requests that come at the same time go to the database together.
  *
- * @returns a function that returns how many are from channels of ours; the sender must not learn which.
+ * @returns a function; with `onlySigned` it takes nothing that is not signed at any time.
  */
 export function notificationReceiver(
-  deps: Pick<FlowDeps, 'db' | 'clock'>,
-): (claims: readonly ProviderNotification[]) => Promise<number> {
+  deps: Pick<FlowDeps, 'db' | 'clock' | 'sealer'>,
+): (claims: readonly ProviderNotification[], options?: { onlySigned: boolean }) => Promise<Received> {
+  const isSigned = ({ channelId, secret }: ProviderNotification): boolean =>
+    isUuid(channelId) && isOwnSecret(deps.sealer, channelId, secret);
+  const mayBeUnsigned = remembering(UNSIGNED_REMEMBERED_MS, () => isAnyUnsigned(deps.db));
   const findProof = groupCalls(
     async (channelIds: string[]) => {
       const proofs = await findChannelProofs(deps.db, [...new Set(channelIds)], deps.clock.now());
@@ -55,8 +72,7 @@ export function notificationReceiver(
     { maxItems: GROUP_SIZE },
   );
   const prove = async (claims: readonly ProviderNotification[]): Promise<Proven[]> => {
-    const known = claims.filter((claim) => isUuid(claim.channelId));
-    const proven = await Promise.all(known.map(async (claim) => ({ claim, proof: await findProof(claim.channelId) })));
+    const proven = await Promise.all(claims.map(async (claim) => ({ claim, proof: await findProof(claim.channelId) })));
     return proven.flatMap(({ claim, proof }) =>
       proof !== undefined && isProven(claim, proof) ? [{ ...claim, ...proof }] : [],
     );
@@ -66,9 +82,11 @@ export function notificationReceiver(
     return news.filter((_claim, index) => noted[index] !== true);
   };
 
-  return async (claims) => {
+  return async (claims, { onlySigned } = { onlySigned: false }) => {
     const now = deps.clock.now();
-    const proven = await prove(claims);
+    const signed = claims.filter(isSigned);
+    const isAllLooked = !onlySigned && signed.length < claims.length && (await mayBeUnsigned());
+    const proven = await prove(isAllLooked ? claims.filter(({ channelId }) => isUuid(channelId)) : signed);
     const rare = proven.filter((claim) => claim.meaning !== 'changed');
     if (rare.length > 0) await inTransaction(deps.db, (tx) => note(tx, rare, now));
     let changed = proven.filter(isNewChange);
@@ -80,7 +98,23 @@ export function notificationReceiver(
       changed = await noteFree(changed);
     }
     if (changed.length > 0) await inTransaction(deps.db, (tx) => note(tx, changed, now));
-    return proven.length;
+    return { knownCount: proven.length, isForged: signed.length === 0 && proven.length === 0 };
+  };
+}
+
+/** Asks at most once in a time, and answers all meanwhile by what was said then. A failure is not remembered. */
+function remembering<Answer>(forMs: number, ask: () => Promise<Answer>): () => Promise<Answer> {
+  let answer: Promise<Answer> | null = null;
+  let askAgainMs = 0;
+  return () => {
+    if (answer !== null && performance.now() < askAgainMs) return answer;
+    askAgainMs = performance.now() + forMs;
+    const asked = ask().catch((error: unknown) => {
+      if (answer === asked) answer = null;
+      throw error;
+    });
+    answer = asked;
+    return asked;
   };
 }
 

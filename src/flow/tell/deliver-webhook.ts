@@ -15,10 +15,12 @@ import {
   type DueDelivery,
   type FinishedAttempt,
   type RecordedAttempt,
+  type TurnedEndpoint,
   type WebhookRequest,
 } from '../../webhook-deliveries/index.ts';
 import {
   isToBeSwitchedOff,
+  openUrl,
   SECRET_PURPOSE,
   signingKey,
   signingKeys,
@@ -40,7 +42,7 @@ const GATHER_MS = 5;
 const MAX_KEYS = 1000;
 const ENDPOINT_IS_OFF = 'The endpoint is switched off. Switch it on and replay this delivery.';
 
-type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'sealer' | 'outbound'>;
+type DeliverDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe' | 'sealer' | 'outbound'>;
 
 /**
  * Builds the handler of due webhook deliveries.
@@ -67,7 +69,8 @@ export function webhookDeliverer(
   const keyOf = keptKeys(deps);
   const record = groupCalls(
     async (attempts: FinishedAttempt[]) => {
-      const recorded = await recordAttempts(deps.db, attempts);
+      const { recorded, turned } = await recordAttempts(deps.db, attempts);
+      for (const endpoint of turned) sayTurned(deps, endpoint);
       return ({ deliveryId }): RecordedAttempt | null => recorded.get(deliveryId) ?? null;
     },
     { maxItems: GROUP_SIZE, gatherMs: GATHER_MS },
@@ -79,7 +82,7 @@ export function webhookDeliverer(
       works.map(({ id }) => id),
     );
     const bodyOf = writtenBodies();
-    return async ({ id, signal }) => {
+    return async ({ id, fence, signal }) => {
       const delivery = deliveries.get(id);
       if (delivery === undefined || delivery.state !== 'pending') return { nextDueAt: null };
       if (!delivery.endpoint.isEnabled) {
@@ -88,12 +91,19 @@ export function webhookDeliverer(
       }
       // Before a place is taken: a secret that cannot be opened is an error of this row, however full its endpoint is.
       const keys = signingKeys(delivery.endpoint.secrets, deps.clock.now(), keyOf);
+      const url = openUrl(deps.sealer, delivery.endpoint.address);
       const place = await places.take(delivery.endpoint.id);
       if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
-      const sent = await send(deps, delivery, { keys, body: bodyOf(delivery) }, signal).finally(place.release);
-      return { nextDueAt: await follow(deps, delivery, sent, record) };
+      const sent = await send(deps, delivery, { url, keys, body: bodyOf(delivery) }, signal).finally(place.release);
+      return { nextDueAt: await follow(deps, { delivery, fence }, sent, record), isSettled: true };
     };
   };
+}
+
+/** Once when an endpoint begins to fail, and once when it is well again: what happens between them is in its deliveries. */
+function sayTurned({ log }: DeliverDeps, { endpointId, isFailing, lastError }: TurnedEndpoint): void {
+  if (isFailing) log.warn('webhook endpoint fails', { endpointId, error: lastError });
+  else log.info('webhook endpoint is well again', { endpointId });
 }
 
 /** Writes the body of an event once for each shape, not for every endpoint. */
@@ -126,26 +136,32 @@ type Sent = { startedAt: Date; endedAt: Date; durationMs: number; result: Attemp
 async function send(
   deps: DeliverDeps,
   delivery: DueDelivery,
-  { keys, body }: { keys: readonly KeyObject[]; body: Buffer },
+  { url, keys, body }: { url: string; keys: readonly KeyObject[]; body: Buffer },
   signal: AbortSignal,
 ): Promise<Sent> {
   const startedAt = deps.clock.now();
   const startedMs = performance.now();
-  const request = webhookRequest(delivery.endpoint, { id: delivery.event.id, body }, keys, startedAt);
+  const request = webhookRequest(
+    { url, headers: delivery.endpoint.headers },
+    { id: delivery.event.id, body },
+    keys,
+    startedAt,
+  );
   const result = await post(deps, request, signal);
   return { startedAt, endedAt: deps.clock.now(), durationMs: Math.round(performance.now() - startedMs), result };
 }
 
-/** Records an attempt. @returns when its delivery is due again; null when it is finished. */
+/** Records an attempt and ends the due work of its delivery. @returns when it is due again; null when it is finished. */
 async function follow(
   deps: DeliverDeps,
-  delivery: DueDelivery,
+  { delivery, fence }: { delivery: DueDelivery; fence: number },
   { startedAt, endedAt, durationMs, result }: Sent,
   record: (attempt: FinishedAttempt) => Promise<RecordedAttempt | null>,
 ): Promise<Date | null> {
   const outcome = judgeAttempt(result, delivery.attemptsMade + 1, endedAt);
   const recorded = await record({
     deliveryId: delivery.id,
+    fence,
     endpointId: delivery.endpoint.id,
     attemptsBeforeReplay: delivery.attemptsBeforeReplay,
     startedAt,
@@ -158,6 +174,7 @@ async function follow(
     nextAttemptAt: outcome.kind === 'retry' ? outcome.nextAttemptAt : null,
   });
   if (recorded === null) return null;
+  deps.observe?.webhookAttempted(outcome.kind === 'retry' ? 'retried' : outcome.kind, durationMs);
   const fields = {
     deliveryId: delivery.id,
     endpointId: delivery.endpoint.id,
@@ -166,14 +183,14 @@ async function follow(
     attempt: recorded.number,
     durationMs,
   };
+  const { dueAt } = recorded;
   if (outcome.kind === 'delivered') {
     deps.log.debug('webhook delivered', fields);
-    return null;
+    return dueAt;
   }
-  const nextDueAt = recorded.isReplayed ? endedAt : outcome.kind === 'retry' ? outcome.nextAttemptAt : null;
-  deps.log.info('webhook attempt failed', { ...fields, ...result, retryAt: nextDueAt?.toISOString() ?? null });
-  if (nextDueAt === null) await switchOffWhenDead(deps, delivery.endpoint, result.error ?? '', endedAt);
-  return nextDueAt;
+  deps.log.info('webhook attempt failed', { ...fields, ...result, retryAt: dueAt?.toISOString() ?? null });
+  if (dueAt === null) await switchOffWhenDead(deps, delivery.endpoint, result.error ?? '', endedAt);
+  return dueAt;
 }
 
 /** Makes the request; every way it can fail is a result, except that the process is stopping. */

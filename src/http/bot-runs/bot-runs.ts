@@ -6,20 +6,25 @@ import { isRunToken } from '../../bot-runs/index.ts';
 import { MAX_BATCH_BYTES, reportGap, runAnswer, runReports } from '../../contract/bot-run/index.ts';
 import { recordBotReports } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
-import { perRun } from '../throttle.ts';
+import { countWrongSecrets, perRun } from '../throttle.ts';
 import { refused } from '../wire-errors.ts';
 
 const MAX_REQUESTS_PER_MINUTE = 300;
+/** Wrong tokens in a minute from which on an address is answered with 429. */
+const MOST_WRONG = 60;
 
 /** POST /bot-runs/{run_id}/reports. */
 export function botRunRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  const wrongTokens = countWrongSecrets({ most: MOST_WRONG, isThrottled: deps.isThrottled });
   return async (app) => {
     // Before the body is read: a stranger costs a signature, and neither memory nor the database.
     app.addHook('onRequest', async (request) => {
       const runId = runIdOf(request.params);
       const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-      const isOurs = scheme?.toLowerCase() === 'bearer' && token !== undefined && runId !== null;
-      if (!isOurs || !isRunToken(deps.runTokenKey, runId, token)) {
+      const isToken = scheme?.toLowerCase() === 'bearer' && token !== undefined && runId !== null;
+      if (!isToken || !isRunToken(deps.runTokenKey, runId, token)) {
+        if (isToken) wrongTokens.count(request);
+        if (isToken && wrongTokens.isOver(request)) throw wrongTokens.refusal(request);
         throw refused(401, 'run_token_invalid', 'Send the token of this run: "Authorization: Bearer <token>".');
       }
     });

@@ -1,6 +1,6 @@
 /** Home of how a bot looks on the wire. Pure. */
 import type { BotResource, MeetingUrlResource } from '../../contract/bot/index.ts';
-import { asOptions, optionsWithDefaults } from '../../contract/bot/index.ts';
+import { asOptions, botMeetingResource, optionsWithDefaults } from '../../contract/bot/index.ts';
 import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
 import { wireInstant } from '../../contract/wire-instant.ts';
 import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '../../bots/index.ts';
@@ -37,12 +37,7 @@ export function toBotResource(
     chat: option('chat'),
     automatic_leave: defaulted.automatic_leave,
     variant: option('variant'),
-    calendar_meetings: meetings.map((meeting) => ({
-      id: meeting.id,
-      start_time: wireInstant(meeting.startAt),
-      end_time: wireInstant(meeting.endAt ?? meeting.startAt),
-      calendar_user: { id: meeting.calendarUserId, external_id: meeting.externalId },
-    })),
+    calendar_meetings: meetings.map(botMeetingResource),
     zoom: option('zoom'),
     google_meet: option('google_meet'),
     slack_team: option('slack_team'),

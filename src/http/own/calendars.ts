@@ -106,5 +106,6 @@ async function toCalendarResources(
     proven_current_at: calendar.provenCurrentAt === null ? null : wireInstant(calendar.provenCurrentAt),
     unreadable_count: calendar.unreadableCount,
     error: calendar.syncError,
+    left_out: calendar.boundMet,
   }));
 }

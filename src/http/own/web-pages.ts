@@ -6,7 +6,7 @@ import { smallPage } from '../small-page.ts';
 
 const NOT_BUILT = smallPage({
   title: 'The pages are not built',
-  isGood: false,
+  tone: 'bad',
   sentences: ['Run "npm run build:web" and start again. The API works without them.'],
 });
 

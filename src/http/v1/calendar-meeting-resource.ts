@@ -11,6 +11,7 @@ type MeetingResource = z.infer<typeof calendarMeetingResource>;
 /** A meeting as the wire shows it. @param bot What is told about its bot; null when it has none. */
 export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | null): MeetingResource {
   const link = meeting.meetingUrl;
+  const platform = link?.kind === 'joinable' ? link.platform : null;
   const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
   return {
     id: meeting.id,
@@ -21,9 +22,9 @@ export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | 
     will_record_reason: meeting.decision.reason,
     start_time: wireInstant(meeting.startAt),
     end_time: wireInstant(meeting.endAt ?? meeting.startAt),
-    platform: link?.kind === 'joinable' ? link.platform : null,
+    platform,
     platform_id: meeting.platformId,
-    meeting_platform: link?.platform ?? null,
+    meeting_platform: platform,
     calendar_platform: meeting.provider,
     zoom_invite,
     teams_invite,
@@ -44,6 +45,8 @@ export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | 
     })),
     ical_uid: meeting.icalUid,
     visibility: meeting.visibility,
+    meeting_url: link?.address ?? null,
+    meeting_service: link?.platform ?? null,
     bot: bot === null ? null : toMeetingBotResource(bot),
   };
 }

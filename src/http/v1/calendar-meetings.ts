@@ -6,7 +6,7 @@ import { isUuid } from '../../base/ids.ts';
 import { listConnections } from '../../connections/index.ts';
 import { readToldBots } from '../bots/told-bots-store.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
-import { instantInput } from '../../contract/index.ts';
+import { instantBound } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
@@ -14,6 +14,7 @@ import {
   findMeeting,
   listMeetings,
   readListMark,
+  type ListPlace,
   type MeetingFilter,
   type ShownMeeting,
 } from '../../meetings/index.ts';
@@ -23,10 +24,11 @@ import { isConditional, notModified, tagAnswer } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
 import { openKeptAnswers } from '../kept-answers.ts';
 import { perCalendarUser } from '../throttle.ts';
-import { notFound, refused } from '../wire-errors.ts';
+import { fieldError, notFound, refused } from '../wire-errors.ts';
 
-/** Most meetings in one list; a person with more narrows it by time. */
-const MAX_MEETINGS = 5000;
+/** Most meetings in one list; one with long descriptions has fewer. Then the header Link leads to the next ones. */
+const MAX_MEETINGS = 2_000;
+const NOT_A_CURSOR = 'This is no place in the list. Use the address in the header "Link".';
 
 /** Lists that are kept to be sent again while nothing has changed. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
@@ -37,12 +39,28 @@ const listQuery = z.object({
     .max(1024, { error: 'Ensure this field has no more than 1024 characters.' })
     .optional()
     .describe('Only meetings whose iCalendar UID begins with this; case matters.'),
-  start_time_after: instantInput
+  start_time_after: instantBound
     .optional()
-    .describe('Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.'),
-  start_time_before: instantInput
+    .describe(
+      'Only meetings that start after this instant or the first of this date (ISO 8601, UTC without an offset); up to 60 days back.',
+    ),
+  start_time_before: instantBound
     .optional()
-    .describe('Only meetings that start before this instant (ISO 8601, UTC without an offset).'),
+    .describe(
+      'Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).',
+    ),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_MEETINGS)
+    .optional()
+    .describe(`Most meetings in the answer, at most ${MAX_MEETINGS}, which is the default.`),
+  cursor: z
+    .string()
+    .max(200, { error: NOT_A_CURSOR })
+    .optional()
+    .describe('Where the list goes on; it stands in the address of the header `Link`.'),
 });
 
 /** GET meetings/, GET PUT PATCH meetings/{id}/, POST meetings/refresh/. */
@@ -57,8 +75,16 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       startsAfter: query.start_time_after ?? null,
       startsBefore: query.start_time_before ?? null,
       now: deps.clock.now(),
-      limit: MAX_MEETINGS,
+      limit: query.limit ?? MAX_MEETINGS,
+      after: query.cursor === undefined ? null : placeOf(query.cursor),
     });
+    /** Says where more meetings follow; the answer itself is a bare array, as at Recall. */
+    const linkNext = (reply: FastifyReply, query: Record<string, string>, next: ListPlace | null): void => {
+      if (next === null) return;
+      const parameters = new URLSearchParams({ ...query, cursor: cursorOf(next) });
+      const address = `${deps.settings.publicUrl}/api/v1/calendar/meetings/?${parameters.toString()}`;
+      reply.header('link', `<${address}>; rel="next"`);
+    };
     /** Meetings with what is told about their bots. A bot that changes after the meetings were read is told as it is by then. */
     const show = async (meetings: readonly ShownMeeting[]): Promise<z.infer<typeof calendarMeetingResource>[]> => {
       const botIds = [...new Set(meetings.flatMap((meeting) => meeting.botId ?? []))];
@@ -97,7 +123,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           operationId: 'listCalendarMeetings',
           summary: 'List calendar meetings',
           description:
-            'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once.',
+            'Ordered by start. Without a time filter: those that are on or ahead, up to 28 days. Cancelled ones are left out; ones without a meeting link are not. A meeting that is in several calendars of the person is listed once. Where there are more than one answer holds (2,000, or about 4 MB), the header `Link` has the address of the next ones, with `rel="next"`.',
           querystring: listQuery,
           response: { 200: z.array(calendarMeetingResource), 304: notModified },
         },
@@ -112,11 +138,13 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           const body = kept.find(key, mark);
           if (body !== null) return sendJson(reply, body);
         }
-        const { meetings, mark } = await listMeetings(deps.db, id, filter);
+        const { meetings, next, mark } = await listMeetings(deps.db, id, filter);
         tagAnswer(request, reply, tagOf(mark));
+        linkNext(reply, asAsked(request.query), next);
         // The writer of the route gives text.
         const body = Buffer.from(reply.serialize(await show(meetings)) as string);
-        kept.keep(key, mark, body);
+        // What goes on elsewhere is long, and asked for in one piece after the other.
+        if (next === null) kept.keep(key, mark, body);
         return sendJson(reply, body);
       },
     );
@@ -135,14 +163,15 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           response: { 200: z.array(calendarMeetingResource), 422: refusalResource, 503: refusalResource },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const user = calendarUserOf(request);
         await requireConnection(user);
         const result = await bringUpToDate(deps, user);
         if (result.kind === 'failed') throw refused(503, 'provider_unavailable', result.reason);
         // The provider may have said only now that it does not let us in any more.
         await requireConnection(user);
-        const { meetings } = await listMeetings(deps.db, user.id, filterOf({}));
+        const { meetings, next } = await listMeetings(deps.db, user.id, filterOf({}));
+        linkNext(reply, {}, next);
         return show(meetings);
       },
     );
@@ -189,6 +218,30 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       });
     }
   };
+}
+
+/** The parameters of a list as they go into the address of the next one. */
+const asAsked = ({
+  ical_uid,
+  start_time_after,
+  start_time_before,
+  limit,
+}: z.output<typeof listQuery>): Record<string, string> => ({
+  ...(ical_uid !== undefined && { ical_uid }),
+  ...(start_time_after !== undefined && { start_time_after: start_time_after.toISOString() }),
+  ...(start_time_before !== undefined && { start_time_before: start_time_before.toISOString() }),
+  ...(limit !== undefined && { limit: String(limit) }),
+});
+
+const cursorOf = ({ startAt, id }: ListPlace): string =>
+  Buffer.from(`${startAt.toISOString()} ${id}`).toString('base64url');
+
+/** @throws {WireError} 400: it is no cursor of ours. */
+function placeOf(cursor: string): ListPlace {
+  const [instant = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  const startAt = new Date(instant);
+  if (Number.isNaN(startAt.getTime()) || !isUuid(id)) throw fieldError('cursor', NOT_A_CURSOR);
+  return { startAt, id };
 }
 
 /** Sends an answer that is JSON already. */

@@ -1,23 +1,42 @@
 /** Home of the commands `serve`, `work` and `migrate`: the parts of a Rollcall of several processes. */
 import { AppError } from '../../base/errors.ts';
+import type { Command } from '../command-line.ts';
 import { readConfig } from '../config.ts';
 import { openProgram, type Program } from '../program.ts';
 import type { StorageAccess } from '../storage.ts';
 import { say, stopSignal } from './terminal.ts';
 
+const PLAIN = { help: '', options: {}, mostWords: 0 } as const;
+
 /** Serves until it is stopped. */
-export const serve = (): Promise<void> => untilStopped('create', (program) => program.serve());
+export const serve: Command = {
+  ...PLAIN,
+  summary: 'The HTTP server alone (with DATABASE_URL)',
+  uses: ['serve'],
+  run: () => untilStopped('create', (program) => program.serve()),
+};
 
 /** Does due work until it is stopped. The database is there already: who serves makes and migrates it. */
-export const work = (): Promise<void> => untilStopped('use', (program) => program.work());
+export const work: Command = {
+  ...PLAIN,
+  summary: 'Due work alone (with DATABASE_URL): syncs, bots, webhooks',
+  uses: ['work'],
+  run: () => untilStopped('use', (program) => program.work()),
+};
 
 /** Makes or migrates the database, and writes down what the configuration says. */
-export async function migrateOnly(): Promise<void> {
-  await using program = await openProgram(readConfig(process.env), { access: 'create' });
-  say(
-    `${program.place} is on the newest schema.${program.newApiKey === null ? '' : `\nAPI key, shown only now: ${program.newApiKey}`}`,
-  );
-}
+export const migrate: Command = {
+  ...PLAIN,
+  summary: 'Bring the database to the newest schema, then end',
+  uses: ['migrate'],
+  help: 'Makes what is not there yet, and writes down what the configuration says, as a server does when it starts.',
+  run: async () => {
+    await using program = await openProgram(readConfig(process.env), { access: 'create' });
+    say(
+      `${program.place} is on the newest schema.${program.newApiKey === null ? '' : `\nAPI key, shown only now: ${program.newApiKey}`}`,
+    );
+  },
+};
 
 async function untilStopped(access: StorageAccess, run: (program: Program) => Promise<unknown>): Promise<void> {
   const config = readConfig(process.env);

@@ -1,6 +1,7 @@
 /** Home of the sandbox beside the server and alone. Its code is loaded only where it runs. */
 import type { Sandbox } from '../../../sandbox/index.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Command, Typed } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { say, stopSignal } from './terminal.ts';
 
@@ -34,24 +35,35 @@ export async function openSandbox(config: Config): Promise<{ sandbox: Sandbox; c
   };
 }
 
-/** Runs the sandbox alone, until it is stopped. */
-export async function sandboxAlone(args: readonly string[]): Promise<void> {
-  const port = Number(args[0] ?? 8788);
+/** Runs the sandbox alone. */
+export const sandbox: Command = {
+  summary: 'The sandbox Google and Microsoft alone',
+  uses: ['sandbox [port]'],
+  help: 'Pretends to be both, for a Rollcall elsewhere or for tests of your own: sandbox/README.md.',
+  options: {},
+  mostWords: 1,
+  run: sandboxAlone,
+};
+
+/** Runs until it is stopped. */
+async function sandboxAlone({ words }: Typed): Promise<void> {
+  const port = Number(words[0] ?? 8788);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new AppError('configuration_invalid', 'The port must be a whole number from 0 to 65535.');
   const { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox } = await loadSandbox();
-  await using sandbox = await startSandbox({ ...OPTIONS, port });
+  await using alone = await startSandbox({ ...OPTIONS, port });
+  const { url } = alone;
   say(
     [
-      `The sandbox Google and Microsoft are running on ${sandbox.url}`,
+      `The sandbox Google and Microsoft are running on ${url}`,
       '',
       '  Point Rollcall, or any client of Google Calendar or Microsoft Graph, at it:',
-      `    GOOGLE_ACCOUNTS_URL=${sandbox.url} GOOGLE_TOKEN_URL=${sandbox.url} GOOGLE_API_URL=${sandbox.url}`,
-      `    GOOGLE_USERINFO_URL=${sandbox.url}/v1/userinfo`,
+      `    GOOGLE_ACCOUNTS_URL=${url} GOOGLE_TOKEN_URL=${url} GOOGLE_API_URL=${url}`,
+      `    GOOGLE_USERINFO_URL=${url}/v1/userinfo`,
       `    GOOGLE_CLIENT_ID=${DEMO_CLIENT.clientId} GOOGLE_CLIENT_SECRET=${DEMO_CLIENT.clientSecret}`,
-      `    MICROSOFT_LOGIN_URL=${sandbox.url} MICROSOFT_GRAPH_URL=${sandbox.url}`,
+      `    MICROSOFT_LOGIN_URL=${url} MICROSOFT_GRAPH_URL=${url}`,
       `    MICROSOFT_CLIENT_ID=${DEMO_MICROSOFT_CLIENT.clientId} MICROSOFT_CLIENT_SECRET='${DEMO_MICROSOFT_CLIENT.clientSecret}'`,
-      `  What it holds: curl ${sandbox.url}/__control/state      How to change it: sandbox/README.md`,
+      `  What it holds: curl ${url}/__control/state      How to change it: sandbox/README.md`,
       '',
       'Ctrl-C stops it.',
     ].join('\n'),

@@ -3,8 +3,8 @@
 /** What the screen tells. Null: that line has nothing to say. */
 export type StartScreen = {
   url: string;
-  /** The person's page with a fresh calendar token. */
-  personUrl: string;
+  /** The person's page with a fresh calendar token; null where what is written is kept: the screen says how to make one. */
+  personUrl: string | null;
   /** Set once, when the key was made. */
   newApiKey: string | null;
   sandboxUrl: string | null;
@@ -35,14 +35,17 @@ export function renderStartScreen(screen: StartScreen): string {
     ['Bots', LAUNCHER_SENTENCES[screen.launcher] ?? screen.launcher],
     ['Data', screen.data],
   ];
-  const key = screen.newApiKey ?? '<your API key>';
+  // Where what is written is kept, the key stands there once, because it has to.
+  const key = screen.personUrl === null ? '<your API key>' : (screen.newApiKey ?? '<your API key>');
   return [
     '',
     `Rollcall is running on ${screen.url}`,
     '',
-    'Open this page to connect a calendar (the link is personal and valid for 24 hours):',
+    ...(screen.personUrl === null
+      ? ['To connect a calendar, make a link to the page for it, which is personal and valid for 24 hours:']
+      : ['Open this page to connect a calendar (the link is personal and valid for 24 hours):']),
     '',
-    screen.personUrl,
+    screen.personUrl ?? `npx rollcall link ${screen.personExternalId}`,
     '',
     ...rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`),
     '',

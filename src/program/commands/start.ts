@@ -1,8 +1,9 @@
 /** Home of the command `start`: everything in one process. */
-import { signCalendarToken } from '../../calendar-users/index.ts';
 import { openCalendarUser } from '../../flow/index.ts';
+import type { Command } from '../command-line.ts';
 import { readConfig } from '../config.ts';
 import { openProgram } from '../program.ts';
+import { personUrl } from './link.ts';
 import { openSandbox } from './sandbox.ts';
 import { renderStartScreen } from './start-screen.ts';
 import { say, stopSignal } from './terminal.ts';
@@ -10,8 +11,17 @@ import { say, stopSignal } from './terminal.ts';
 /** The person whose page the start screen links to. */
 const FIRST_PERSON = 'first-person';
 
-/** Runs server, due work and, where it is on, the sandbox, until it is stopped. */
-export async function start(): Promise<void> {
+/** Runs server, due work and, where it is on, the sandbox. */
+export const start: Command = {
+  summary: 'Everything in one process: server, due work, and the sandbox providers unless an OAuth client is set',
+  uses: ['start'],
+  help: 'On the embedded PostgreSQL under DATA_DIR, or on DATABASE_URL. Ctrl-C stops everything.',
+  options: {},
+  mostWords: 0,
+  run: untilStopped,
+};
+
+async function untilStopped(): Promise<void> {
   const wanted = readConfig(process.env);
   say('Starting Rollcall …');
   await using closing = new AsyncDisposableStack();
@@ -19,15 +29,15 @@ export async function start(): Promise<void> {
   const sandbox = opened === null ? null : closing.use(opened.sandbox);
   const config = opened?.config ?? wanted;
   const program = closing.use(await openProgram(config, { access: 'create', holdsDataDir: true }));
-  const address = await program.serve();
+  const url = await program.serve();
   await program.work();
-  const url = config.port === 0 ? address : config.publicUrl;
   const user = await openCalendarUser(program.deps, program.workspaceId, FIRST_PERSON);
-  const token = await signCalendarToken(program.deps.calendarTokenKey, user, program.deps.clock.now());
+  // What is written elsewhere stays there: in the journal of a service, in a collector of logs.
+  const isTerminal = process.stdout.isTTY;
   say(
     renderStartScreen({
       url,
-      personUrl: `${url}/calendar/#token=${token}`,
+      personUrl: isTerminal ? await personUrl(program, url, user) : null,
       newApiKey: program.newApiKey,
       sandboxUrl: sandbox?.url ?? null,
       launcher: config.botLauncher,

@@ -5,42 +5,59 @@ import type { ProviderCalendar } from '../port.ts';
 import { calendarIdOf, resolveHref } from './hrefs.ts';
 import { hrefsProperty, propertyHolds, textProperty } from './multistatus.ts';
 import type { DavResource } from './multistatus.ts';
-import type { DavListing } from './requests.ts';
 
 /** Most calendars of one account. */
 const MAX_CALENDARS = 500;
 const MAX_NAME_LENGTH = 200;
+const MAX_ADDRESS_LENGTH = 2_000;
+/** Most addresses that one resource may name as where invitations go. */
+const MAX_DEFAULTS = 10;
 /** Collections that are calendars by name only: mail slots, trash, and feeds of others that the server passes on. */
 const OTHER_KINDS = ['schedule-inbox', 'schedule-outbox', 'subscribed', 'deleted-calendar', 'trash-bin'];
 /** What opens the events themselves; `read-free-busy` alone does not. */
 const READING = ['read', 'all', 'owner'];
 
+/** What one list of an account holds. */
+export type ListedCalendars = {
+  /** In the order of their ids. */
+  calendars: Omit<ProviderCalendar, 'isPrimary'>[];
+  /** Ids of those that the server books invitations into. */
+  defaults: string[];
+};
+
 /**
- * Picks the calendars out of the lists of one account, ordered by their paths.
+ * Picks the calendars out of one list of an account.
  *
- * The primary one is what the server books invitations into; when it does not say, the first.
- *
+ * @param url Where the list came from.
  * @param account An address at the account's own origin, which ids are relative to.
  */
-export function readCalendars(listings: readonly DavListing[], account: string): ProviderCalendar[] {
+export function listCalendarsIn(resources: readonly DavResource[], url: string, account: string): ListedCalendars {
   const calendars = new Map<string, Omit<ProviderCalendar, 'isPrimary'>>();
   const defaults = new Set<string>();
-  for (const { multistatus, url } of listings) {
-    for (const resource of multistatus.resources) {
-      for (const href of hrefsProperty(resource, 'schedule-default-calendar-URL')) {
-        const address = resolveHref(href, url);
-        if (address !== null) defaults.add(calendarIdOf(address, account));
-      }
-      const address = resolveHref(resource.href, url);
-      if (address === null || !isReadableCalendar(resource)) continue;
-      const providerCalendarId = calendarIdOf(address, account);
-      calendars.set(providerCalendarId, {
-        providerCalendarId,
-        name: nameOf(resource, address),
-        timeZone: timeZoneOf(resource),
-      });
+  for (const resource of resources) {
+    if (calendars.size >= MAX_CALENDARS) break;
+    for (const href of hrefsProperty(resource, 'schedule-default-calendar-URL').slice(0, MAX_DEFAULTS)) {
+      const address = resolveHref(href, url);
+      if (address !== null) defaults.add(calendarIdOf(address, account));
     }
+    const address = isReadableCalendar(resource) ? resolveHref(resource.href, url) : null;
+    if (address === null || address.href.length > MAX_ADDRESS_LENGTH) continue;
+    const providerCalendarId = calendarIdOf(address, account);
+    calendars.set(providerCalendarId, {
+      providerCalendarId,
+      name: nameOf(resource, address),
+      timeZone: timeZoneOf(resource),
+    });
   }
+  return { calendars: [...calendars.values()], defaults: [...defaults].slice(0, MAX_CALENDARS) };
+}
+
+/** Puts the lists of one account together, ordered by path. The primary one is what a server books invitations into; else the first. */
+export function mergeCalendars(lists: readonly ListedCalendars[]): ProviderCalendar[] {
+  const calendars = new Map(
+    lists.flatMap((list) => list.calendars.map((calendar) => [calendar.providerCalendarId, calendar])),
+  );
+  const defaults = new Set(lists.flatMap((list) => list.defaults));
   const sorted = [...calendars.values()]
     .toSorted((a, b) => (a.providerCalendarId < b.providerCalendarId ? -1 : 1))
     .slice(0, MAX_CALENDARS);

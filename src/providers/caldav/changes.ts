@@ -1,19 +1,18 @@
 /** Home of reading a CalDAV calendar: the whole window, or what changed since a sync token. */
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../base/errors.ts';
-import { collectInTurns, hashReader, nothingCollected } from '../../icalendar/index.ts';
-import type { ReadPart, Reader } from '../../icalendar/index.ts';
+import type { CalendarChange } from '../../calendar-events/index.ts';
+import { hashReader } from '../../icalendar/index.ts';
+import type { Reader } from '../../icalendar/index.ts';
+import { earlier, keepNearest, MAX_EVENTS, TOO_MANY_EVENTS } from '../nearest-events.ts';
 import type { Credentials, FetchChangesResult } from '../port.ts';
 import type { SyncWindow } from '../../calendar-events/index.ts';
-import { timeZoneOf } from './calendars.ts';
 import { listAccount } from './discovery.ts';
 import { listChanged, listVersions } from './listing.ts';
 import type { ObjectHrefs, Trouble, Versions } from './listing.ts';
-import { propertyHolds, textProperty } from './multistatus.ts';
-import type { DavResource } from './multistatus.ts';
-import { inBatches, fetchObjects, readObject, failureBudget } from './objects.ts';
-import type { FetchedObject } from './objects.ts';
+import { addFetched, failureBudget, fetchObjects, inBatches, nothingFetched } from './objects.ts';
+import type { FetchedObjects } from './objects.ts';
 import { failureOf, isUnavailable, propfind, STATE_PROPERTIES, syncCollection } from './requests.ts';
+import type { DavResult } from './requests.ts';
 import { passwordLost } from './sentences.ts';
 import { openSession } from './session.ts';
 import type { DavSession, SessionDeps } from './session.ts';
@@ -26,6 +25,7 @@ type CalendarToRead = {
   timeZone: string | null;
   syncToken: string | null;
   addresses: string[];
+  calendarUserId?: string;
 };
 
 /** One run. */
@@ -35,7 +35,6 @@ type Run = {
   calendar: URL;
   reader: Reader;
   window: SyncWindow;
-  signal: AbortSignal;
 };
 
 /**
@@ -57,12 +56,11 @@ export async function fetchChanges(
   { window, signal }: { window: SyncWindow; signal: AbortSignal },
 ): Promise<FetchChangesResult> {
   const run: Run = {
-    session: openSession(deps, credentials.url, credentials, signal),
+    session: openSession(deps, credentials.url, credentials, { signal, owner: calendar.calendarUserId }),
     account: credentials.url,
     calendar: new URL(calendar.providerCalendarId, credentials.url),
     reader: { addresses: calendar.addresses, timeZone: calendar.timeZone },
     window,
-    signal,
   };
   if (calendar.syncToken === null) return settle(run, await readWhole(run));
   const known = readSyncToken(calendar.syncToken, hashReader(run.reader));
@@ -75,14 +73,14 @@ type EtagStrategy = Extract<CaldavSyncToken, { strategy: 'etags' }>;
 
 /** Reads everything, and finds out how this calendar can be followed from here on. */
 async function readWhole(run: Run): Promise<FetchChangesResult | Trouble> {
-  const state = await propfind(run.session, run.calendar.href, '0', STATE_PROPERTIES);
+  const state = await askState(run, STATE_PROPERTIES);
   if (state.kind !== 'listed') return state;
-  const own = state.multistatus.resources[0] ?? null;
-  const timeZone = own === null ? null : timeZoneOf(own);
+  const own = state.answer;
+  const timeZone = own?.timeZone ?? null;
   const reader = { ...run.reader, timeZone: timeZone ?? run.reader.timeZone };
   const readerHash = hashReader(reader);
 
-  const followed = own !== null && tellsChanges(own) ? await listFollowed(run) : null;
+  const followed = own?.tellsChanges === true ? await listFollowed(run) : null;
   let hrefs: ObjectHrefs;
   let token: CaldavSyncToken;
   if (followed !== null) {
@@ -93,7 +91,7 @@ async function readWhole(run: Run): Promise<FetchChangesResult | Trouble> {
     const versions = await listVersions(run.session, run.calendar);
     if (versions.kind !== 'versions') return versions;
     hrefs = versions.hrefs;
-    const ctag = own === null ? null : textProperty(own, 'getctag');
+    const ctag = own?.ctag ?? null;
     token = { version: 1, readerHash, strategy: 'etags', ctag, etags: [...versions.etags] };
   }
   const answer = await readObjects({ ...run, reader }, { hrefs, goneIds: NONE, token, isComplete: true });
@@ -102,9 +100,8 @@ async function readWhole(run: Run): Promise<FetchChangesResult | Trouble> {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Servers say it in one of two places, some in neither. */
-const tellsChanges = (own: DavResource): boolean =>
-  propertyHolds(own, 'supported-report-set', 'sync-collection') || textProperty(own, 'sync-token') !== null;
+const askState = (run: Run, properties: readonly string[]): Promise<DavResult<'state'>> =>
+  propfind(run.session, { url: run.calendar.href, depth: '0', properties }, { question: { kind: 'state' } });
 
 /**
  * Lists everything by way of a token, and tries the token at once: some servers give tokens that they do not take back.
@@ -120,8 +117,7 @@ async function listFollowed(
   if (delta.kind !== 'delta') return delta;
   const { changed: hrefs, serverToken } = delta;
   const tried = await syncCollection(run.session, run.calendar.href, serverToken);
-  if (tried.kind === 'listed')
-    return tried.multistatus.syncToken === null ? null : { kind: 'followed', hrefs, serverToken };
+  if (tried.kind === 'listed') return tried.answer.syncToken === null ? null : { kind: 'followed', hrefs, serverToken };
   return tried.kind !== 'status' || isUnavailable(tried) ? tried : null;
 }
 
@@ -150,10 +146,9 @@ const mayBeAboutToken = (status: number): boolean => !NOT_ABOUT_TOKEN.has(status
 async function compareVersions(run: Run, known: EtagStrategy): Promise<FetchChangesResult | Trouble> {
   let { ctag } = known;
   if (ctag !== null) {
-    const state = await propfind(run.session, run.calendar.href, '0', ['s:getctag']);
+    const state = await askState(run, ['s:getctag']);
     if (state.kind !== 'listed') return state;
-    const [own] = state.multistatus.resources;
-    ctag = own === undefined ? null : textProperty(own, 'getctag');
+    ctag = state.answer?.ctag ?? null;
     if (ctag !== null && ctag === known.ctag) return { kind: 'unchanged', syncToken: writeSyncToken(known) };
   }
   const versions = await listVersions(run.session, run.calendar);
@@ -179,26 +174,35 @@ type Reading = { hrefs: ObjectHrefs; goneIds: ReadonlySet<string>; token: Caldav
 async function readObjects(
   run: Run,
   { hrefs, goneIds, token, isComplete }: Reading,
-): Promise<Extract<FetchChangesResult, { kind: 'changes' }> | Trouble> {
-  const collected = nothingCollected();
+): Promise<Extract<FetchChangesResult, { kind: 'changes' | 'sync_token_expired' }> | Trouble> {
+  const all = nothingFetched();
   const owed: ObjectHrefs = new Map();
-  const rest = async (): Promise<void> => {
-    await setImmediate();
-    run.signal.throwIfAborted();
-  };
-  const gone = [...goneIds].map((id): FetchedObject => ({ kind: 'gone', id }));
-  await collectInTurns(collected, partsOf(run, gone, isComplete), rest);
   const budget = failureBudget();
   for (const batch of inBatches(hrefs)) {
-    const fetched = await fetchObjects(run.session, run.calendar, batch, budget);
+    const fetched = await fetchObjects(run, batch, budget);
     if (fetched.kind !== 'objects') return fetched;
-    for (const object of fetched.objects)
-      if (object.kind === 'unreadable' && object.mayHeal) owed.set(object.id, batch.get(object.id) ?? '');
-    await collectInTurns(collected, partsOf(run, fetched.objects, isComplete), rest);
+    for (const { id, mayHeal } of fetched.outcomes) if (mayHeal) owed.set(id, batch.get(id) ?? '');
+    addFetched(all, fetched);
+    if (all.events.length > 2 * MAX_EVENTS) keepWhatIsNear(run, all);
   }
-  const { changes, unreadable } = collected;
+  keepWhatIsNear(run, all);
+  const { outcomes, events, unreadable, completeUntil, bounds } = all;
+  // What is left out of a few changes would be taken for gone; of the whole window it is known from when on it is missing.
+  if (completeUntil !== null && !isComplete) return { kind: 'sync_token_expired' };
+  const replacedIds = isComplete ? [] : outcomes.flatMap(({ id, isReplaced }) => (isReplaced ? [id] : []));
+  const changes: CalendarChange[] = [
+    ...[...goneIds, ...replacedIds].map((providerEventId) => ({ kind: 'removed' as const, providerEventId })),
+    ...events.map((event) => ({ kind: 'upserted' as const, event })),
+  ];
   const syncToken = writeSyncToken(owing(token, owed));
-  return { kind: 'changes', changes, unreadable, isComplete, syncToken, timeZone: null };
+  return { kind: 'changes', changes, unreadable, isComplete, syncToken, timeZone: null, completeUntil, bounds };
+}
+
+function keepWhatIsNear({ reader }: Run, fetched: FetchedObjects): void {
+  const { events, completeUntil } = keepNearest(fetched.events, reader.timeZone);
+  fetched.events = events;
+  fetched.completeUntil = earlier(fetched.completeUntil, completeUntil);
+  if (fetched.completeUntil !== null) fetched.bounds = [...new Set([...fetched.bounds, TOO_MANY_EVENTS])];
 }
 
 /** A token after which what the server failed to give is asked for again. */
@@ -207,14 +211,6 @@ function owing(token: CaldavSyncToken, owed: ObjectHrefs): CaldavSyncToken {
   if (token.strategy === 'sync') return { ...token, owed: [...owed] };
   const etags = token.etags.map(([id, etag]): [string, string] => [id, owed.has(id) ? NO_VERSION : etag]);
   return { ...token, ctag: token.ctag === null ? null : NO_VERSION, etags };
-}
-
-function* partsOf(
-  { reader, window }: Run,
-  objects: readonly FetchedObject[],
-  isComplete: boolean,
-): Generator<ReadPart, void> {
-  for (const object of objects) yield readObject(object, { reader, window, isComplete });
 }
 
 /** What an answer other than the one asked for means: for the calendar, for the account, or for now only. */
@@ -235,7 +231,8 @@ async function settle(run: Run, outcome: FetchChangesResult | Trouble): Promise<
 
 /** A refusal counts when the account's own place says the same. */
 async function judgePassword(run: Run): Promise<FetchChangesResult> {
-  const answer = await propfind(run.session, run.account, '0', ['d:resourcetype']);
+  const asked = { url: run.account, depth: '0' as const, properties: ['d:resourcetype'] };
+  const answer = await propfind(run.session, asked, { question: { kind: 'state' } });
   if (answer.kind === 'password_refused') return passwordLost(run.account);
   throw new AppError(
     'provider_unavailable',

@@ -1,9 +1,9 @@
 /** Home of discovery: from an address to the calendars of an account (RFC 6764, RFC 4791 section 6.2, RFC 5397). */
 import type { ProviderCalendar } from '../port.ts';
-import { readCalendars } from './calendars.ts';
+import { mergeCalendars } from './calendars.ts';
+import type { ListedCalendars } from './calendars.ts';
+import type { Principal } from './answers.ts';
 import { collectionUrl, resolveHref } from './hrefs.ts';
-import { hrefsProperty, propertyHolds } from './multistatus.ts';
-import type { DavResource } from './multistatus.ts';
 import { CALENDAR_PROPERTIES, PRINCIPAL_PROPERTIES, propfind } from './requests.ts';
 import type { DavListing, DavResult, OtherAnswer } from './requests.ts';
 import type { DavRefusal, DavSession } from './session.ts';
@@ -74,10 +74,10 @@ async function lookAt(session: DavSession, place: string, account: string | null
     if (answer.url !== place) result = await askPrincipal(session, answer.url);
   }
   if (result.kind !== 'listed') return result;
-  const own = ownResource(result);
-  const [principal] = own === null ? [] : hrefsProperty(own, 'current-user-principal');
-  const principalUrl = principal === undefined ? null : resolveHref(principal, result.url);
-  if (own !== null && principalUrl !== null && hrefsProperty(own, 'calendar-home-set').length === 0) {
+  const own = result.answer;
+  const principalHref = own?.principalHref ?? null;
+  const principalUrl = principalHref === null ? null : resolveHref(principalHref, result.url);
+  if (own !== null && principalUrl !== null && own.homes.length === 0) {
     const second = await askPrincipal(session, principalUrl.href);
     if (second.kind !== 'listed') return second;
     result = second;
@@ -85,23 +85,25 @@ async function lookAt(session: DavSession, place: string, account: string | null
   return listHomes(session, result, account);
 }
 
-async function askPrincipal(session: DavSession, url: string): Promise<DavResult> {
-  const result = await propfind(session, url, '0', PRINCIPAL_PROPERTIES);
-  const isStranger =
-    result.kind === 'listed' &&
-    result.multistatus.resources.some((resource) =>
-      propertyHolds(resource, 'current-user-principal', 'unauthenticated'),
-    );
-  if (!isStranger || !session.offerPassword(result.url)) return result;
-  return propfind(session, url, '0', PRINCIPAL_PROPERTIES);
+async function askPrincipal(session: DavSession, url: string): Promise<DavResult<'principal'>> {
+  const ask = (): Promise<DavResult<'principal'>> =>
+    propfind(session, { url, depth: '0', properties: PRINCIPAL_PROPERTIES }, { question: { kind: 'principal' } });
+  const result = await ask();
+  const isStranger = result.kind === 'listed' && result.answer?.isStranger === true;
+  return isStranger && session.offerPassword(result.url) ? ask() : result;
 }
 
-/** What is said about the resource that was asked: the only one at depth 0, whatever it calls itself. */
-const ownResource = ({ multistatus }: DavListing): DavResource | null => multistatus.resources[0] ?? null;
+/** Lists the calendars of one place. */
+const askCalendars = (session: DavSession, url: string, account: string): Promise<DavResult<'calendars'>> =>
+  propfind(session, { url, depth: '1', properties: CALENDAR_PROPERTIES }, { question: { kind: 'calendars', account } });
 
-async function listHomes(session: DavSession, principal: DavListing, account: string | null): Promise<Finding> {
-  const own = ownResource(principal);
-  const homes = (own === null ? [] : hrefsProperty(own, 'calendar-home-set'))
+async function listHomes(
+  session: DavSession,
+  principal: DavListing<'principal'>,
+  account: string | null,
+): Promise<Finding> {
+  const own = principal.answer;
+  const homes = (own?.homes ?? [])
     .map((href) => resolveHref(href, principal.url))
     .filter((home) => home !== null)
     .map((home) => collectionUrl(home).href);
@@ -109,19 +111,18 @@ async function listHomes(session: DavSession, principal: DavListing, account: st
   // Without a home the place itself may be what holds calendars, or a calendar.
   const places = first === undefined ? [principal.url] : [first, ...others];
   const url = places.length === 1 && places[0] !== undefined ? places[0] : principal.url;
-  const listings: DavListing[] = [];
+  const lists: ListedCalendars[] = [];
   for (const place of places) {
-    const listed = await propfind(session, place, '1', CALENDAR_PROPERTIES);
+    const listed = await askCalendars(session, place, account ?? url);
     if (listed.kind !== 'listed') return listed;
-    listings.push(listed);
+    lists.push(listed.answer);
   }
-  return { kind: 'found', url, calendars: readCalendars(listings, account ?? url), addresses: addressesOf(own) };
+  return { kind: 'found', url, calendars: mergeCalendars(lists), addresses: addressesOf(own) };
 }
 
 /** Addresses are `mailto:` ones; servers also list paths and `urn:uuid:`. */
-function addressesOf(principal: DavResource | null): string[] {
-  const hrefs = principal === null ? [] : hrefsProperty(principal, 'calendar-user-address-set');
-  const emails = hrefs.flatMap((href) => {
+function addressesOf(principal: Principal | null): string[] {
+  const emails = (principal?.addresses ?? []).flatMap((href) => {
     const [, address] = /^mailto:([^?]{3,320})/i.exec(href) ?? [];
     const email = address === undefined ? null : readEmail(address.includes('%') ? unescaped(address) : address);
     return email === null ? [] : [email];
@@ -145,8 +146,8 @@ export function readEmail(text: string): string | null {
 
 /** Lists the calendars of an account that was found before, and finds it again when it has moved. */
 export async function listAccount(session: DavSession, url: string): Promise<Finding> {
-  const listed = await propfind(session, url, '1', CALENDAR_PROPERTIES);
-  const calendars = listed.kind === 'listed' ? readCalendars([listed], url) : [];
+  const listed = await askCalendars(session, url, url);
+  const calendars = listed.kind === 'listed' ? mergeCalendars([listed.answer]) : [];
   if (calendars.length > 0) return { kind: 'found', url, calendars, addresses: [] };
   if (listed.kind === 'password_refused' || listed.kind === 'not_trusted') return listed;
   return findAccount(session, placesToLook(new URL(url)), url);

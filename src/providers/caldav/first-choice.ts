@@ -33,8 +33,14 @@ const order = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 async function hasEvents(session: DavSession, url: string, window: SyncWindow): Promise<boolean> {
   try {
-    const answer = await eventsIn(session, url, window);
-    return answer.kind === 'listed' && answer.multistatus.resources.length > 0;
+    let isSomethingListed = false;
+    const answer = await eventsIn(session, url, window, {
+      question: { kind: 'versions', calendar: url },
+      onPart(part) {
+        if (part.kind === 'listed' && part.objects.length > 0) isSomethingListed = true;
+      },
+    });
+    return answer.kind === 'listed' && isSomethingListed;
   } catch (error) {
     // What this server says about this calendar cannot be read; the reads that follow find out what is wrong.
     if (error instanceof AppError) return false;

@@ -1,6 +1,7 @@
 /** The door of CalDAV: accounts with a password on any server that speaks RFC 4791. */
 import { AppError } from '../../base/errors.ts';
 import type { OutboundHttp } from '../../base/outbound-http.ts';
+import type { Threads } from '../../base/threads.ts';
 import type { CalendarProvider, Credentials, ListCalendarsResult } from '../port.ts';
 import { fetchChanges } from './changes.ts';
 import { listAccount } from './discovery.ts';
@@ -20,11 +21,13 @@ type PasswordCredentials = Extract<Credentials, { kind: 'password' }>;
  * Beside the errors of the port it throws {AppError} `address_refused` and `answer_too_large`.
  *
  * @param deps.http The instance for addresses that people type.
+ * @param deps.threads Where what servers answer is read.
  */
 export function caldavProvider(deps: {
   http: OutboundHttp;
+  threads: Threads;
 }): CalendarProvider & Required<Pick<CalendarProvider, 'probe' | 'presets'>> {
-  const session: SessionDeps = { http: deps.http, challenges: new Map() };
+  const session: SessionDeps = { ...deps, challenges: new Map() };
   return {
     name: 'caldav',
     presets: CALDAV_PRESETS,
@@ -46,7 +49,7 @@ async function listCalendars(
   credentials: PasswordCredentials,
   signal: AbortSignal,
 ): Promise<ListCalendarsResult> {
-  const finding = await listAccount(openSession(deps, credentials.url, credentials, signal), credentials.url);
+  const finding = await listAccount(openSession(deps, credentials.url, credentials, { signal }), credentials.url);
   switch (finding.kind) {
     case 'found':
       return { kind: 'calendars', calendars: finding.calendars };

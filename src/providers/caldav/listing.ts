@@ -1,12 +1,10 @@
 /** Home of listing a calendar's objects: by what changed since a token, or all of them with their versions. */
 import { AppError } from '../../base/errors.ts';
-import { objectIdOf, resolveHref } from './hrefs.ts';
-import { propertyHolds, textProperty } from './multistatus.ts';
-import type { DavResource } from './multistatus.ts';
+import { MAX_OBJECTS, tooManyObjects } from './answers.ts';
+import type { AnswerPart } from './answers.ts';
 import { OBJECT_PROPERTIES, propfind, syncCollection } from './requests.ts';
 import type { OtherAnswer } from './requests.ts';
 import type { DavRefusal, DavSession } from './session.ts';
-import { NO_VERSION } from './sync-token.ts';
 
 /** Anything but the answer that was asked for. */
 export type Trouble = OtherAnswer | DavRefusal;
@@ -20,12 +18,8 @@ export type Delta = { kind: 'delta'; changed: ObjectHrefs; goneIds: Set<string>;
 /** All objects of a calendar. */
 export type Versions = { kind: 'versions'; hrefs: ObjectHrefs; etags: Map<string, string> };
 
-/** Most objects of one calendar. */
-const MAX_OBJECTS = 20_000;
 /** Most parts that one list of changes may come in. */
 const MAX_PARTS = 1_000;
-/** The list is not complete; more follows after its token (RFC 6578, section 3.6). */
-const TRUNCATED = 507;
 
 /**
  * Asks what changed since a token, in as many parts as the server likes.
@@ -40,16 +34,11 @@ export async function listChanged(
 ): Promise<Delta | { kind: 'untold' } | Trouble> {
   const delta: Delta = { kind: 'delta', changed: new Map(), goneIds: new Set(), serverToken };
   for (let part = 0; part < MAX_PARTS; part += 1) {
-    const result = await syncCollection(session, calendar.href, delta.serverToken);
+    const result = await syncCollection(session, calendar.href, delta.serverToken, (listed) => note(delta, listed));
     if (result.kind !== 'listed') return result;
-    const { resources, syncToken } = result.multistatus;
+    const { syncToken, isTruncated } = result.answer;
     if (syncToken === null) return { kind: 'untold' };
-    let isTruncated = false;
-    for (const resource of resources) {
-      if (resource.status === TRUNCATED) isTruncated = true;
-      else note(delta, resource, calendar, result.url);
-    }
-    if (delta.changed.size > MAX_OBJECTS) throw tooManyObjects();
+    if (delta.changed.size > MAX_OBJECTS || delta.goneIds.size > MAX_OBJECTS) throw tooManyObjects();
     const isStuck = syncToken === delta.serverToken;
     delta.serverToken = syncToken;
     if (!isTruncated) return delta;
@@ -61,48 +50,37 @@ export async function listChanged(
   );
 }
 
-function note(delta: Delta, resource: DavResource, calendar: URL, url: string): void {
-  const address = resolveHref(resource.href, url);
-  const id = address === null ? null : objectIdOf(address, calendar);
-  if (id === null) return;
-  if (resource.status === 404 || resource.status === 410) {
-    delta.goneIds.add(id);
-    delta.changed.delete(id);
-  } else {
-    delta.changed.set(id, resource.href);
-    delta.goneIds.delete(id);
+function note(delta: Delta, part: AnswerPart): void {
+  if (part.kind !== 'listed') return;
+  for (const { id, href } of part.objects) {
+    if (href === null) {
+      delta.goneIds.add(id);
+      delta.changed.delete(id);
+    } else {
+      delta.changed.set(id, href);
+      delta.goneIds.delete(id);
+    }
   }
 }
 
 /** Lists all objects with their versions. */
 export async function listVersions(session: DavSession, calendar: URL): Promise<Versions | Trouble> {
-  const result = await propfind(session, calendar.href, '1', OBJECT_PROPERTIES);
+  const versions: Versions = { kind: 'versions', hrefs: new Map(), etags: new Map() };
+  const onPart = (part: AnswerPart): void => {
+    if (part.kind !== 'listed') return;
+    for (const { id, href, etag } of part.objects) {
+      versions.hrefs.set(id, href ?? '');
+      versions.etags.set(id, etag);
+    }
+  };
+  const { href: url } = calendar;
+  const question = { kind: 'versions' as const, calendar: url };
+  const result = await propfind(session, { url, depth: '1', properties: OBJECT_PROPERTIES }, { question, onPart });
   if (result.kind !== 'listed') return result;
-  const { resources } = result.multistatus;
-  // The calendar itself is always part of it (RFC 4918, section 9.1), so an empty list is none.
-  const isBroken = resources.length === 0 || resources.some(({ status }) => status !== null && !isReadable(status));
-  if (isBroken)
+  if (result.answer.isBroken)
     throw new AppError(
       'provider_response_invalid',
       `The server "${calendar.host}" answered with a list of events that is not complete. Nothing was stored.`,
     );
-  const versions: Versions = { kind: 'versions', hrefs: new Map(), etags: new Map() };
-  for (const resource of resources) {
-    const address = resolveHref(resource.href, result.url);
-    const id = address === null ? null : objectIdOf(address, calendar);
-    if (id === null || resource.status === 404 || propertyHolds(resource, 'resourcetype', 'collection')) continue;
-    versions.hrefs.set(id, resource.href);
-    versions.etags.set(id, textProperty(resource, 'getetag') ?? NO_VERSION);
-  }
-  if (versions.hrefs.size > MAX_OBJECTS) throw tooManyObjects();
   return versions;
-}
-
-const isReadable = (status: number): boolean => (status >= 200 && status < 300) || status === 404;
-
-function tooManyObjects(): AppError {
-  return new AppError(
-    'answer_too_large',
-    `The calendar has more than ${MAX_OBJECTS.toLocaleString('en')} entries, which is more than can be followed.`,
-  );
 }

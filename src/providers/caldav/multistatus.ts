@@ -27,8 +27,8 @@ export type MultistatusReading = { kind: 'read'; multistatus: Multistatus } | { 
  *
  * @see https://www.rfc-editor.org/rfc/rfc4918#section-13
  */
-export async function readMultistatus(text: string): Promise<MultistatusReading> {
-  const reading = await readXml(text);
+export function readMultistatus(text: string): MultistatusReading {
+  const reading = readXml(text);
   if (reading.kind === 'refused') return reading;
   const { root } = reading;
   if (root.name !== 'multistatus') return { kind: 'refused', reason: 'it is no list of resources (multistatus)' };

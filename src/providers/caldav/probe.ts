@@ -37,7 +37,7 @@ export async function probeAccount(
   const [first = ''] = places;
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
-    const session = openSession(deps, first, login, AbortSignal.any([signal, deadline]));
+    const session = openSession(deps, first, login, { signal: AbortSignal.any([signal, deadline]) });
     const result = toResult(await findAccount(session, places, null), login, first);
     if (result.kind === 'unusable' || window === undefined) return result;
     return { ...result, firstChoice: await choose(deps, result, window, signal) };
@@ -62,7 +62,7 @@ async function choose(
   if (credentials.kind !== 'password') return null;
   const deadline = AbortSignal.timeout(CHOICE_DEADLINE_MS);
   try {
-    const session = openSession(deps, credentials.url, credentials, AbortSignal.any([signal, deadline]));
+    const session = openSession(deps, credentials.url, credentials, { signal: AbortSignal.any([signal, deadline]) });
     return await firstChoice(session, credentials.url, calendars, window);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,6 +1,7 @@
 /** Home of the session: requests in the name of an account, with authentication learnt and redirects judged. */
 import { AppError } from '../../base/errors.ts';
 import type { OutboundHttp, OutboundResponse } from '../../base/outbound-http.ts';
+import type { Threads } from '../../base/threads.ts';
 import { basicHeader, chooseChallenge, digestHeader } from './authentication.ts';
 import type { Challenge, Login } from './authentication.ts';
 import { isPrivateHost, isSameSite } from './hosts.ts';
@@ -31,6 +32,8 @@ export type DavAnswer = { kind: 'answered'; response: OutboundResponse; url: str
 export type DavSession = {
   /** Makes one request. Throws as the outbound HTTP does. */
   request: (request: DavRequest) => Promise<DavAnswer>;
+  /** Whose turn it is when an answer is read in a thread, where that is, and until when. */
+  reading: { owner: string; threads: Threads; signal: AbortSignal };
   /** Sends Basic without having been asked, for servers that answer strangers too. @returns false when it is of no use. */
   offerPassword: (url: string) => boolean;
 };
@@ -42,7 +45,7 @@ export type DavSession = {
 export type KnownChallenges = Map<string, { challenge: Challenge; useCount: number }>;
 
 /** What sessions share. */
-export type SessionDeps = { http: OutboundHttp; challenges: KnownChallenges };
+export type SessionDeps = { http: OutboundHttp; threads: Threads; challenges: KnownChallenges };
 
 const MAX_KNOWN_CHALLENGES = 20_000;
 const DEADLINE_MS = 15_000;
@@ -59,8 +62,14 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * network.
  *
  * @param account Any address at the account's server.
+ * @param options.owner Whose account it is; default: whoever has this one.
  */
-export function openSession(deps: SessionDeps, account: string, login: Login, signal: AbortSignal): DavSession {
+export function openSession(
+  deps: SessionDeps,
+  account: string,
+  login: Login,
+  { signal, owner = `${account} ${login.username}` }: { signal: AbortSignal; owner?: string | undefined },
+): DavSession {
   const home = new URL(account);
   const send = (request: DavRequest, url: string, authorization: string | null): Promise<OutboundResponse> =>
     deps.http.request(url, {
@@ -114,6 +123,7 @@ export function openSession(deps: SessionDeps, account: string, login: Login, si
   };
 
   return {
+    reading: { owner, threads: deps.threads, signal },
     async request(request) {
       let { url } = request;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {

@@ -1,5 +1,4 @@
 /** Home of reading XML that a stranger's server sent: bounded in depth and number of elements, in time that grows with its length only. */
-import { setImmediate } from 'node:timers/promises';
 import { Parser } from 'htmlparser2';
 
 /** One element. Names are without their prefix: the elements of DAV, CalDAV and its neighbours differ in them. */
@@ -19,8 +18,6 @@ export type XmlReading = { kind: 'read'; root: XmlElement } | { kind: 'refused';
 const MAX_DEPTH = 40;
 /** Most elements; one object of a listing takes about ten. */
 const MAX_ELEMENTS = 300_000;
-/** Characters that are read without letting others work in between. */
-const TURN_CHARACTERS = 256 * 1024;
 
 class Unreadable extends Error {}
 
@@ -30,7 +27,7 @@ class Unreadable extends Error {}
  * Only the entities of XML itself are known, and a document type declaration is refused, so nothing can grow while it is
  * read. An element that is not closed is refused: a listing that was cut off would look like a calendar with less in it.
  */
-export async function readXml(text: string): Promise<XmlReading> {
+export function readXml(text: string): XmlReading {
   const document: XmlElement = { name: '', nameAttribute: null, text: '', children: [] };
   const open = [document];
   let elementCount = 0;
@@ -65,10 +62,7 @@ export async function readXml(text: string): Promise<XmlReading> {
     { xmlMode: true },
   );
   try {
-    for (let start = 0; start < text.length; start += TURN_CHARACTERS) {
-      if (start > 0) await setImmediate();
-      parser.write(text.slice(start, start + TURN_CHARACTERS));
-    }
+    parser.write(text);
   } catch (error) {
     if (error instanceof Unreadable) return { kind: 'refused', reason: error.message };
     throw error;

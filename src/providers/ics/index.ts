@@ -1,15 +1,20 @@
 /** The door of ICS feeds: a calendar behind one secret address, read whole each time it has changed. */
-import { setImmediate } from 'node:timers/promises';
-import { AppError, isAppError, messageOf } from '../../base/errors.ts';
+import { AppError, messageOf } from '../../base/errors.ts';
 import type { OutboundHttp } from '../../base/outbound-http.ts';
-import { collectInTurns, expandCalendarFile, nothingCollected, readCalendarFile } from '../../icalendar/index.ts';
-import type { CalendarFile, Collected, ReadPart } from '../../icalendar/index.ts';
+import type { Threads } from '../../base/threads.ts';
+import type { CalendarEvent } from '../../calendar-events/index.ts';
+import { partReader } from '../event-parts.ts';
 import type { CalendarProvider, Credentials, FetchChangesResult, ProbeResult } from '../port.ts';
-import type { SyncWindow } from '../../calendar-events/index.ts';
-import { fetchFeed, hostOf, normaliseFeedUrl } from './feed.ts';
+import { handedOver, readInThread } from '../reading-threads.ts';
+import { fetchFeed, hostOf, MAX_BYTES, normaliseFeedUrl } from './feed.ts';
 import type { FeedAnswer } from './feed.ts';
+import { FEED_TASK } from './feed-task.ts';
+import type { FeedInput, FeedReading } from './feed-task.ts';
 import { readSyncToken, writeSyncToken } from './sync-token.ts';
 import type { FeedSyncToken } from './sync-token.ts';
+
+/** What the provider stands on: feeds are fetched by `http`, and read in threads. */
+export type IcsDeps = { http: OutboundHttp; threads: Threads };
 
 /** The one calendar of a feed. */
 const FEED_CALENDAR_ID = 'feed';
@@ -22,7 +27,7 @@ const FEED_CALENDAR_ID = 'feed';
  * addresses or another zone read it again in any case. Beside the errors of the port it throws {AppError}
  * `address_refused` and `answer_too_large`.
  */
-export function icsProvider(deps: { http: OutboundHttp }): CalendarProvider {
+export function icsProvider(deps: IcsDeps): CalendarProvider {
   return {
     name: 'ics',
     async probe(credentials, { signal }): Promise<ProbeResult> {
@@ -43,31 +48,76 @@ export function icsProvider(deps: { http: OutboundHttp }): CalendarProvider {
       const url = feedUrlOf(credentials);
       const answer = await fetchFeed(deps.http, url, null, signal);
       if (answer.kind === 'disconnected') return answer;
-      const { name, timeZone } = readCalendarFile(textOf(answer), null);
+      const { name, timeZone } = calendarOf(await look(deps, url, answer, signal), hostOf(url));
       const calendar = { providerCalendarId: FEED_CALENDAR_ID, name: name ?? hostOf(url), timeZone, isPrimary: true };
       return { kind: 'calendars', calendars: [calendar] };
     },
     async fetchChanges(credentials, calendar, { window, signal }): Promise<FetchChangesResult> {
+      const url = feedUrlOf(credentials);
       const known = readSyncToken(calendar.syncToken, window, calendar);
-      const answer = await fetchFeed(deps.http, feedUrlOf(credentials), known, signal);
+      const answer = await fetchFeed(deps.http, url, known, signal);
       if (answer.kind === 'disconnected') return answer;
       if (answer.kind === 'not_modified') return { kind: 'unchanged', syncToken: calendar.syncToken };
-      const text = textOf(answer);
-      if (answer.kind === 'calendar' && known !== null && known.contentHash === answer.contentHash)
-        return { kind: 'unchanged', syncToken: renewed(known, answer) };
-      const file = readCalendarFile(text, calendar.timeZone);
-      const { changes, unreadable } = await expand(file, { window, addresses: calendar.addresses, signal });
-      const reader = { addresses: calendar.addresses, timeZone: file.timeZone ?? calendar.timeZone };
+      const { addresses, timeZone } = calendar;
+      const events: CalendarEvent[] = [];
+      const read = await readFeed(deps, answer, {
+        owner: calendar.calendarUserId ?? url,
+        signal,
+        timeZone,
+        events: { window, addresses, knownHash: known?.contentHash ?? null },
+        take: (some) => events.push(...some),
+      });
+      const file = calendarOf(read, hostOf(url));
+      if (known !== null && file.isKnown) return { kind: 'unchanged', syncToken: renewed(known, answer) };
+      const { contentHash, unreadable, completeUntil, bounds } = file;
+      const reader = { addresses, timeZone: file.timeZone ?? timeZone };
       return {
         kind: 'changes',
-        changes,
+        changes: events.map((event) => ({ kind: 'upserted', event })),
         unreadable,
         isComplete: true,
-        syncToken: answer.kind === 'calendar' ? writeSyncToken(answer, window, reader) : null,
+        syncToken: writeSyncToken({ contentHash, validators: answer.validators }, window, reader),
         timeZone: file.timeZone,
+        completeUntil,
+        bounds,
       };
     },
   };
+}
+
+type Body = Extract<FeedAnswer, { kind: 'body' }>;
+
+/** Reads an answer in a thread. */
+function readFeed(
+  deps: IcsDeps,
+  { body, contentType, isWhole }: Body,
+  options: Pick<FeedInput, 'timeZone' | 'events'> & {
+    owner: string;
+    signal: AbortSignal;
+    take: (events: CalendarEvent[]) => void;
+  },
+): Promise<FeedReading> {
+  const { bytes, transfer } = handedOver(body);
+  const { owner, signal, timeZone, events } = options;
+  const read = partReader();
+  return readInThread(
+    deps.threads,
+    FEED_TASK,
+    { body: bytes, contentType, isWhole, maxBytes: MAX_BYTES, timeZone, events },
+    { owner, signal, transfer, onPart: (part) => options.take(read(part)) },
+  );
+}
+
+/** Reads of an answer only what it says of the calendar itself. */
+async function look(
+  deps: IcsDeps,
+  url: string,
+  answer: Exclude<FeedAnswer, { kind: 'disconnected' }>,
+  signal: AbortSignal,
+): Promise<FeedReading> {
+  if (answer.kind === 'not_modified')
+    throw new AppError('provider_response_invalid', 'The feed answered 304 without having been asked.');
+  return readFeed(deps, answer, { owner: url, signal, timeZone: null, events: null, take: () => undefined });
 }
 
 /** What the first look at a feed shows. */
@@ -95,7 +145,7 @@ export type FeedCheck =
  * Repeatable: yes; it only reads.
  */
 export async function checkFeed(
-  deps: { http: OutboundHttp },
+  deps: IcsDeps,
   address: string,
   { signal }: { signal: AbortSignal },
 ): Promise<FeedCheck> {
@@ -104,20 +154,14 @@ export async function checkFeed(
     return { kind: 'refused', reason: 'This is no calendar address. It must start with https:// or webcal://.' };
   try {
     const answer = await fetchFeed(deps.http, url, null, signal);
-    if (answer.kind === 'not_a_calendar') return { kind: 'refused', reason: answer.reason };
     if (answer.kind === 'disconnected') return { kind: 'refused', reason: refusalOf(answer.code, hostOf(url)) };
-    const file = readCalendarFile(textOf(answer), null);
+    const file = calendarOf(await look(deps, url, answer, signal), hostOf(url));
     const calendarName = file.name ?? hostOf(url);
     const label = file.name === null ? hostOf(url) : `${file.name} (${hostOf(url)})`;
     const { timeZone, eventCount, notes } = file;
     return { kind: 'readable', url, label, calendarName, timeZone, eventCount, notes };
   } catch (error) {
     signal.throwIfAborted();
-    if (isAppError(error, 'answer_too_large'))
-      return {
-        kind: 'refused',
-        reason: 'The calendar at this address is larger than 20 MB, which is more than is read.',
-      };
     if (error instanceof AppError) return { kind: 'refused', reason: messageOf(error) };
     throw error;
   }
@@ -134,35 +178,29 @@ function feedUrlOf(credentials: Credentials): string {
   throw new AppError('invalid_request', 'These credentials do not belong to a feed.');
 }
 
-/** The text of an answer that must be a calendar. What is stored stays when it is none: pages and cut answers pass. */
-function textOf(answer: Exclude<FeedAnswer, { kind: 'disconnected' }>): string {
-  if (answer.kind === 'calendar') return answer.text;
-  const reason = answer.kind === 'not_a_calendar' ? answer.reason : 'The feed answered 304 without having been asked.';
-  throw new AppError('provider_response_invalid', reason);
+/** A reading that must be one of a calendar. What is stored stays when it is none: pages and cut answers pass. */
+function calendarOf(reading: FeedReading, host: string): Extract<FeedReading, { kind: 'calendar' }> {
+  switch (reading.kind) {
+    case 'calendar':
+      return reading;
+    case 'page':
+      throw new AppError(
+        'provider_response_invalid',
+        `The address on "${host}" leads to a web page, most likely one to sign in, and not to a calendar. Use the secret or public address in iCal format (often ending in .ics).`,
+      );
+    case 'no_calendar':
+      throw new AppError('provider_response_invalid', `The address on "${host}" does not lead to a calendar.`);
+    case 'cut':
+      throw new AppError(
+        'provider_response_invalid',
+        `The calendar from "${host}" is cut off before its end, so nothing of it is used.`,
+      );
+    case 'not_unpacked':
+      throw new AppError('provider_unavailable', `The server "${host}" did not give a complete answer.`);
+    default:
+      return reading satisfies never;
+  }
 }
 
 /** The same version under new validators: some servers change them with every answer. */
-function renewed(known: FeedSyncToken, answer: Extract<FeedAnswer, { kind: 'calendar' }>): string {
-  return JSON.stringify({ ...known, ...answer.validators });
-}
-
-/** Expands a file in turns, so that a big feed does not keep the process from its other work. */
-async function expand(
-  file: CalendarFile,
-  options: { window: SyncWindow; addresses: readonly string[]; signal: AbortSignal },
-): Promise<Collected> {
-  const collected = nothingCollected();
-  await collectInTurns(collected, partsOf(file, options), async () => {
-    await setImmediate();
-    options.signal.throwIfAborted();
-  });
-  return collected;
-}
-
-function* partsOf(
-  file: CalendarFile,
-  options: { window: SyncWindow; addresses: readonly string[] },
-): Generator<ReadPart, void> {
-  for (const { events, unreadable } of expandCalendarFile(file, options))
-    yield { changes: events.map((event) => ({ kind: 'upserted', event })), unreadable };
-}
+const renewed = (known: FeedSyncToken, { validators }: Body): string => JSON.stringify({ ...known, ...validators });

@@ -224,7 +224,7 @@ async function unsubscribe(
 /** Longer ones are no tokens of Graph. */
 const MAX_VALIDATION_LENGTH = 4096;
 /** Graph sends a hundred in one request. */
-const MAX_NOTIFICATIONS = 5_000;
+const MAX_NOTIFICATIONS = 1_000;
 
 const MEANING: Readonly<Record<string, ProviderNotification['meaning']>> = {
   reauthorizationRequired: 'access_ending',
@@ -253,8 +253,9 @@ export function readNotification({ query, body }: Omit<NotificationRequest, 'hea
     return typeof text === 'string' && text.length <= MAX_VALIDATION_LENGTH ? { kind: 'validation', text } : null;
   const parsed = batch.safeParse(toJson(body));
   if (!parsed.success) return null;
-  const notifications = parsed.data.value.slice(0, MAX_NOTIFICATIONS).flatMap(toNotification);
-  return { kind: 'notifications', notifications };
+  const { value } = parsed.data;
+  if (value.length > MAX_NOTIFICATIONS) return { kind: 'too_many', most: MAX_NOTIFICATIONS };
+  return { kind: 'notifications', notifications: value.flatMap(toNotification) };
 }
 
 function toNotification(item: unknown): ProviderNotification[] {
