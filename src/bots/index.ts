@@ -13,8 +13,6 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
-export { readToldBots } from './told-bots-store.ts';
-export type { ToldBot } from './told-bot.ts';
 export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots, type BotMeeting } from './bot-meetings-store.ts';
 export { findBot, listBots, listStatusChanges, toJoinableMeetingUrl, type BotFilter } from './bots-read-store.ts';
 export {

@@ -39,7 +39,7 @@ export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
 export { answerOAuthCallback, type OAuthCallbackAnswer } from './people/answer-oauth-callback.ts';
 export { chooseCalendars } from './people/choose-calendars.ts';
-export { connectAccount, connectByAddress, openCalendarUser } from './people/connect.ts';
+export { connectByAddress, openCalendarUser } from './people/connect.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './people/disconnect.ts';
 export { answerConsentQuestion, readConsentQuestion, type ConsentQuestion } from './people/confirm-consent.ts';
 export { offerConsent, startConsent } from './people/offer-consent.ts';

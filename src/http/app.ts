@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { boundBodies } from './bodies-in-memory.ts';
+import { compressAnswers } from './compressed.ts';
 import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
@@ -71,7 +72,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     const methods = methodsOf.get(routeKey(request.routeOptions.url ?? '')) ?? matchPath(methodsOf, pathOf(request));
     if (methods !== null && !reply.hasHeader('allow')) reply.header('allow', allowed(methods));
     // The CORS plugin sets it everywhere; the answers of the other routes do not depend on who asks.
-    if (!isCalledByBrowsers(request)) reply.removeHeader('vary');
+    if (!isCalledByBrowsers(request) && reply.getHeader('vary') === 'Origin') reply.removeHeader('vary');
     return payload;
   });
   const { observeAnswer } = deps;
@@ -83,6 +84,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     });
   }
   tagAnswers(app);
+  compressAnswers(app);
   boundBodies(app);
   readRequestText(app);
   readForms(app);

@@ -27,8 +27,11 @@ export function webPageRoutes(deps: HttpDeps): FastifyPluginAsync {
       index: ['index.html'],
       schemaHide: true,
       cacheControl: false,
+      // The build leaves each file compressed beside it.
+      preCompressed: true,
       setHeaders: (reply, path) => {
-        reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
+        const isPage = /\.html(?:\.\w+)?$/.test(path);
+        reply.header('cache-control', isPage ? 'no-cache' : 'public, max-age=31536000, immutable');
       },
     });
   };

@@ -52,7 +52,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/users/',
       {
         onRequest: requireApiKey(deps),
-        config: { rateLimit: perWorkspace(60) },
+        config: { rateLimit: perWorkspace(60), isCompressed: true },
         schema: {
           tags: ['Calendar V1'],
           operationId: 'listCalendarUsers',
