@@ -119,6 +119,17 @@ test('metrics are for programs on this machine, unless there is a token; then fo
   );
 });
 
+test('a process that only works answers operators, and nobody else', async () => {
+  await using rollcall = await startRollcall();
+  const url = await rollcall.program.serveOperations(0);
+  const statuses = [];
+  for (const path of ['/healthz', '/readyz/', '/metrics', '/api/v1/bot/', '/docs'])
+    statuses.push((await fetch(`${url}${path}`)).status);
+  assert.deepEqual(statuses, [200, 200, 200, 404, 404]);
+  const passedOn = await fetch(`${url}/metrics`, { headers: { via: '1.1 proxy' } });
+  assert.equal(passedOn.status, 403);
+});
+
 test('looking costs as much with a hundred thousand rows as with none', async () => {
   await using rollcall = await startRollcall();
   const { db } = rollcall;
