@@ -19,7 +19,8 @@ const MAY_IMPORT = {
   decisions: ['base', 'contract', 'db', 'meetings'],
   bots: ['base', 'contract', 'db', 'due', 'meetings', 'decisions'],
   'bot-runs': ['base', 'contract', 'db', 'due', 'bots'],
-  launchers: ['base', 'contract'],
+  'bot-reports': ['base', 'contract'],
+  launchers: ['base', 'contract', 'bot-reports'],
   'bot-plans': ['base', 'contract', 'db', 'due', 'meetings', 'decisions', 'bots'],
   'webhook-events': ['base', 'contract', 'db', 'due'],
   'webhook-endpoints': ['base', 'contract', 'db', 'due', 'webhook-events'],
@@ -33,7 +34,7 @@ const ALL_MAY_IMPORT = {
   ...MAY_IMPORT,
   flow: ['base', 'contract', 'db', 'due', ...DOMAINS],
   http: ['base', 'contract', 'db', ...DOMAINS, 'flow'],
-  'meeting-bot': ['base', 'contract'],
+  'meeting-bot': ['base', 'contract', 'bot-reports'],
 };
 const DOORED = ['db', 'due', ...DOMAINS, 'flow', 'http'].join('|');
 const RULES = DOMAINS.join('|');

@@ -16,6 +16,11 @@ export type ClientOptions = {
   apiKey?: string;
   /** From `createCalendarToken`: one person's, valid for 24 hours, and safe in that person's browser. */
   calendarToken?: string;
+  /**
+   * True: what a GET answered is kept, and asked for again by its ETag. While nothing has changed, a call gives the same object as before,
+   * so that whatever shows it need not be drawn again; it must not be changed. For pages that ask again and again.
+   */
+  keepsAnswers?: boolean;
 };
 
 /** What every call takes beside what its operation asks for. */
@@ -47,26 +52,48 @@ export type Client = {
 /** Makes a client. Nothing is sent before an operation is called. */
 export function createClient(options: ClientOptions): Client {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const kept = new Map<string, KeptAnswer>();
   return {
     call: async <Answer>(...[credentials, method, path, call = {}]: Parameters<Client['call']>): Promise<Answer> => {
       const deadline = AbortSignal.timeout(call.deadlineMs ?? (method === 'POST' ? POST_DEADLINE_MS : DEADLINE_MS));
       const hasBody = call.body !== undefined;
-      const answer = await fetchText(`${baseUrl}${filled(path, call.path)}${queryOf(call.query)}`, {
+      const url = `${baseUrl}${filled(path, call.path)}${queryOf(call.query)}`;
+      const known = method === 'GET' ? kept.get(url) : undefined;
+      const answer = await fetchText(url, {
         method,
         cache: 'no-store',
-        headers: { ...credentialHeader(options, credentials), ...(hasBody && { 'content-type': 'application/json' }) },
+        headers: {
+          ...credentialHeader(options, credentials),
+          ...(hasBody && { 'content-type': 'application/json' }),
+          ...(known !== undefined && { 'if-none-match': known.tag }),
+        },
         ...(hasBody && { body: JSON.stringify(call.body) }),
         signal: call.signal === undefined ? deadline : AbortSignal.any([call.signal, deadline]),
       });
+      // The types come from the document of the server, whose schemas write every answer.
+      if (answer.status === 304 && known !== undefined) return known.answer as Answer;
       const parsed = parse(answer.text);
       if (!answer.isOk) throw failureOf(answer.status, parsed);
       if (parsed === undefined && answer.status !== 204) {
         throw new ApiFailure('unreachable', SERVER_TROUBLE, { status: answer.status });
       }
-      // The types come from the document of the server, whose schemas write every answer.
+      if (options.keepsAnswers === true && method === 'GET') keep(kept, url, answer.tag, parsed);
       return parsed as Answer;
     },
   };
+}
+
+/** What a GET answered, and the tag to ask for it again by. */
+type KeptAnswer = { tag: string; answer: unknown };
+
+/** Most answers that are kept; the oldest goes first. */
+const MAX_KEPT = 100;
+
+function keep(kept: Map<string, KeptAnswer>, url: string, tag: string | null, answer: unknown): void {
+  kept.delete(url);
+  if (tag !== null) kept.set(url, { tag, answer });
+  const [oldest] = kept.size > MAX_KEPT ? kept.keys() : [];
+  if (oldest !== undefined) kept.delete(oldest);
 }
 
 function credentialHeader(options: ClientOptions, credentials: readonly Credential[]): Record<string, string> {
@@ -97,10 +124,13 @@ function queryOf(values: unknown): string {
   return query === '' ? '' : `?${query}`;
 }
 
-async function fetchText(url: string, init: RequestInit): Promise<{ status: number; isOk: boolean; text: string }> {
+type TextAnswer = { status: number; isOk: boolean; tag: string | null; text: string };
+
+async function fetchText(url: string, init: RequestInit): Promise<TextAnswer> {
   try {
     const response = await fetch(url, init);
-    return { status: response.status, isOk: response.ok, text: await response.text() };
+    const { status, ok: isOk, headers } = response;
+    return { status, isOk, tag: headers.get('etag'), text: await response.text() };
   } catch (cause) {
     throw new ApiFailure('unreachable', 'The server does not answer.', {
       code: cause instanceof Error ? cause.name : null,

@@ -15,6 +15,7 @@ import type {
 import type { clientSchema, generationSchema, personSchema, responseSchema } from './events/contract.ts';
 import type { calendarSchema, eventEditSchema, newEventSchema } from './google/control-contract.ts';
 import type * as microsoft from './microsoft/control-contract.ts';
+import type { participantSchema, roomSettingsSchema, ShownRoom } from './rooms/contract.ts';
 
 /** A Google event as the control API shows it: the resource of the calendar it lives in, or a tombstone. */
 export type ShownEvent = { id: string; status: string; iCalUID?: string; [field: string]: unknown };
@@ -112,6 +113,24 @@ export type SandboxControl = {
   };
   google: GoogleControl;
   microsoft: MicrosoftControl;
+  rooms: RoomsControl;
+};
+
+/** What happens in the rooms. A room is there as soon as it is named. */
+export type RoomsControl = {
+  show: (room: string) => Promise<ShownRoom>;
+  /** Sets what is named and leaves the rest. `exists: false` puts everybody out. */
+  change: (room: string, changes: Partial<z.input<typeof roomSettingsSchema>>) => Promise<ShownRoom>;
+  /** Lets in one who knocks; without a number everybody who does. */
+  admit: (room: string, id?: number) => Promise<void>;
+  deny: (room: string, id?: number) => Promise<void>;
+  /** Puts somebody out of the call. */
+  remove: (room: string, id: number) => Promise<void>;
+  /** The call is over for everybody. */
+  end: (room: string) => Promise<void>;
+  /** Puts somebody without a person into the room, in a browser of the sandbox's own. @returns the key for `removeParticipant`. */
+  addParticipant: (room: string, wish: z.input<typeof participantSchema>) => Promise<number>;
+  removeParticipant: (room: string, key: number) => Promise<void>;
 };
 
 /** What a person does in their calendars, the same at every provider. */
@@ -220,6 +239,21 @@ export function sandboxControl(url: string): SandboxControl {
     notifications: notificationsControl(call),
     google: googleControl(call),
     microsoft: microsoftControl(call),
+    rooms: roomsControl(call),
+  };
+}
+
+function roomsControl(call: Call): RoomsControl {
+  const at = (room: string): string => `/rooms/${encodeURIComponent(room)}`;
+  return {
+    show: (room) => call('GET', at(room)),
+    change: (room, changes) => call('PATCH', at(room), changes),
+    admit: (room, id) => call('POST', `${at(room)}/admit`, { id }),
+    deny: (room, id) => call('POST', `${at(room)}/deny`, { id }),
+    remove: (room, id) => call('POST', `${at(room)}/remove`, { id }),
+    end: (room) => call('POST', `${at(room)}/end`),
+    addParticipant: async (room, wish) => (await call<{ key: number }>('POST', `${at(room)}/participants`, wish)).key,
+    removeParticipant: (room, key) => call('DELETE', `${at(room)}/participants/${key}`),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Home of the control API's neutral half: clock, settings, faults, notifications, request log. Providers add their own routes below `/__control/<name>/`. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import {
   clockSchema,
@@ -28,6 +29,7 @@ export type Controlled = {
   requests: RequestLog;
   notifier: Notifier;
   providers: readonly SandboxProvider[];
+  rooms: { controlRoutes: Route[]; summary: () => Record<string, unknown> };
   reset: (seed: z.infer<typeof seedSchema> | null) => void;
 };
 
@@ -65,16 +67,15 @@ export const controlRoute =
 
 /** Answers a request below `/__control`. */
 export async function answerControl(controlled: Controlled, request: SandboxRequest): Promise<Answer> {
-  if (!isFromHere(request)) return refuseControl(403, 'The control API answers no other website.').answer;
-  const own = controlled.providers.flatMap(({ controlRoutes }) => controlRoutes);
+  if (!isFromHere(request.headers)) return refuseControl(403, 'The control API answers no other website.').answer;
+  const own = [...controlled.providers, controlled.rooms].flatMap(({ controlRoutes }) => controlRoutes);
   const answer = await answerByRoute([...neutralRoutes(controlled), ...own], request);
   return answer ?? refuseControl(404, 'There is no such control. sandbox/README.md lists them all.').answer;
 }
 
-/** A web page of another origin must not steer a sandbox that happens to run on the visitor's machine. */
-function isFromHere(request: SandboxRequest): boolean {
-  const origin = request.headers.origin;
-  return origin === undefined || URL.parse(origin)?.host === request.headers.host;
+/** A web page of another origin must not steer a sandbox that happens to run on the visitor's machine, nor enter its rooms. */
+export function isFromHere({ origin, host }: IncomingHttpHeaders): boolean {
+  return origin === undefined || URL.parse(origin)?.host === host;
 }
 
 function neutralRoutes(controlled: Controlled): Route[] {
@@ -87,7 +88,7 @@ const route = (method: string, path: string, handle: Route['handle']): Route => 
   handle,
 });
 
-function stateRoutes({ clock, settings, requests, faults, notifier, providers, reset }: Controlled): Route[] {
+function stateRoutes({ clock, settings, requests, faults, notifier, providers, rooms, reset }: Controlled): Route[] {
   const showClock = (): Answer => json(200, { now: clock.now().toISOString(), offsetMs: clock.offsetMs() });
   return [
     route('GET', '/state', () =>
@@ -97,6 +98,7 @@ function stateRoutes({ clock, settings, requests, faults, notifier, providers, r
         faults: faults.list().length,
         notifications: notifier.records().length,
         ...Object.fromEntries(providers.map(({ name, summary }) => [name, summary()])),
+        rooms: rooms.summary(),
       }),
     ),
     route('POST', '/reset', (request) => {

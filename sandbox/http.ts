@@ -12,7 +12,7 @@ export type SandboxRequest = {
 };
 
 /** One answer, not yet sent. `note` goes into the request log, never to the client. */
-export type Answer = { status: number; headers?: Record<string, string>; body?: string; note?: string };
+export type Answer = { status: number; headers?: Record<string, string>; body?: string | Uint8Array; note?: string };
 
 /** One line of a routing table. `:name` in the pattern stands for one path segment, handed over decoded and in order. */
 export type Route = {
@@ -111,7 +111,8 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
 
 /** Sends an answer; `cutShort` sends the headers and half the body, then cuts the connection. */
 export function send(response: ServerResponse, answer: Answer, cutShort = false): void {
-  const body = Buffer.from(answer.body ?? '', 'utf8');
+  const given = answer.body ?? '';
+  const body = typeof given === 'string' ? Buffer.from(given, 'utf8') : given;
   const hasBody = answer.status !== 204 && answer.status !== 304;
   response.writeHead(answer.status, {
     ...(hasBody && { 'content-length': String(body.length) }),

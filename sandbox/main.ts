@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util';
 import { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox } from './index.ts';
 
-const HELP = `Usage: node sandbox/main.ts [--port 8788] [--host 127.0.0.1] [--seed demo|empty] [--allow-http] [--quiet]
+const HELP = `Usage: node sandbox/main.ts [--port 8788] [--host 127.0.0.1] [--seed demo|empty] [--allow-http] [--browser PATH] [--quiet]
 
   --allow-http   let notifications go to http addresses, which Google and Microsoft refuse
+  --browser      a Chromium for participants of rooms that are no persons
   --quiet        no line per request`;
 
 const { values } = parseArgs({
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     host: { type: 'string', default: '127.0.0.1' },
     seed: { type: 'string', default: 'demo' },
     'allow-http': { type: 'boolean', default: false },
+    browser: { type: 'string' },
     quiet: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -33,6 +35,7 @@ async function run(port: number, seed: 'demo' | 'empty'): Promise<void> {
     host: values.host,
     seed,
     allowHttpChannels: values['allow-http'],
+    findBrowser: async () => (values.browser === undefined ? null : { executablePath: values.browser }),
     ...(!values.quiet && { log: (line: string) => console.error(line) }),
   });
   const { url } = sandbox;
@@ -56,6 +59,9 @@ Try:
     -d '{"organizer":"you@example.com","summary":"A call","startInMinutes":5,"attendees":["customer@example.org"],"meet":true}'
   curl -s ${url}/__control/microsoft/events -H 'content-type: application/json' \\
     -d '{"organizer":"you@example.com","summary":"A call","startInMinutes":5,"attendees":["customer@example.org"],"teams":true}'
+
+A room to meet in:
+  ${url}/room/try
 
 Ctrl-C stops it.`);
   const stop = (): void => void sandbox.close();

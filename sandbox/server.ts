@@ -12,6 +12,8 @@ import { createMicrosoft } from './microsoft/provider.ts';
 import { createNotifier } from './notifications.ts';
 import type { SandboxProvider } from './provider.ts';
 import { createRequestLog } from './request-log.ts';
+import { createParticipants, type BrowserProgram } from './rooms/participants.ts';
+import { createRooms, type Rooms } from './rooms/rooms.ts';
 
 export type SandboxOptions = {
   /** 0 takes a free port. */
@@ -24,6 +26,10 @@ export type SandboxOptions = {
   seed?: Seed;
   /** Whether notifications may go to http addresses. Default false: Google and Microsoft refuse those. */
   allowHttpChannels?: boolean;
+  /** The browser for participants of rooms that are no persons; null, or absent: there is none, and adding one is refused. */
+  findBrowser?: () => Promise<BrowserProgram | null>;
+  /** STUN and TURN servers for rooms whose people are not on this machine. Default: none. */
+  iceServers?: { urls: string }[];
   /** Gets one line for each request and each notification; without queries, bodies or tokens. */
   log?: (line: string) => void;
 };
@@ -53,8 +59,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const surroundings = { clock, settings: () => settings, notifier, baseUrl: () => url, seed };
   const google = createGoogle(surroundings);
   const microsoft = createMicrosoft({ ...surroundings, signal: stopping.signal });
+  const rooms = createRooms({
+    now: () => clock.now(),
+    iceServers: options.iceServers ?? [],
+    participants: createParticipants(options.findBrowser ?? (async () => null)),
+    baseUrl: () => url,
+  });
   const controlled: Controlled = {
     clock,
+    rooms,
     settings: {
       read: () => settings,
       change: (changes) => {
@@ -72,16 +85,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       controlled.requests.clear();
       notifier.clear();
       for (const provider of controlled.providers) provider.reset(wished ?? seed);
+      rooms.reset();
     },
   };
   const server = createServer((incoming, response) => {
-    void receive(controlled, incoming, response, { log, signal: stopping.signal });
+    void receive(controlled, incoming, response, { log, signal: stopping.signal, rooms });
   });
+  server.on('upgrade', rooms.upgrade);
   server.keepAliveTimeout = 60_000;
   url = await listen(server, options);
   const close = async (): Promise<void> => {
     stopping.abort();
     notifier.stop();
+    await rooms.close();
     if (!server.listening) return;
     const closed = once(server, 'close');
     server.close();
@@ -100,7 +116,7 @@ async function listen(server: Server, { host, port }: SandboxOptions): Promise<s
   return `http://${name}:${address.port}`;
 }
 
-type Surroundings = { log: (line: string) => void; signal: AbortSignal };
+type Surroundings = { log: (line: string) => void; signal: AbortSignal; rooms: Rooms };
 
 async function receive(
   controlled: Controlled,
@@ -116,6 +132,10 @@ async function receive(
     }
     if (request.path.startsWith(`${CONTROL_PREFIX}/`)) {
       send(response, await answerControl(controlled, request));
+      return;
+    }
+    if (surroundings.rooms.owns(request.path)) {
+      send(response, await surroundings.rooms.answer(request));
       return;
     }
     const provider = controlled.providers.find(({ owns }) => owns(request.path));

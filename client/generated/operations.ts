@@ -9,6 +9,7 @@ import type {
   CreateCalendarTokenResponse,
   CreateConnectionData,
   CreateConnectionResponse,
+  CreateTranscriptData,
   CreateWebhookEndpointData,
   CreateWebhookEndpointResponse,
   DeleteBotData,
@@ -17,6 +18,17 @@ import type {
   DeleteCalendarUserResponse,
   DeleteConnectionData,
   DeleteConnectionResponse,
+  DeleteMediaData,
+  DeleteMediaResponse,
+  DeleteMeetingMetadataData,
+  DeleteMixedAudioData,
+  DeleteMixedVideoData,
+  DeleteParticipantEventsData,
+  DeleteRealtimeEndpointData,
+  DeleteRecordingData,
+  DeleteSeparateAudioData,
+  DeleteSeparateVideoData,
+  DeleteTranscriptData,
   DeleteWebhookEndpointData,
   DeleteWebhookEndpointResponse,
   DisconnectPlatformData,
@@ -25,6 +37,8 @@ import type {
   ExplainDecisionResponse,
   GetBotData,
   GetBotResponse,
+  GetBotTranscriptData,
+  GetBotTranscriptResponse,
   GetCalendarMeetingData,
   GetCalendarMeetingResponse,
   GetCalendarUserData,
@@ -33,10 +47,25 @@ import type {
   GetConnectLinksResponse,
   GetDeliveryData,
   GetDeliveryResponse,
+  GetMeetingMetadataData,
+  GetMixedAudioData,
+  GetMixedVideoData,
+  GetParticipantEventsData,
+  GetRealtimeEndpointData,
+  GetRecordingData,
+  GetSeparateAudioData,
+  GetSeparateVideoData,
+  GetSpeakerTimelineData,
+  GetSpeakerTimelineResponse,
+  GetTranscriptData,
   GetWebhookEndpointData,
   GetWebhookEndpointResponse,
   LeaveCallData,
   LeaveCallResponse,
+  ListAllMeetingMetadataData,
+  ListAllMeetingMetadataResponse,
+  ListAllParticipantEventsData,
+  ListAllParticipantEventsResponse,
   ListBotsData,
   ListBotsResponse,
   ListCalendarMeetingsData,
@@ -49,20 +78,57 @@ import type {
   ListConnectionsResponse,
   ListDeliveriesData,
   ListDeliveriesResponse,
+  ListMixedAudiosData,
+  ListMixedAudiosResponse,
+  ListMixedVideosData,
+  ListMixedVideosResponse,
+  ListRealtimeEndpointsData,
+  ListRealtimeEndpointsResponse,
+  ListRecordingsData,
+  ListRecordingsResponse,
+  ListScreenshotsData,
+  ListScreenshotsResponse,
+  ListSeparateAudiosData,
+  ListSeparateAudiosResponse,
+  ListSeparateVideosData,
+  ListSeparateVideosResponse,
+  ListTranscriptsData,
+  ListTranscriptsResponse,
   ListWebhookEndpointsData,
   ListWebhookEndpointsResponse,
+  OutputAudioData,
+  OutputMediaData,
+  OutputScreenshareData,
+  OutputVideoData,
+  PauseRecordingData,
+  PinParticipantData,
   PutCalendarMeetingData,
   PutCalendarMeetingResponse,
   PutCalendarUserData,
   PutCalendarUserResponse,
   RefreshCalendarMeetingsData,
   RefreshCalendarMeetingsResponse,
+  RefreshCalendarsData,
+  RefreshCalendarsResponse,
   ReplayDeliveryData,
   ReplayDeliveryResponse,
   ReplayWebhookEndpointData,
   ReplayWebhookEndpointResponse,
+  RequestRecordingPermissionData,
+  ResumeRecordingData,
   RotateWebhookSecretData,
   RotateWebhookSecretResponse,
+  SendChatMessageData,
+  StartRecordingData,
+  StopOutputAudioData,
+  StopOutputAudioResponse,
+  StopOutputMediaData,
+  StopOutputMediaResponse,
+  StopOutputScreenshareData,
+  StopOutputScreenshareResponse,
+  StopOutputVideoData,
+  StopOutputVideoResponse,
+  StopRecordingData,
   TestWebhookEndpointData,
   TestWebhookEndpointResponse,
   UpdateBotData,
@@ -71,6 +137,15 @@ import type {
   UpdateCalendarMeetingResponse,
   UpdateCalendarUserData,
   UpdateCalendarUserResponse,
+  UpdateMeetingMetadataData,
+  UpdateMixedAudioData,
+  UpdateMixedVideoData,
+  UpdateParticipantEventsData,
+  UpdateRealtimeEndpointData,
+  UpdateRecordingData,
+  UpdateSeparateAudioData,
+  UpdateSeparateVideoData,
+  UpdateTranscriptData,
   UpdateWebhookEndpointData,
   UpdateWebhookEndpointResponse,
 } from './types.ts';
@@ -206,7 +281,7 @@ export const deleteConnection = (client: Client, call: Call<DeleteConnectionData
 /**
  * List the calendars of a connection.
  *
- * The main calendar first; only selected ones are read.
+ * The main calendar first, the others by name; only selected ones are read.
  */
 export const listCalendars = (client: Client, call: Call<ListCalendarsData>): Promise<ListCalendarsResponse> =>
   client.call(['calendarToken'], 'GET', '/api/v1/calendar/connections/{id}/calendars/', call);
@@ -218,6 +293,14 @@ export const listCalendars = (client: Client, call: Call<ListCalendarsData>): Pr
  */
 export const chooseCalendars = (client: Client, call: Call<ChooseCalendarsData>): Promise<ChooseCalendarsResponse> =>
   client.call(['calendarToken'], 'PATCH', '/api/v1/calendar/connections/{id}/calendars/', call);
+
+/**
+ * Ask the account for its calendars now.
+ *
+ * For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, and then the list is as before.
+ */
+export const refreshCalendars = (client: Client, call: Call<RefreshCalendarsData>): Promise<RefreshCalendarsResponse> =>
+  client.call(['calendarToken'], 'POST', '/api/v1/calendar/connections/{id}/calendars/refresh/', call);
 
 /**
  * Get the ways to connect a calendar.
@@ -272,6 +355,454 @@ export const deleteBot = (client: Client, call: Call<DeleteBotData>): Promise<De
  */
 export const leaveCall = (client: Client, call: Call<LeaveCallData>): Promise<LeaveCallResponse> =>
   client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/leave_call/', call);
+
+/**
+ * Start the recording.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const startRecording = (client: Client, call: Call<StartRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/start_recording/', call);
+
+/**
+ * Stop the recording.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const stopRecording = (client: Client, call: Call<StopRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/stop_recording/', call);
+
+/**
+ * Pause the recording.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const pauseRecording = (client: Client, call: Call<PauseRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/pause_recording/', call);
+
+/**
+ * Resume the recording.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const resumeRecording = (client: Client, call: Call<ResumeRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/resume_recording/', call);
+
+/**
+ * Ask to be allowed to record.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const requestRecordingPermission = (client: Client, call: Call<RequestRecordingPermissionData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/request_recording_permission/', call);
+
+/**
+ * Send a chat message.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const sendChatMessage = (client: Client, call: Call<SendChatMessageData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/send_chat_message/', call);
+
+/**
+ * Pin a participant.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const pinParticipant = (client: Client, call: Call<PinParticipantData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/pin_participant/', call);
+
+/**
+ * Play a sound.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const outputAudio = (client: Client, call: Call<OutputAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/output_audio/', call);
+
+/**
+ * Stop: play a sound.
+ *
+ * Answers the bot, which shows and plays nothing. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const stopOutputAudio = (client: Client, call: Call<StopOutputAudioData>): Promise<StopOutputAudioResponse> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/bot/{id}/output_audio/', call);
+
+/**
+ * Show a picture as the camera.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const outputVideo = (client: Client, call: Call<OutputVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/output_video/', call);
+
+/**
+ * Stop: show a picture as the camera.
+ *
+ * Answers the bot, which shows and plays nothing. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const stopOutputVideo = (client: Client, call: Call<StopOutputVideoData>): Promise<StopOutputVideoResponse> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/bot/{id}/output_video/', call);
+
+/**
+ * Share a picture.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const outputScreenshare = (client: Client, call: Call<OutputScreenshareData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/output_screenshare/', call);
+
+/**
+ * Stop: share a picture.
+ *
+ * Answers the bot, which shows and plays nothing. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const stopOutputScreenshare = (client: Client, call: Call<StopOutputScreenshareData>): Promise<StopOutputScreenshareResponse> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/bot/{id}/output_screenshare/', call);
+
+/**
+ * Show a web page.
+ *
+ * Not in this version: 501 for a bot in its call. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const outputMedia = (client: Client, call: Call<OutputMediaData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/output_media/', call);
+
+/**
+ * Stop: show a web page.
+ *
+ * Answers the bot, which shows and plays nothing. Before the bot has joined it is refused with `cannot_command_unstarted_bot`, once it has left with `cannot_command_completed_bot`.
+ */
+export const stopOutputMedia = (client: Client, call: Call<StopOutputMediaData>): Promise<StopOutputMediaResponse> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/bot/{id}/output_media/', call);
+
+/**
+ * Delete the media of a bot.
+ *
+ * Answers the bot. Bots of this version keep no media, so there is nothing to delete.
+ */
+export const deleteMedia = (client: Client, call: Call<DeleteMediaData>): Promise<DeleteMediaResponse> =>
+  client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/delete_media/', call);
+
+/**
+ * Retrieve the transcript of a bot.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const getBotTranscript = (client: Client, call: Call<GetBotTranscriptData>): Promise<GetBotTranscriptResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/bot/{id}/transcript/', call);
+
+/**
+ * Retrieve who spoke when.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const getSpeakerTimeline = (client: Client, call: Call<GetSpeakerTimelineData>): Promise<GetSpeakerTimelineResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/bot/{id}/speaker_timeline/', call);
+
+/**
+ * List the screenshots of a bot.
+ *
+ * Empty: bots of this version take none.
+ */
+export const listScreenshots = (client: Client, call: Call<ListScreenshotsData>): Promise<ListScreenshotsResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/bot/{id}/screenshots/', call);
+
+/**
+ * List every recording.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listRecordings = (client: Client, call?: Call<ListRecordingsData>): Promise<ListRecordingsResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/recording/', call);
+
+/**
+ * Retrieve a recording.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getRecording = (client: Client, call: Call<GetRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/recording/{id}/', call);
+
+/**
+ * Change a recording.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateRecording = (client: Client, call: Call<UpdateRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/recording/{id}/', call);
+
+/**
+ * Delete a recording.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteRecording = (client: Client, call: Call<DeleteRecordingData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/recording/{id}/', call);
+
+/**
+ * List every transcript.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listTranscripts = (client: Client, call?: Call<ListTranscriptsData>): Promise<ListTranscriptsResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/transcript/', call);
+
+/**
+ * Retrieve a transcript.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getTranscript = (client: Client, call: Call<GetTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/transcript/{id}/', call);
+
+/**
+ * Change a transcript.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateTranscript = (client: Client, call: Call<UpdateTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/transcript/{id}/', call);
+
+/**
+ * Delete a transcript.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteTranscript = (client: Client, call: Call<DeleteTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/transcript/{id}/', call);
+
+/**
+ * List every mixed video.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listMixedVideos = (client: Client, call?: Call<ListMixedVideosData>): Promise<ListMixedVideosResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/video_mixed/', call);
+
+/**
+ * Retrieve a mixed video.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getMixedVideo = (client: Client, call: Call<GetMixedVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/video_mixed/{id}/', call);
+
+/**
+ * Change a mixed video.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateMixedVideo = (client: Client, call: Call<UpdateMixedVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/video_mixed/{id}/', call);
+
+/**
+ * Delete a mixed video.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteMixedVideo = (client: Client, call: Call<DeleteMixedVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/video_mixed/{id}/', call);
+
+/**
+ * List every separate video.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listSeparateVideos = (client: Client, call?: Call<ListSeparateVideosData>): Promise<ListSeparateVideosResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/video_separate/', call);
+
+/**
+ * Retrieve a separate video.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getSeparateVideo = (client: Client, call: Call<GetSeparateVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/video_separate/{id}/', call);
+
+/**
+ * Change a separate video.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateSeparateVideo = (client: Client, call: Call<UpdateSeparateVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/video_separate/{id}/', call);
+
+/**
+ * Delete a separate video.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteSeparateVideo = (client: Client, call: Call<DeleteSeparateVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/video_separate/{id}/', call);
+
+/**
+ * List every mixed audio.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listMixedAudios = (client: Client, call?: Call<ListMixedAudiosData>): Promise<ListMixedAudiosResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/audio_mixed/', call);
+
+/**
+ * Retrieve a mixed audio.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getMixedAudio = (client: Client, call: Call<GetMixedAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/audio_mixed/{id}/', call);
+
+/**
+ * Change a mixed audio.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateMixedAudio = (client: Client, call: Call<UpdateMixedAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/audio_mixed/{id}/', call);
+
+/**
+ * Delete a mixed audio.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteMixedAudio = (client: Client, call: Call<DeleteMixedAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/audio_mixed/{id}/', call);
+
+/**
+ * List every separate audio.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listSeparateAudios = (client: Client, call?: Call<ListSeparateAudiosData>): Promise<ListSeparateAudiosResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/audio_separate/', call);
+
+/**
+ * Retrieve a separate audio.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getSeparateAudio = (client: Client, call: Call<GetSeparateAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/audio_separate/{id}/', call);
+
+/**
+ * Change a separate audio.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateSeparateAudio = (client: Client, call: Call<UpdateSeparateAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/audio_separate/{id}/', call);
+
+/**
+ * Delete a separate audio.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteSeparateAudio = (client: Client, call: Call<DeleteSeparateAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/audio_separate/{id}/', call);
+
+/**
+ * List every participant event list.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listAllParticipantEvents = (client: Client, call?: Call<ListAllParticipantEventsData>): Promise<ListAllParticipantEventsResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/participant_events/', call);
+
+/**
+ * Retrieve a participant event list.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getParticipantEvents = (client: Client, call: Call<GetParticipantEventsData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/participant_events/{id}/', call);
+
+/**
+ * Change a participant event list.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateParticipantEvents = (client: Client, call: Call<UpdateParticipantEventsData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/participant_events/{id}/', call);
+
+/**
+ * Delete a participant event list.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteParticipantEvents = (client: Client, call: Call<DeleteParticipantEventsData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/participant_events/{id}/', call);
+
+/**
+ * List every meeting metadata record.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listAllMeetingMetadata = (client: Client, call?: Call<ListAllMeetingMetadataData>): Promise<ListAllMeetingMetadataResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/meeting_metadata/', call);
+
+/**
+ * Retrieve a meeting metadata record.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getMeetingMetadata = (client: Client, call: Call<GetMeetingMetadataData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/meeting_metadata/{id}/', call);
+
+/**
+ * Change a meeting metadata record.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateMeetingMetadata = (client: Client, call: Call<UpdateMeetingMetadataData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/meeting_metadata/{id}/', call);
+
+/**
+ * Delete a meeting metadata record.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteMeetingMetadata = (client: Client, call: Call<DeleteMeetingMetadataData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/meeting_metadata/{id}/', call);
+
+/**
+ * List every real-time endpoint.
+ *
+ * Empty: bots of this version record nothing.
+ */
+export const listRealtimeEndpoints = (client: Client, call?: Call<ListRealtimeEndpointsData>): Promise<ListRealtimeEndpointsResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/realtime_endpoint/', call);
+
+/**
+ * Retrieve a real-time endpoint.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const getRealtimeEndpoint = (client: Client, call: Call<GetRealtimeEndpointData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/realtime_endpoint/{id}/', call);
+
+/**
+ * Change a real-time endpoint.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const updateRealtimeEndpoint = (client: Client, call: Call<UpdateRealtimeEndpointData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/realtime_endpoint/{id}/', call);
+
+/**
+ * Delete a real-time endpoint.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const deleteRealtimeEndpoint = (client: Client, call: Call<DeleteRealtimeEndpointData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/realtime_endpoint/{id}/', call);
+
+/**
+ * Make a transcript of a recording.
+ *
+ * Always 404: bots of this version record nothing.
+ */
+export const createTranscript = (client: Client, call: Call<CreateTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'POST', '/api/v1/recording/{id}/create_transcript/', call);
 
 /**
  * Create a webhook endpoint.

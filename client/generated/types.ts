@@ -19,7 +19,7 @@ export type NewBot = {
      */
     bot_name?: string;
     /**
-     * When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.
+     * When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.
      */
     join_at?: string | null;
     /**
@@ -41,15 +41,63 @@ export type NewBot = {
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Pictures in JPEG as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_video_output?: {
+        /**
+         * While it records.
+         */
+        in_call_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
+        /**
+         * While it does not.
+         */
+        in_call_not_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Sound in MP3 as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_audio_output?: {
+        /**
+         * When it begins to record.
+         */
+        in_call_recording?: {
+            /**
+             * The sound.
+             */
+            data: {
+                /**
+                 * `mp3`.
+                 */
+                kind: 'mp3';
+                /**
+                 * The content in base64.
+                 */
+                b64_data: string;
+                [key: string]: unknown;
+            };
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
@@ -143,7 +191,7 @@ export type BotChanges = {
      */
     bot_name?: string;
     /**
-     * When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.
+     * When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.
      */
     join_at?: string | null;
     /**
@@ -165,15 +213,63 @@ export type BotChanges = {
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Pictures in JPEG as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_video_output?: {
+        /**
+         * While it records.
+         */
+        in_call_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
+        /**
+         * While it does not.
+         */
+        in_call_not_recording?: {
+            /**
+             * `jpeg`.
+             */
+            kind: 'jpeg';
+            /**
+             * The content in base64.
+             */
+            b64_data: string;
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
-     * Kept and shown.
+     * Sound in MP3 as base64. `b64_data` has at most 1,835,008 characters; it is checked, and neither kept nor shown: no bot of this version shows or plays anything.
      */
     automatic_audio_output?: {
+        /**
+         * When it begins to record.
+         */
+        in_call_recording?: {
+            /**
+             * The sound.
+             */
+            data: {
+                /**
+                 * `mp3`.
+                 */
+                kind: 'mp3';
+                /**
+                 * The content in base64.
+                 */
+                b64_data: string;
+                [key: string]: unknown;
+            };
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     /**
@@ -2101,7 +2197,7 @@ export type WebhookDeliveryPage = {
 
 export type WebhookReplayRequest = {
     /**
-     * Everything that happened at this instant or later is sent again.
+     * Everything that happened at this instant, or on this date, or later is sent again.
      */
     since: string;
     /**
@@ -2115,6 +2211,120 @@ export type WebhookReplay = {
      * How many deliveries are due again.
      */
     replayed_count: number;
+};
+
+/**
+ * A message to the chat of the meeting.
+ */
+export type ChatMessage = {
+    /**
+     * `everyone`, `host`, or the id of a participant.
+     */
+    to?: string;
+    /**
+     * The message, 1 to 4096 characters.
+     */
+    message: string;
+    /**
+     * Whether it is pinned.
+     */
+    pin?: boolean;
+};
+
+/**
+ * A picture to show.
+ */
+export type OutputPicture = {
+    /**
+     * `jpeg`.
+     */
+    kind: 'jpeg';
+    /**
+     * The content in base64.
+     */
+    b64_data: string;
+    [key: string]: unknown;
+};
+
+/**
+ * A sound to play.
+ */
+export type OutputSound = {
+    /**
+     * `mp3`.
+     */
+    kind: 'mp3';
+    /**
+     * The content in base64.
+     */
+    b64_data: string;
+    [key: string]: unknown;
+};
+
+/**
+ * Web pages to show.
+ */
+export type OutputMedia = {
+    /**
+     * What it shows as its camera.
+     */
+    camera?: {
+        /**
+         * `webpage`.
+         */
+        kind: 'webpage';
+        /**
+         * Which page.
+         */
+        config: {
+            /**
+             * Its address.
+             */
+            url: string;
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    /**
+     * What it shares.
+     */
+    screenshare?: {
+        /**
+         * `webpage`.
+         */
+        kind: 'webpage';
+        /**
+         * Which page.
+         */
+        config: {
+            /**
+             * Its address.
+             */
+            url: string;
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * An empty page: no bot of this version records.
+ */
+export type EmptyPage = {
+    /**
+     * There is no next page.
+     */
+    next: null;
+    /**
+     * There is no page before.
+     */
+    previous: null;
+    /**
+     * Empty.
+     */
+    results: Array<{
+        [key: string]: unknown;
+    }>;
 };
 
 /**
@@ -2185,6 +2395,10 @@ export type ConnectLinks = {
      * Microsoft's consent page for this person; null when no OAuth client is set for Microsoft.
      */
     microsoft: string | null;
+    /**
+     * Whether accounts of one of these stand side by side; else another account takes the place of the first, with its meetings and bots.
+     */
+    several_accounts: boolean;
     /**
      * What a form for CalDAV accounts shows.
      */
@@ -2359,6 +2573,44 @@ export type RecordingDecision = {
 };
 
 /**
+ * How far the bot of a meeting has come.
+ */
+export type MeetingBot = {
+    /**
+     * `planned` until its launch; `leaving` when it was told to leave and has not left yet; `left` after the call, `failed` when it could not join or stay.
+     */
+    state: 'planned' | 'joining' | 'waiting_room' | 'in_call' | 'recording' | 'leaving' | 'left' | 'failed';
+    /**
+     * Its last status as the bot API has it; `scheduled` and `launching` while it has none there.
+     */
+    status: 'scheduled' | 'launching' | 'ready' | 'joining_call' | 'in_waiting_room' | 'in_call_not_recording' | 'recording_permission_allowed' | 'recording_permission_denied' | 'in_call_recording' | 'recording_done' | 'call_ended' | 'done' | 'fatal' | 'media_expired' | 'analysis_done' | 'analysis_failed';
+    /**
+     * Why it left, failed or may not record; null otherwise. Not a closed set: `sentence` says the same.
+     */
+    sub_code: string | null;
+    /**
+     * How far it has come and why, for people.
+     */
+    sentence: string;
+    /**
+     * What keeps it from recording whatever its state says, for people: that it is simulated, or that no bots are started here. Null when nothing does.
+     */
+    caveat: string | null;
+    /**
+     * Whether it only goes through the statuses: nothing joins the meeting and nothing is recorded.
+     */
+    is_simulated: boolean;
+    /**
+     * When it joins, or was to join. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    join_at: string | null;
+    /**
+     * Since when it is so; null while it is planned. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    changed_at: string | null;
+};
+
+/**
  * A rule refused the request.
  */
 export type Refusal = {
@@ -2409,17 +2661,17 @@ export type CalendarMeeting = {
      */
     end_time: string;
     /**
-     * The same as `meeting_platform` when a bot can join there, else null.
+     * The same as `meeting_platform`.
      */
-    platform: string | null;
+    platform: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | null;
     /**
      * The provider's own id of the event.
      */
     platform_id: string | null;
     /**
-     * Service of the meeting link: `zoom`, `google_meet`, `microsoft_teams`, `microsoft_teams_live`, `webex`, `goto_meeting`, or one that bots cannot join, such as `jitsi`. Null without a link.
+     * Service of the meeting link; null without a link, and where bots cannot join: `meeting_service` says which that is.
      */
-    meeting_platform: string | null;
+    meeting_platform: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | null;
     /**
      * Where the calendar is: `google`, `microsoft`, `caldav` or `ics`.
      */
@@ -2457,6 +2709,22 @@ export type CalendarMeeting = {
          * Thread part of the link; null when the link does not carry it.
          */
         thread_id: string | null;
+        /**
+         * Number of a meeting of the personal Teams, as in `teams.live.com/meet/…`; null for others.
+         */
+        meeting_id: string | null;
+        /**
+         * Passcode that goes with `meeting_id`; null when the link does not carry it.
+         */
+        meeting_password: string | null;
+        /**
+         * Number of a meeting of Teams for work, as in `teams.microsoft.com/meet/…`; null for others.
+         */
+        business_meeting_id: string | null;
+        /**
+         * Passcode that goes with `business_meeting_id`; null when the link does not carry it.
+         */
+        business_meeting_password: string | null;
     } | null;
     /**
      * Parts of a Google Meet link; null for any other.
@@ -2550,6 +2818,18 @@ export type CalendarMeeting = {
      * The provider's own word (Google: `default`, `public`, `private`, `confidential`); null when it has none.
      */
     visibility: string | null;
+    /**
+     * The meeting link: wrappers undone, passcode kept. Null when there is none of a service we know. Recall has no such field.
+     */
+    meeting_url: string | null;
+    /**
+     * Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.
+     */
+    meeting_service: string | null;
+    /**
+     * How far the bot of `bot_id` has come; null without one. Not part of Recall.
+     */
+    bot: MeetingBot | null;
 };
 
 /**
@@ -3047,11 +3327,11 @@ export type ListCalendarMeetingsData = {
          */
         ical_uid?: string;
         /**
-         * Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.
+         * Only meetings that start after this instant or the first of this date (ISO 8601, UTC without an offset); up to 60 days back.
          */
         start_time_after?: string;
         /**
-         * Only meetings that start before this instant (ISO 8601, UTC without an offset).
+         * Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).
          */
         start_time_before?: string;
         /**
@@ -3597,6 +3877,54 @@ export type ChooseCalendarsResponses = {
 
 export type ChooseCalendarsResponse = ChooseCalendarsResponses[keyof ChooseCalendarsResponses];
 
+export type RefreshCalendarsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/connections/{id}/calendars/refresh/';
+};
+
+export type RefreshCalendarsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    503: Refusal;
+};
+
+export type RefreshCalendarsError = RefreshCalendarsErrors[keyof RefreshCalendarsErrors];
+
+export type RefreshCalendarsResponses = {
+    /**
+     * List: One calendar of a connection.
+     */
+    200: Array<ConnectedCalendar>;
+};
+
+export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCalendarsResponses];
+
 export type GetConnectLinksData = {
     body?: never;
     path?: never;
@@ -3812,11 +4140,11 @@ export type ListBotsData = {
          */
         page?: number;
         /**
-         * Only bots whose join time is this instant or later, whether they have joined or not. A bot that joined at once has none.
+         * Only bots whose join time is this instant, or the first of this date, or later, whether they have joined or not. A bot that joined at once has none.
          */
         join_at_after?: string;
         /**
-         * Only bots whose join time is this instant or earlier, whether they have joined or not.
+         * Only bots whose join time is this instant, or the first of this date, or earlier, whether they have joined or not.
          */
         join_at_before?: string;
         /**
@@ -4123,6 +4451,2434 @@ export type LeaveCallResponses = {
 };
 
 export type LeaveCallResponse = LeaveCallResponses[keyof LeaveCallResponses];
+
+export type StartRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/start_recording/';
+};
+
+export type StartRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StartRecordingError = StartRecordingErrors[keyof StartRecordingErrors];
+
+export type StopRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/stop_recording/';
+};
+
+export type StopRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopRecordingError = StopRecordingErrors[keyof StopRecordingErrors];
+
+export type PauseRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/pause_recording/';
+};
+
+export type PauseRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type PauseRecordingError = PauseRecordingErrors[keyof PauseRecordingErrors];
+
+export type ResumeRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/resume_recording/';
+};
+
+export type ResumeRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ResumeRecordingError = ResumeRecordingErrors[keyof ResumeRecordingErrors];
+
+export type RequestRecordingPermissionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/request_recording_permission/';
+};
+
+export type RequestRecordingPermissionErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type RequestRecordingPermissionError = RequestRecordingPermissionErrors[keyof RequestRecordingPermissionErrors];
+
+export type SendChatMessageData = {
+    body: ChatMessage;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/send_chat_message/';
+};
+
+export type SendChatMessageErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type SendChatMessageError = SendChatMessageErrors[keyof SendChatMessageErrors];
+
+export type PinParticipantData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/pin_participant/';
+};
+
+export type PinParticipantErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type PinParticipantError = PinParticipantErrors[keyof PinParticipantErrors];
+
+export type StopOutputAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_audio/';
+};
+
+export type StopOutputAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputAudioError = StopOutputAudioErrors[keyof StopOutputAudioErrors];
+
+export type StopOutputAudioResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputAudioResponse = StopOutputAudioResponses[keyof StopOutputAudioResponses];
+
+export type OutputAudioData = {
+    body: OutputSound;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_audio/';
+};
+
+export type OutputAudioErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputAudioError = OutputAudioErrors[keyof OutputAudioErrors];
+
+export type StopOutputVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_video/';
+};
+
+export type StopOutputVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputVideoError = StopOutputVideoErrors[keyof StopOutputVideoErrors];
+
+export type StopOutputVideoResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputVideoResponse = StopOutputVideoResponses[keyof StopOutputVideoResponses];
+
+export type OutputVideoData = {
+    body: OutputPicture;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_video/';
+};
+
+export type OutputVideoErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputVideoError = OutputVideoErrors[keyof OutputVideoErrors];
+
+export type StopOutputScreenshareData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_screenshare/';
+};
+
+export type StopOutputScreenshareErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputScreenshareError = StopOutputScreenshareErrors[keyof StopOutputScreenshareErrors];
+
+export type StopOutputScreenshareResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputScreenshareResponse = StopOutputScreenshareResponses[keyof StopOutputScreenshareResponses];
+
+export type OutputScreenshareData = {
+    body: OutputPicture;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_screenshare/';
+};
+
+export type OutputScreenshareErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputScreenshareError = OutputScreenshareErrors[keyof OutputScreenshareErrors];
+
+export type StopOutputMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_media/';
+};
+
+export type StopOutputMediaErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type StopOutputMediaError = StopOutputMediaErrors[keyof StopOutputMediaErrors];
+
+export type StopOutputMediaResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type StopOutputMediaResponse = StopOutputMediaResponses[keyof StopOutputMediaResponses];
+
+export type OutputMediaData = {
+    body: OutputMedia;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/output_media/';
+};
+
+export type OutputMediaErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type OutputMediaError = OutputMediaErrors[keyof OutputMediaErrors];
+
+export type DeleteMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/delete_media/';
+};
+
+export type DeleteMediaErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMediaError = DeleteMediaErrors[keyof DeleteMediaErrors];
+
+export type DeleteMediaResponses = {
+    /**
+     * A bot: where it goes, when, and how far it has come.
+     */
+    200: Bot;
+};
+
+export type DeleteMediaResponse = DeleteMediaResponses[keyof DeleteMediaResponses];
+
+export type GetBotTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/transcript/';
+};
+
+export type GetBotTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetBotTranscriptError = GetBotTranscriptErrors[keyof GetBotTranscriptErrors];
+
+export type GetBotTranscriptResponses = {
+    /**
+     * Always empty.
+     */
+    200: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type GetBotTranscriptResponse = GetBotTranscriptResponses[keyof GetBotTranscriptResponses];
+
+export type GetSpeakerTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/speaker_timeline/';
+};
+
+export type GetSpeakerTimelineErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSpeakerTimelineError = GetSpeakerTimelineErrors[keyof GetSpeakerTimelineErrors];
+
+export type GetSpeakerTimelineResponses = {
+    /**
+     * Always empty.
+     */
+    200: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type GetSpeakerTimelineResponse = GetSpeakerTimelineResponses[keyof GetSpeakerTimelineResponses];
+
+export type ListScreenshotsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bot/{id}/screenshots/';
+};
+
+export type ListScreenshotsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListScreenshotsError = ListScreenshotsErrors[keyof ListScreenshotsErrors];
+
+export type ListScreenshotsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListScreenshotsResponse = ListScreenshotsResponses[keyof ListScreenshotsResponses];
+
+export type ListRecordingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/recording/';
+};
+
+export type ListRecordingsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListRecordingsError = ListRecordingsErrors[keyof ListRecordingsErrors];
+
+export type ListRecordingsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListRecordingsResponse = ListRecordingsResponses[keyof ListRecordingsResponses];
+
+export type DeleteRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type DeleteRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteRecordingError = DeleteRecordingErrors[keyof DeleteRecordingErrors];
+
+export type GetRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type GetRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetRecordingError = GetRecordingErrors[keyof GetRecordingErrors];
+
+export type UpdateRecordingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/';
+};
+
+export type UpdateRecordingErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateRecordingError = UpdateRecordingErrors[keyof UpdateRecordingErrors];
+
+export type ListTranscriptsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/transcript/';
+};
+
+export type ListTranscriptsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListTranscriptsError = ListTranscriptsErrors[keyof ListTranscriptsErrors];
+
+export type ListTranscriptsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListTranscriptsResponse = ListTranscriptsResponses[keyof ListTranscriptsResponses];
+
+export type DeleteTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type DeleteTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteTranscriptError = DeleteTranscriptErrors[keyof DeleteTranscriptErrors];
+
+export type GetTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type GetTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetTranscriptError = GetTranscriptErrors[keyof GetTranscriptErrors];
+
+export type UpdateTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the transcript.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/transcript/{id}/';
+};
+
+export type UpdateTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateTranscriptError = UpdateTranscriptErrors[keyof UpdateTranscriptErrors];
+
+export type ListMixedVideosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/video_mixed/';
+};
+
+export type ListMixedVideosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedVideosError = ListMixedVideosErrors[keyof ListMixedVideosErrors];
+
+export type ListMixedVideosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListMixedVideosResponse = ListMixedVideosResponses[keyof ListMixedVideosResponses];
+
+export type DeleteMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type DeleteMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedVideoError = DeleteMixedVideoErrors[keyof DeleteMixedVideoErrors];
+
+export type GetMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type GetMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedVideoError = GetMixedVideoErrors[keyof GetMixedVideoErrors];
+
+export type UpdateMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type UpdateMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedVideoError = UpdateMixedVideoErrors[keyof UpdateMixedVideoErrors];
+
+export type ListSeparateVideosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/video_separate/';
+};
+
+export type ListSeparateVideosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListSeparateVideosError = ListSeparateVideosErrors[keyof ListSeparateVideosErrors];
+
+export type ListSeparateVideosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListSeparateVideosResponse = ListSeparateVideosResponses[keyof ListSeparateVideosResponses];
+
+export type DeleteSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type DeleteSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteSeparateVideoError = DeleteSeparateVideoErrors[keyof DeleteSeparateVideoErrors];
+
+export type GetSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type GetSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSeparateVideoError = GetSeparateVideoErrors[keyof GetSeparateVideoErrors];
+
+export type UpdateSeparateVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_separate/{id}/';
+};
+
+export type UpdateSeparateVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateSeparateVideoError = UpdateSeparateVideoErrors[keyof UpdateSeparateVideoErrors];
+
+export type ListMixedAudiosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audio_mixed/';
+};
+
+export type ListMixedAudiosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedAudiosError = ListMixedAudiosErrors[keyof ListMixedAudiosErrors];
+
+export type ListMixedAudiosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListMixedAudiosResponse = ListMixedAudiosResponses[keyof ListMixedAudiosResponses];
+
+export type DeleteMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type DeleteMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedAudioError = DeleteMixedAudioErrors[keyof DeleteMixedAudioErrors];
+
+export type GetMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type GetMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedAudioError = GetMixedAudioErrors[keyof GetMixedAudioErrors];
+
+export type UpdateMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type UpdateMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedAudioError = UpdateMixedAudioErrors[keyof UpdateMixedAudioErrors];
+
+export type ListSeparateAudiosData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audio_separate/';
+};
+
+export type ListSeparateAudiosErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListSeparateAudiosError = ListSeparateAudiosErrors[keyof ListSeparateAudiosErrors];
+
+export type ListSeparateAudiosResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListSeparateAudiosResponse = ListSeparateAudiosResponses[keyof ListSeparateAudiosResponses];
+
+export type DeleteSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type DeleteSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteSeparateAudioError = DeleteSeparateAudioErrors[keyof DeleteSeparateAudioErrors];
+
+export type GetSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type GetSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetSeparateAudioError = GetSeparateAudioErrors[keyof GetSeparateAudioErrors];
+
+export type UpdateSeparateAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the separate audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_separate/{id}/';
+};
+
+export type UpdateSeparateAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateSeparateAudioError = UpdateSeparateAudioErrors[keyof UpdateSeparateAudioErrors];
+
+export type ListAllParticipantEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/participant_events/';
+};
+
+export type ListAllParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllParticipantEventsError = ListAllParticipantEventsErrors[keyof ListAllParticipantEventsErrors];
+
+export type ListAllParticipantEventsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListAllParticipantEventsResponse = ListAllParticipantEventsResponses[keyof ListAllParticipantEventsResponses];
+
+export type DeleteParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type DeleteParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteParticipantEventsError = DeleteParticipantEventsErrors[keyof DeleteParticipantEventsErrors];
+
+export type GetParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type GetParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetParticipantEventsError = GetParticipantEventsErrors[keyof GetParticipantEventsErrors];
+
+export type UpdateParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type UpdateParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateParticipantEventsError = UpdateParticipantEventsErrors[keyof UpdateParticipantEventsErrors];
+
+export type ListAllMeetingMetadataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/meeting_metadata/';
+};
+
+export type ListAllMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllMeetingMetadataError = ListAllMeetingMetadataErrors[keyof ListAllMeetingMetadataErrors];
+
+export type ListAllMeetingMetadataResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListAllMeetingMetadataResponse = ListAllMeetingMetadataResponses[keyof ListAllMeetingMetadataResponses];
+
+export type DeleteMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type DeleteMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMeetingMetadataError = DeleteMeetingMetadataErrors[keyof DeleteMeetingMetadataErrors];
+
+export type GetMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type GetMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMeetingMetadataError = GetMeetingMetadataErrors[keyof GetMeetingMetadataErrors];
+
+export type UpdateMeetingMetadataData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the meeting metadata record.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/meeting_metadata/{id}/';
+};
+
+export type UpdateMeetingMetadataErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMeetingMetadataError = UpdateMeetingMetadataErrors[keyof UpdateMeetingMetadataErrors];
+
+export type ListRealtimeEndpointsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/realtime_endpoint/';
+};
+
+export type ListRealtimeEndpointsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListRealtimeEndpointsError = ListRealtimeEndpointsErrors[keyof ListRealtimeEndpointsErrors];
+
+export type ListRealtimeEndpointsResponses = {
+    /**
+     * An empty page: no bot of this version records.
+     */
+    200: EmptyPage;
+};
+
+export type ListRealtimeEndpointsResponse = ListRealtimeEndpointsResponses[keyof ListRealtimeEndpointsResponses];
+
+export type DeleteRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type DeleteRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteRealtimeEndpointError = DeleteRealtimeEndpointErrors[keyof DeleteRealtimeEndpointErrors];
+
+export type GetRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type GetRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetRealtimeEndpointError = GetRealtimeEndpointErrors[keyof GetRealtimeEndpointErrors];
+
+export type UpdateRealtimeEndpointData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the real-time endpoint.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/realtime_endpoint/{id}/';
+};
+
+export type UpdateRealtimeEndpointErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateRealtimeEndpointError = UpdateRealtimeEndpointErrors[keyof UpdateRealtimeEndpointErrors];
+
+export type CreateTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recording/{id}/create_transcript/';
+};
+
+export type CreateTranscriptErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type CreateTranscriptError = CreateTranscriptErrors[keyof CreateTranscriptErrors];
 
 export type ListWebhookEndpointsData = {
     body?: never;

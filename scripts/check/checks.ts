@@ -92,6 +92,7 @@ export const CHECKS: Check[] = [
     : []),
   ...(has('web/vite.config.ts') ? [pagesBuild] : []),
   command('types', 'tsc', ['-p', '.']),
+  command('types of the rooms', 'tsc', ['-p', 'sandbox/rooms/page']),
   ...(has('web/tsconfig.json') ? [command('types of the pages', 'tsc', ['-p', 'web', '--noEmit'])] : []),
   command('lint', 'oxlint', ['--type-aware', '--deny-warnings']),
   schemaIsCurrent,

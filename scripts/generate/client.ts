@@ -15,6 +15,7 @@ type Operation = {
   security?: Record<string, unknown>[];
   parameters?: { required?: boolean }[];
   requestBody?: unknown;
+  responses: Record<string, unknown>;
 };
 /** The part of an OpenAPI document that is read here. */
 type OpenApiDocument = { paths: Record<string, Record<string, Operation>> };
@@ -56,12 +57,14 @@ function operationsOf({ paths }: OpenApiDocument): string {
       if (credentials.length === 0) continue;
       const { operationId } = operation;
       const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`;
-      names.push(`${name}Data`, `${name}Response`);
+      // What is refused in every case answers nothing.
+      const answer = succeeds(operation) ? `${name}Response` : 'never';
+      names.push(`${name}Data`, ...(answer === 'never' ? [] : [answer]));
       const opens = credentials.map((credential) => `'${credential}'`).join(', ');
       const request = `[${opens}], '${method.toUpperCase()}', '${path}'`;
       functions.push(
         `${commentOf(operation)}
-export const ${operationId} = (client: Client, call${needsCall(operation) ? '' : '?'}: Call<${name}Data>): Promise<${name}Response> =>
+export const ${operationId} = (client: Client, call${needsCall(operation) ? '' : '?'}: Call<${name}Data>): Promise<${answer}> =>
   client.call(${request}, call);`,
       );
     }
@@ -69,6 +72,8 @@ export const ${operationId} = (client: Client, call${needsCall(operation) ? '' :
   const imports = `import type { Call, Client } from '../client.ts';\nimport type {\n  ${names.toSorted().join(',\n  ')},\n} from './types.ts';`;
   return `${HEADER}\n${imports}\n\n${functions.join('\n\n')}\n`;
 }
+
+const succeeds = ({ responses }: Operation): boolean => Object.keys(responses).some((status) => status.startsWith('2'));
 
 /** The names of the schemes, any one of which opens the operation. */
 const credentialsOf = ({ security }: Operation): string[] => (security ?? []).flatMap((scheme) => Object.keys(scheme));

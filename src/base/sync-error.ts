@@ -1,16 +1,39 @@
 /** Home of why a sync failed, in two wordings: the raw one for the operator, and one that a person may read. */
-import { AppError, messageOf } from './errors.ts';
+import { AppError, messageOf, type AppErrorCode } from './errors.ts';
 
-const MARK = 'Internal error: ';
-const FOR_PERSON = 'This calendar could not be read because of an error on this server. It is tried again.';
+/** Beginnings of stored errors that a person does not read, and what they read instead. */
+const MARKS = {
+  own: {
+    mark: 'Internal error: ',
+    forPerson: 'This calendar could not be read because of an error on our side. It is tried again by itself.',
+  },
+  providers: {
+    mark: 'Unusable answer: ',
+    forPerson:
+      'This calendar could not be read: what its service answered makes no sense at the moment. It is tried again by itself.',
+  },
+} as const;
+
+/** Codes whose sentences are written for everybody. */
+const FOR_EVERYBODY: ReadonlySet<AppErrorCode> = new Set([
+  'invalid_request',
+  'provider_unavailable',
+  'address_refused',
+  'answer_too_large',
+]);
 
 /**
- * Marks what is our own fault before it is stored as the error of a sync: its text names tables, code or hosts, which help the
- * operator and nobody else. An `AppError` is a sentence for everybody and stays as it is.
+ * Marks what a person can do nothing with before it is stored as the error of a sync: its text names tables, keys, code or what a
+ * provider answered, which helps the operator and nobody else. Sentences that are written for everybody stay as they are.
  */
-export const markInternal = (error: unknown): unknown =>
-  error instanceof AppError ? error : new Error(`${MARK}${messageOf(error)}`, { cause: error });
+export function markInternal(error: unknown): unknown {
+  if (!(error instanceof AppError)) return new Error(`${MARKS.own.mark}${messageOf(error)}`, { cause: error });
+  if (FOR_EVERYBODY.has(error.code)) return error;
+  const { mark } = error.code === 'provider_response_invalid' ? MARKS.providers : MARKS.own;
+  const { code, retryAfterMs } = error;
+  return new AppError(code, `${mark}${messageOf(error)}`, { cause: error, retryAfterMs });
+}
 
 /** The stored error of a sync as a person may read it; null when the last sync succeeded. */
 export const syncErrorForPerson = <Stored extends string | null>(stored: Stored): Stored | string =>
-  stored?.startsWith(MARK) === true ? FOR_PERSON : stored;
+  Object.values(MARKS).find(({ mark }) => stored?.startsWith(mark))?.forPerson ?? stored;

@@ -13,6 +13,8 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
+export { readToldBots } from './told-bots-store.ts';
+export type { ToldBot } from './told-bot.ts';
 export {
   findBot,
   listBots,

@@ -56,18 +56,22 @@ const toCalendar = (row: CalendarRow): Calendar => ({
 });
 
 /**
- * Adds calendars that a connection does not have yet. The primary one is read, at once and from then on.
+ * Adds calendars that a connection does not have yet. One of them is read, at once and from then on.
  *
- * @param options.readPrimary False: none is read until a person chooses it.
+ * @param options.read Which: the main one, none until a person chooses, or the one with this id at its provider.
  */
 export async function addCalendars(
   db: Db,
   connection: Connection,
   calendars: readonly ProviderCalendar[],
   now: Date,
-  options: { readPrimary: boolean } = { readPrimary: true },
+  { read }: { read: { kind: 'main' | 'none' } | { kind: 'one'; providerCalendarId: string } },
 ): Promise<void> {
   if (calendars.length === 0) return;
+  const isRead = (calendar: ProviderCalendar): boolean =>
+    read.kind === 'one'
+      ? read.providerCalendarId === calendar.providerCalendarId
+      : read.kind === 'main' && calendar.isPrimary;
   await db
     .insertInto('calendars')
     .values(
@@ -81,9 +85,9 @@ export async function addCalendars(
         name: calendar.name,
         time_zone: calendar.timeZone,
         is_primary: calendar.isPrimary,
-        is_selected: calendar.isPrimary && options.readPrimary,
+        is_selected: isRead(calendar),
         created_at: now,
-        sync_due_at: calendar.isPrimary && options.readPrimary ? now : null,
+        sync_due_at: isRead(calendar) ? now : null,
       })),
     )
     .onConflict((conflict) => conflict.columns(['connection_id', 'provider_calendar_id']).doNothing())
@@ -148,21 +152,25 @@ export type ConnectedCalendar = Calendar & {
   boundMet: string | null;
 };
 
-/** Calendars of a connection with how their last syncs went, the primary one first. */
+/** As people order names: Team 2 before Team 10, whatever the case. */
+const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Calendars of a connection with how their last syncs went: the main one first, the others by name. */
 export async function listConnectedCalendars(db: Db, connectionId: string): Promise<ConnectedCalendar[]> {
   const rows = await db
     .selectFrom('calendars')
     .select([...CALENDAR_COLUMNS, 'unreadable_count', 'sync_error', 'bound_met'])
     .where('connection_id', '=', connectionId)
-    .orderBy('is_primary', 'desc')
-    .orderBy('name')
+    .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    ...toCalendar(row),
-    unreadableCount: row.unreadable_count,
-    syncError: syncErrorForPerson(row.sync_error),
-    boundMet: row.bound_met,
-  }));
+  return rows
+    .map((row) => ({
+      ...toCalendar(row),
+      unreadableCount: row.unreadable_count,
+      syncError: syncErrorForPerson(row.sync_error),
+      boundMet: row.bound_met,
+    }))
+    .toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary) || names.compare(a.name, b.name));
 }
 
 /** How current the selected calendars of a calendar user are, for somebody who waits for them. */

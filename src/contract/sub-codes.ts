@@ -38,6 +38,7 @@ export const PERMISSION_DENIED_SUB_CODES = [
   'zoom_local_recording_grant_not_supported',
   'zoom_sdk_key_blocked_by_host_admin',
 ] as const;
+export type PermissionDeniedSubCode = (typeof PERMISSION_DENIED_SUB_CODES)[number];
 
 /** Why the bot could not join or record. */
 export const FATAL_SUB_CODES = [

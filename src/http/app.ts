@@ -1,12 +1,9 @@
 /** Home of the HTTP server: the order of its hooks, what every answer carries, and which routes there are. */
 import { fileURLToPath } from 'node:url';
 import cors from '@fastify/cors';
-import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
-import { newId } from '../base/ids.ts';
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { boundBodies } from './bodies-in-memory.ts';
@@ -15,9 +12,14 @@ import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
 import { rememberAnswers } from './idempotency.ts';
 import { openErrorLog } from './error-log.ts';
+import { readForms } from './form-body.ts';
+import { compileCheck } from './lenient-types.ts';
+import { nameRequest, REQUEST_ID_HEADER } from './request-id.ts';
 import { readRequestText } from './request-text.ts';
 import { botRunRoutes } from './bot-runs/bot-runs.ts';
+import { botCommandRoutes } from './bots/bot-commands.ts';
 import { botRoutes } from './bots/bots.ts';
+import { recordingRoutes } from './bots/recordings.ts';
 import { calendarRoutes } from './own/calendars.ts';
 import { connectionRoutes } from './own/connections.ts';
 import { calendarMeetingRoutes } from './v1/calendar-meetings.ts';
@@ -43,16 +45,19 @@ const METHOD_ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'
 export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    genReqId: () => newId(),
+    genReqId: nameRequest,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 30_000,
     trustProxy: trustedProxies(deps),
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => refuseAddress(error, reply.raw),
+    frameworkErrors: (error, request, reply) => refuseAddress(error, request.id, reply.raw),
     clientErrorHandler: refuseUnreadable,
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(compileCheck);
   app.setSerializerCompiler(compileAnswer);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
+  });
   authenticateRequests(app, deps);
   const methodsOf = collectMethods(app);
 
@@ -79,6 +84,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   tagAnswers(app);
   boundBodies(app);
   readRequestText(app);
+  readForms(app);
 
   await app.register(cors, () => (request: FastifyRequest, done: (error: Error | null, options: object) => void) => {
     done(null, {
@@ -86,7 +92,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key', 'if-none-match'],
-      exposedHeaders: ['retry-after', 'etag'],
+      exposedHeaders: ['retry-after', 'etag', REQUEST_ID_HEADER],
       maxAge: 86_400,
     });
   });
@@ -99,7 +105,6 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     originAgentCluster: isHttps,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
-  await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
   await app.register(rateLimit, {
     global: false,
     hook: 'preHandler',
@@ -124,6 +129,8 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(botRoutes(deps));
+  await app.register(botCommandRoutes(deps));
+  await app.register(recordingRoutes(deps));
   await app.register(botRunRoutes(deps));
   await app.register(webhookEndpointRoutes(deps));
   await app.register(webhookDeliveryRoutes(deps));

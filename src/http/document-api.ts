@@ -17,8 +17,11 @@ token in \`${CALENDAR_TOKEN_HEADER}\`, made by *Get a calendar token* and valid 
 **Errors.** 400 \`{"field": ["sentence"]}\` · 404, 405, 429 \`{"detail": "sentence"}\` · 401 and refusals \`{"code": "…", "detail": "sentence"}\`.
 503 \`{"code": "database_unavailable", "detail": "sentence"}\`. 429 and this 503 carry \`Retry-After\` in seconds: try again then.
 
-**Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored. Instants are
-ISO 8601 in UTC with microseconds. Answers to GET carry an \`ETag\`: sent again as \`If-None-Match\` it is answered with 304 and no
+**Conventions.** Paths work with and without their trailing slash. Unknown fields and parameters are ignored, and query parameters
+without a value. Bodies are JSON or forms (urlencoded or multipart, without files; \`a.b\` and \`a[b]\` nest, true
+and false are \`true\`, \`false\`, \`1\` or \`0\` there). Numbers are taken where texts are expected. A body may have 1 MB, and 4 MB where
+pictures come in. Instants are ISO 8601 in UTC with microseconds. Every answer has an \`X-Request-Id\`: the one that came with the
+request, or a new one. Answers to GET carry an \`ETag\`: sent again as \`If-None-Match\` it is answered with 304 and no
 body while nothing has changed. \`Idempotency-Key\` on POST, PUT and PATCH: the same request is carried out once and
 answered alike for an hour.`;
 
@@ -50,6 +53,10 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
       tags: [
         { name: 'Calendar V1', description: 'As at Recall.ai.' },
         { name: 'Bot API', description: 'As at Recall.ai.' },
+        {
+          name: 'Recordings',
+          description: 'As at Recall.ai; there are none, because bots of this version do not record.',
+        },
         { name: 'Rollcall', description: 'What Rollcall adds: decisions explained, connections of any kind.' },
         { name: 'Webhooks', description: 'What your endpoints are sent.' },
         { name: 'Webhook endpoints', description: 'Where webhooks go. Signed as Standard Webhooks.' },

@@ -4,8 +4,10 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
 import { isDatabaseUnavailable } from '../db/index.ts';
 import type { ErrorLog } from './error-log.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** Seconds after which a client may try again while the database is away: a restart of PostgreSQL takes about as long. */
 const DATABASE_RETRY_SECONDS = 5;
@@ -166,10 +168,14 @@ export async function sendError(
 }
 
 /** Answers an address that the router cannot read. An id that is far too long is the id of nothing. */
-export function refuseAddress(error: Error & { code?: string }, response: ServerResponse): void {
+export function refuseAddress(error: Error & { code?: string }, requestId: string, response: ServerResponse): void {
   const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
   const body = JSON.stringify({ detail: isLong ? 'Not found.' : 'The path of this address cannot be read.' });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    [REQUEST_ID_HEADER]: requestId,
+  };
   response.writeHead(isLong ? 404 : 400, headers).end(body);
 }
 
@@ -181,8 +187,14 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
   }
   const [status, detail] = unreadableAnswer(error.code);
   const body = JSON.stringify({ detail });
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
-  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `${REQUEST_ID_HEADER}: ${newId()}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function unreadableAnswer(code: string | undefined): [status: string, detail: string] {

@@ -10,8 +10,16 @@ type ListValues = Omit<MeetingFilter, 'after'> & {
   afterId: string | null;
 };
 
-/** PostgreSQL gives a row another xmin whenever it is changed, by whatever statement; `SHOWN_COLUMNS` stand in these two rows. */
-const VERSION = sql<string>`concat(meetings.id, ' ', meetings.xmin, ' ', calendar_events.xmin)`;
+/**
+ * PostgreSQL gives a row another xmin whenever it is changed, by whatever statement; `SHOWN_COLUMNS` stand in these two rows. A bot's row
+ * changes with each of its heartbeats, which nobody sees, so of a bot all that is told counts by itself.
+ */
+const VERSION = sql<string>`concat(meetings.id, ' ', meetings.xmin, ' ', calendar_events.xmin, ' ', (
+  select concat(bots.id, ' ', bots.status, ' ', bots.called_back_at, ' ', bots.join_at, ' ', bots.launcher, ' ', (
+    select max(number) from bot_status_changes where bot_id = bots.id
+  ))
+  from bots where bots.id = meetings.bot_id
+))`;
 
 /** Most bytes that the meetings of one list take, roughly. The first one is listed whatever it takes. */
 const MAX_LIST_BYTES = 4 * 1024 * 1024;

@@ -174,6 +174,8 @@ export type ProbeResult =
       account: string;
       credentials: Credentials;
       calendars: ProviderCalendar[];
+      /** Id of the calendar that is read before a person chooses; null: the main one. */
+      firstChoice: string | null;
       addresses: string[];
     }
   | { kind: 'unusable'; field: 'url' | 'username' | 'password'; reason: string };
@@ -260,8 +262,12 @@ export type CalendarProvider = {
     },
     options: { window: SyncWindow; signal: AbortSignal },
   ) => Promise<FetchChangesResult>;
-  /** Present when a person types an address: reads it once. Never throws but for `signal`. */
-  probe?: (credentials: Credentials, options: { signal: AbortSignal }) => Promise<ProbeResult>;
+  /**
+   * Present when a person types an address: reads it once. Never throws but for `signal`.
+   *
+   * @param options.window Where a calendar that is read first should have events; absent: the main one is.
+   */
+  probe?: (credentials: Credentials, options: { window?: SyncWindow; signal: AbortSignal }) => Promise<ProbeResult>;
   /** Services to offer beside the address, in the order to show them. */
   presets?: readonly AccountPreset[];
   /** Present when credentials expire. */

@@ -163,3 +163,38 @@ test('a call that its caller ends fails like one without an answer', async () =>
   const ended = await failureOf(listBots(client, { signal: controller.signal }));
   assert.deepEqual([ended.kind, ended.code], ['unreachable', 'AbortError']);
 });
+
+test('a client that keeps answers asks for them by their tag, and gives the same object while nothing has changed', async () => {
+  const keeping = createClient({ baseUrl, calendarToken: 'token-1', keepsAnswers: true });
+  const tagged = (tag: string, body: unknown) => (response: ServerResponse) =>
+    void response.writeHead(200, { 'content-type': 'application/json', etag: tag }).end(JSON.stringify(body));
+  const unchanged = (response: ServerResponse): void => void response.writeHead(304, { etag: 'W/"1"' }).end();
+  answer = tagged('W/"1"', [{ id: 'one' }]);
+  const first = await listCalendarMeetings(keeping);
+  answer = unchanged;
+  assert.equal(await listCalendarMeetings(keeping), first, 'the same object');
+  assert.equal(seen.at(-1)?.headers['if-none-match'], 'W/"1"');
+  answer = tagged('W/"2"', [{ id: 'two' }]);
+  const second = await listCalendarMeetings(keeping);
+  assert.deepEqual(second, [{ id: 'two' }]);
+  answer = json(200, []);
+  await listCalendarMeetings(keeping, { query: { ical_uid: 'other' } });
+  assert.equal(seen.at(-1)?.headers['if-none-match'], undefined, 'another question');
+  await listCalendarMeetings(keeping);
+  assert.equal(seen.at(-1)?.headers['if-none-match'], 'W/"2"');
+  answer = json(200, {});
+  await updateCalendarMeeting(keeping, { path: { id: 'one' }, body: {} });
+  await getCalendarMeeting(keeping, { path: { id: 'one' } });
+  assert.equal(
+    seen.at(-1)?.headers['if-none-match'],
+    undefined,
+    'what a change answered is not kept, nor what has no tag',
+  );
+
+  answer = tagged('W/"1"', []);
+  await listCalendarMeetings(client);
+  await listCalendarMeetings(client);
+  assert.equal(seen.at(-1)?.headers['if-none-match'], undefined, 'others ask as ever');
+  answer = unchanged;
+  assert.equal((await failureOf(listCalendarMeetings(client))).status, 304);
+});

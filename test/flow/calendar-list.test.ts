@@ -8,7 +8,7 @@ import type { ProviderCalendar } from '../../src/providers/index.ts';
 import { startDueWork } from '../../src/due/index.ts';
 import { connectAccount } from '../../src/flow/people/connect.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
-import { changePreferences, chooseCalendars } from '../../src/flow/index.ts';
+import { changePreferences, chooseCalendars, refreshCalendars } from '../../src/flow/index.ts';
 import { refreshCalendarList } from '../../src/flow/read/refresh-calendar-list.ts';
 import { minutes, quietLog } from '../bots/bot-world.ts';
 import { access, event, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
@@ -48,6 +48,28 @@ test('a new calendar of an account appears by itself and is not read until a per
   ]);
   const next = await listDueAt(world);
   assert.ok(next !== null && next > minutes(67 + 53) && next < minutes(67 + 67));
+});
+
+test('calendars stand in the order of people: the main one, then by name, Team 2 before Team 10', async () => {
+  await using world = await openCalendarWorld();
+  const connection = await world.connect('a');
+  const named = ['Team 10', 'team 2', 'Árbol', 'Zoo', 'Team 1'].map((name) => listed(name));
+  lists(world, listed('main', { name: 'Work' }), ...named);
+  await refreshCalendars(world.deps, connection.id);
+  assert.deepEqual(
+    (await shown(world, connection)).map(([name]) => name),
+    ['Work', 'Árbol', 'Team 1', 'team 2', 'Team 10', 'Zoo'],
+  );
+});
+
+test('a person who waits for the list of a silent account is told, and nothing changes', async () => {
+  await using world = await openCalendarWorld();
+  const connection = await world.connect('a');
+  world.provider.listCalendars = async () => {
+    throw new AppError('provider_unavailable', 'The provider has trouble.');
+  };
+  await assert.rejects(refreshCalendars(world.deps, connection.id), /The provider has trouble/);
+  assert.deepEqual(await shown(world, connection), [['main', true]]);
 });
 
 test('names, zones and which calendar is the main one follow the account', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { appendStatusChange, readToldBots } from '../../src/bots/index.ts';
 import { changeOverride, changePreferences } from '../../src/flow/index.ts';
 import { toCalendarMeetingResource } from '../../src/http/v1/calendar-meeting-resource.ts';
 import { listMeetings, readListMark, type MeetingFilter } from '../../src/meetings/index.ts';
@@ -22,7 +23,11 @@ const FILTERS: Filter[] = [
 async function look(world: CopiesWorld, seen: Map<string, string>, filter: Filter): Promise<string> {
   const asked = { ...filter, now: world.clock.now() };
   const { meetings, mark } = await listMeetings(world.db, world.user.id, asked);
-  const body = JSON.stringify(meetings.map(toCalendarMeetingResource));
+  const botIds = meetings.flatMap((meeting) => meeting.botId ?? []);
+  const bots = await readToldBots(world.db, botIds, 'simulated');
+  const body = JSON.stringify(
+    meetings.map((meeting) => toCalendarMeetingResource(meeting, bots.get(meeting.botId ?? '') ?? null)),
+  );
   assert.equal(await readListMark(world.db, world.user.id, asked), mark, 'both questions have one answer');
   assert.equal(seen.get(mark) ?? body, body, 'another body, another mark');
   seen.set(mark, body);
@@ -67,6 +72,33 @@ test('each thing that a list shows changes its mark, and nothing else happens in
   await changes('a title, whoever writes it', () =>
     world.db.updateTable('calendar_events').set({ title: 'Written alone' }).execute(),
   );
+  const { bot_id: botId } = await world.db
+    .selectFrom('meetings')
+    .select('bot_id')
+    .where('bot_id', 'is not', null)
+    .executeTakeFirstOrThrow();
+  assert.ok(botId !== null);
+  const bots = world.db.updateTable('bots').where('id', '=', botId);
+  await changes('the bot joins elsewhere', () => bots.set({ join_at: minutes(3) }).execute());
+  await changes('another launcher', () => bots.set({ launcher: 'local' }).execute());
+  for (const [index, code] of ['joining_call', 'in_waiting_room', 'fatal'].entries()) {
+    await changes(`the bot: ${code}`, async () => {
+      await bots.set({ status: code }).execute();
+      const subCode = code === 'fatal' ? 'meeting_locked' : null;
+      await appendStatusChange(world.db, botId, { code, subCode, message: null, createdAt: minutes(index) });
+    });
+  }
+  await changes('the same status for another reason', () =>
+    appendStatusChange(world.db, botId, {
+      code: 'fatal',
+      subCode: 'meeting_full',
+      message: null,
+      createdAt: minutes(9),
+    }),
+  );
+  await changes('the bot is called back', () => bots.set({ called_back_at: minutes(1) }).execute());
+  await bots.set({ seen_at: minutes(2) }).execute();
+  assert.equal(await look(world, seen, ALL), before, 'a heartbeat is nothing that is shown');
   await changes('the bot is gone', () => world.db.deleteFrom('bots').execute());
   await changes('a calendar less', () => world.choose(connectionId, 'work', false));
   await changes('and again', async () => {

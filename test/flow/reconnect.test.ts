@@ -82,6 +82,7 @@ test('a feed that is connected again takes over the addresses that are given now
       credentials,
       addresses: [],
       calendars: [{ providerCalendarId: 'feed', name: 'Team', timeZone: null, isPrimary: true }],
+      firstChoice: null,
     }),
   };
   const url = 'https://calendar.example.com/secret.ics';

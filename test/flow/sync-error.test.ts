@@ -6,7 +6,7 @@ import { connectedPerson, fieldsOf, inHours, itemsOf } from '../http/setup.ts';
 import { startRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
 
-const SENTENCE = 'This calendar could not be read because of an error on this server. It is tried again.';
+const SENTENCE = 'This calendar could not be read because of an error on our side. It is tried again by itself.';
 
 test('a person reads a plain sentence about an error of ours, the operator its raw text; a sentence of ours is shown as it is', async () => {
   await using rollcall = await startRollcall();
@@ -24,6 +24,15 @@ test('a person reads a plain sentence about an error of ours, the operator its r
   assert.equal(calendar['error'], SENTENCE);
   const { sync_error: raw } = await rollcall.db.selectFrom('calendars').select('sync_error').executeTakeFirstOrThrow();
   assert.match(raw ?? '', /^Internal error: .*violates check constraint "no_planning"/);
+
+  const sealed = await rollcall.db.selectFrom('connections').select('credentials_sealed').executeTakeFirstOrThrow();
+  const seal = (credentials_sealed: string | null): Promise<unknown> =>
+    rollcall.db.updateTable('connections').set({ credentials_sealed }).execute();
+  await seal('v1.other.AAAA');
+  await rollcall.api('POST', '/api/v1/calendar/meetings/refresh/', { token });
+  const [unsealable = {}] = itemsOf(await rollcall.api('GET', calendarsPath, { token }));
+  assert.equal(unsealable['error'], SENTENCE, 'nothing about keys and seals');
+  await seal(sealed.credentials_sealed);
 
   await sql`alter table calendar_events drop constraint no_planning`.execute(rollcall.db);
   await rollcall.sandbox.faults.add({ path: '/calendar/v3/calendars/*/events', status: 500 });

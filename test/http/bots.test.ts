@@ -119,7 +119,7 @@ test('bad bodies are answered with the field and a sentence', async () => {
     ['join_at', { join_at: '2030-13-41T00:00:00Z' }],
     ['join_at', { join_at: 17 }],
     ['metadata', { metadata: 'text' }],
-    ['metadata', { metadata: { a: 1 } }],
+    ['metadata', { metadata: { a: true } }],
     ['metadata', { metadata: { a: '\uD800' } }],
     ['metadata', { metadata: Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`k${index}`, 'v'])) }],
     ['recording_config', { recording_config: 'all' }],

@@ -35,6 +35,9 @@ const KEYS = [
   'attendees',
   'ical_uid',
   'visibility',
+  'meeting_url',
+  'meeting_service',
+  'bot',
 ];
 
 let rollcall: TestRollcall;
@@ -158,6 +161,9 @@ test('a meeting has every field in the recorded order, with its values', async (
     attendees: rest['attendees'],
     ical_uid: 'Series-One@example.com',
     visibility: 'private',
+    meeting_url: 'https://acme.zoom.us/j/85746382910?pwd=abc123',
+    meeting_service: 'zoom',
+    bot: null,
   });
   const attendees = new Map((rest['attendees'] as { email: string }[]).map((one) => [one.email.toLowerCase(), one]));
   assert.equal(
@@ -177,9 +183,10 @@ test('each platform fills its own invite and leaves the others null', async () =
   const shown = async (title: string): Promise<[unknown, unknown, string]> => {
     const meeting = await titled(title);
     const filled = invites.filter((name) => meeting[name] !== null);
+    assert.equal(meeting['meeting_platform'], meeting['platform'], 'one of the names that clients know, or null');
     return [
       meeting['platform'],
-      meeting['meeting_platform'],
+      meeting['meeting_service'],
       JSON.stringify(filled.map((name) => [name, meeting[name]])),
     ];
   };
@@ -191,7 +198,7 @@ test('each platform fills its own invite and leaves the others null', async () =
   assert.deepEqual(await shown('Teams call'), [
     'microsoft_teams',
     'microsoft_teams',
-    '[["teams_invite",{"organizer_id":"87d349ed-44d7-43e1-9a83-5f2406dee5bd","tenant_id":"72f988bf-86f1-41af-91ab-2d7cd011db47","message_id":"0","thread_id":"19:meeting_NDk5@thread.v2"}]]',
+    '[["teams_invite",{"organizer_id":"87d349ed-44d7-43e1-9a83-5f2406dee5bd","tenant_id":"72f988bf-86f1-41af-91ab-2d7cd011db47","message_id":"0","thread_id":"19:meeting_NDk5@thread.v2","meeting_id":null,"meeting_password":null,"business_meeting_id":null,"business_meeting_password":null}]]',
   ]);
   assert.deepEqual(await shown('Webex call'), [
     'webex',
@@ -284,14 +291,20 @@ test('start_time_after and start_time_before take instants in any usual form', a
   assert.deepEqual(await titles(`?start_time_after=${sharp}&start_time_before=${sharp}`), []);
 });
 
+test('a date is its first instant in UTC, and a filter without a value is none', async () => {
+  const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  assert.deepEqual(await titles(`?start_time_after=${day(10)}`), ['Later', 'Later']);
+  assert.deepEqual(await titles(`?start_time_after=${day(-3)}&start_time_before=${day(-2)}`), []);
+  assert.deepEqual(await titles(`?start_time_after=&start_time_before=&ical_uid=`), ALL);
+});
+
 test('a filter that is no instant is 400 and names the parameter', async () => {
   for (const name of ['start_time_after', 'start_time_before']) {
     for (const value of [
-      '',
       'tomorrow',
       '2027-02-30T09:00:00Z',
       '2027-01-31T25:00:00Z',
-      '2027-01-31',
+      '2027-1-31',
       '1700000000',
       '2027-01-31T09:00:00+99:00',
       '9'.repeat(500),
@@ -338,6 +351,45 @@ test('PUT and PATCH set the override, clear it with null, and leave it when it i
     }
     assert.deepEqual((await rollcall.api('GET', path, { token })).body, cleared);
   }
+});
+
+test('a meeting says how far its bot has come, in the list and by itself, until it has left', async () => {
+  const { token } = host;
+  const botOf = async (): Promise<Record<string, unknown>> => {
+    const { id, bot } = await titled('Running');
+    const alone = fieldsOf(await rollcall.api('GET', `${MEETINGS}${String(id)}/`, { token }));
+    assert.equal(isRecord(bot) ? bot['state'] : bot, isRecord(alone['bot']) ? alone['bot']['state'] : alone['bot']);
+    return isRecord(bot) ? bot : {};
+  };
+  const ahead = await host.override(String((await titled('Meet call'))['id']), true);
+  assert.deepEqual((ahead as Record<string, unknown>)['bot'], {
+    state: 'planned',
+    status: 'scheduled',
+    sub_code: null,
+    sentence: 'A bot is planned.',
+    caveat: 'The bot is simulated: nothing joins the meeting and nothing is recorded.',
+    is_simulated: true,
+    join_at: `${new Date(Date.parse(ahead.start_time) - 120_000).toISOString().slice(0, -1)}000Z`,
+    changed_at: null,
+  });
+  await host.override(ahead.id, null);
+
+  const running = await titled('Running');
+  await host.override(String(running['id']), true);
+  const recording = await waitFor('the bot to record', async () => {
+    const bot = await botOf();
+    return bot['state'] === 'recording' && bot;
+  });
+  assert.equal(recording['sentence'], 'The bot is recording.');
+  assert.match(String(recording['changed_at']), WIRE_INSTANT);
+  await host.override(String(running['id']), false);
+  const left = await waitFor('the bot to leave', async () => {
+    const bot = await botOf();
+    return bot['status'] === 'done' && bot;
+  });
+  assert.deepEqual([left['state'], left['sub_code']], ['left', 'bot_received_leave_call']);
+  assert.match(String(left['sentence']), /^The bot left because it was told to\./);
+  await host.override(String(running['id']), null);
 });
 
 test('a meeting is found by its own person alone', async () => {

@@ -99,6 +99,45 @@ test('Allow lists the methods in the recorded order, also on errors, HEAD and OP
   assert.equal(await allowOf('GET', '/api/v1/nothing/'), null);
 });
 
+test('every answer has a request id: the one that came when it is harmless, else a new one', async () => {
+  const NEW = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+  const { token } = person;
+  const tag = (await rollcall.api('GET', '/api/v1/calendar/meetings/', { token })).headers.get('etag') ?? '';
+  const paths: [method: string, path: string, status: number, request: Parameters<TestRollcall['api']>[2]][] = [
+    ['GET', '/api/v1/calendar/user/', 200, { token }],
+    ['GET', '/api/v1/calendar/user/', 401, { key: null }],
+    ['GET', '/api/v1/calendar/meetings/', 304, { token, headers: { 'if-none-match': tag } }],
+    ['PATCH', '/api/v1/calendar/user/', 400, { token, body: '{' }],
+    ['GET', `/api/v1/bot/${UNKNOWN_ID}/`, 404, {}],
+    ['GET', '/nothing/', 404, { key: null }],
+    ['DELETE', '/api/v1/bot/', 405, {}],
+    ['OPTIONS', '/api/v1/calendar/user/', 204, { key: null }],
+    ['GET', '/api/v1/calendar/meetings/%zz/', 400, { token }],
+    ['GET', '/docs/static/index.css', 200, { key: null }],
+    ['GET', '/healthz', 200, { key: null }],
+    ['GET', '/', 302, { key: null }],
+  ];
+  for (const [method, path, status, request] of paths) {
+    const made = await rollcall.api(method, path, request);
+    assert.equal(made.status, status, path);
+    assert.match(made.headers.get('x-request-id') ?? '', NEW, `${method} ${path}`);
+    for (const [sent, isKept] of [
+      ['abc-DEF_1.2:3', true],
+      ['x'.repeat(64), true],
+      ['x'.repeat(65), false],
+      ['<script>', false],
+      ['a b', false],
+    ] as const) {
+      const headers = { ...request?.headers, 'x-request-id': sent };
+      const answer = await rollcall.api(method, path, { ...request, headers });
+      assert.equal(answer.headers.get('x-request-id') === sent, isKept, `${path} ${sent}`);
+    }
+  }
+  const origin = { token, headers: { origin: 'https://app.example.com' } };
+  const exposed = (await rollcall.api('GET', '/api/v1/calendar/user/', origin)).headers;
+  assert.match(exposed.get('access-control-expose-headers') ?? '', /x-request-id/);
+});
+
 test('HEAD answers like GET, without a body', async () => {
   const { token } = person;
   const head = await rollcall.api('HEAD', '/api/v1/calendar/user/', { token });

@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { connectGoogle, openPerson, type Person } from '../support/calendar-client.ts';
 import { chromiumMissing } from '../support/chromium.ts';
 import { focused, openBrowser, openPage, personUrl, pressUntil, row, text } from '../support/person-page.ts';
+import { updateWorkspace } from '../../src/workspaces/index.ts';
 import { radicaleMissing, startRadicale, type Radicale } from '../support/radicale.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
@@ -176,6 +177,56 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
     assert.equal(await notice.count(), 0);
   });
 
+  test('another account asks before it takes the place of the first; its notice ends with what it says', async () => {
+    const { google } = rollcall.sandbox;
+    const other = 'other@example.com';
+    await google.addPerson({ email: other, timeZone: 'Europe/Berlin' });
+    const { page, person, complaints } = await openNew();
+    await connectGoogleFor(person);
+    await page.reload();
+    await row(page, 'From Google').waitFor();
+    await page.getByRole('button', { name: 'Connect another calendar' }).click();
+    const connectAnother = page.getByRole('button', { name: 'Connect Google Calendar' });
+    const question = page.getByRole('alertdialog', { name: `Replace ${EMAIL}?` });
+    await connectAnother.click();
+    assert.equal(await focused(page), 'Cancel');
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    assert.equal(
+      await page.getByRole('link', { name: 'Connect Microsoft Outlook' }).count(),
+      1,
+      'which replaces nothing',
+    );
+    await connectAnother.click();
+    await question.getByRole('link', { name: 'Go on to Google' }).click();
+    await page.locator(`input[value="${other}"]`).check();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    const notice = page.getByText('Google Calendar is connected.');
+    await notice.waitFor();
+    await connection(page, other).waitFor();
+    assert.equal(await connection(page, EMAIL).count(), 0);
+
+    await page.getByRole('button', { name: `Disconnect ${other}` }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
+    await connection(page, other).waitFor({ state: 'detached' });
+    assert.equal(await notice.count(), 0, 'what is not true any more is not said any more');
+    assert.deepEqual(complaints, []);
+  });
+
+  test('where a workspace allows several accounts nobody is asked', async () => {
+    const { db, workspaceId } = { db: rollcall.db, workspaceId: rollcall.program.workspaceId };
+    await updateWorkspace(db, workspaceId, { allowSeveralAccounts: true });
+    try {
+      const { page, person } = await openNew();
+      await connectGoogleFor(person);
+      await page.reload();
+      await page.getByRole('button', { name: 'Connect another calendar' }).click();
+      await page.getByRole('link', { name: 'Connect Google Calendar' }).waitFor();
+    } finally {
+      await updateWorkspace(db, workspaceId, { allowSeveralAccounts: false });
+    }
+  });
+
   describe('with a CalDAV server', { skip: radicaleMissing() ?? false }, () => {
     let radicale: Radicale;
     let home: string;
@@ -295,6 +346,44 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
       assert.deepEqual(complaints, []);
     });
 
+    test('the list is asked of the account when it is opened; many are found by name, and chosen all or none', async () => {
+      await using many = await startRadicale({ username: 'many@example.com', password: APP_PASSWORD });
+      const made = await many.client.createCalendar('Empty');
+      const { page, person, complaints } = await openNew();
+      const answer = await rollcall.api('POST', '/api/v1/calendar/connections/', {
+        token: person.token,
+        body: { kind: 'caldav', url: many.url, username: many.username, password: many.password },
+      });
+      assert.equal(answer.status, 201, JSON.stringify(answer.body));
+      await page.reload();
+      await connection(page, many.username).waitFor();
+      for (const name of ['Team 10', 'Team 2', 'Team 1', 'Café', 'Sport', 'Choir', 'School', 'Board']) {
+        await many.client.createCalendar(name);
+      }
+      await page.getByRole('button', { name: `1 of 1 calendar: ${many.username}` }).click();
+      const list = page.getByRole('list', { name: `Calendars of ${many.username}` });
+      const names = (): Promise<string[]> => list.locator('bdi').allTextContents();
+      const all = ['Empty', 'Board', 'Café', 'Choir', 'School', 'Sport', 'Team 1', 'Team 2', 'Team 10'];
+      await waitFor('the new calendars', async () => (await names()).length === all.length);
+      assert.deepEqual(await names(), all);
+      await page.getByRole('button', { name: `1 of 9 calendars: ${many.username}` }).waitFor();
+
+      const search = page.getByRole('searchbox', { name: 'Find a calendar' });
+      await search.fill('team');
+      assert.deepEqual(await names(), ['Team 1', 'Team 2', 'Team 10']);
+      await page.getByRole('button', { name: 'Switch on: All' }).click();
+      await page.getByRole('button', { name: `4 of 9 calendars: ${many.username}` }).waitFor();
+      await search.fill('CAFE');
+      assert.deepEqual(await names(), ['Café']);
+      await search.fill('nothing like that');
+      await text(page, 'No calendar has this name.').waitFor();
+      await search.fill('');
+      await page.getByRole('button', { name: 'Switch on: None' }).click();
+      await page.getByRole('button', { name: `0 of 9 calendars: ${many.username}` }).waitFor();
+      await many.client.deleteCalendar(made);
+      assert.deepEqual(complaints, []);
+    });
+
     test('a choice that the server does not get is put back and said', async () => {
       const { page, person } = await openNew();
       await connectRadicale(page);
@@ -302,7 +391,7 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
       await openChoices(page, '1 of 2 calendars');
       await page.context().setOffline(true);
       await toggle(page, read);
-      await text(page, 'Not saved. The server does not answer.').waitFor();
+      await text(page, 'Not saved. There is no connection at the moment.').waitFor();
       assert.equal(await switchOf(page, read).isChecked(), true);
     });
 

@@ -91,15 +91,63 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('another link in the same tab opens the page of the other person', async () => {
+  test('another link in the same tab asks before it opens the page of the other person; the page says whose it is', async () => {
     const [first, second] = [await newPerson(), await newPerson()];
+    const [mine, theirs] = [(await first.user()).external_id, (await second.user()).external_id];
     await second.prefer({ bot_name: 'Second Notetaker' });
-    const { page } = await openPage(personUrl(first.token));
-    await page.getByLabel('Name of the bot').waitFor();
-    await page.evaluate(`location.hash = '#token=${second.token}'`);
-    await waitFor('the other bot name', async () => {
-      return (await page.getByLabel('Name of the bot').inputValue()) === 'Second Notetaker';
-    });
+    const { page, complaints } = await openPage(personUrl(first.token));
+    const botName = (): Promise<string> => page.getByLabel('Name of the bot').inputValue();
+    await text(page, `This is the page of ${mine}`).waitFor();
+    const open = (token: string): Promise<unknown> => page.evaluate(`location.hash = '#token=${token}'`);
+    const question = page.getByRole('alertdialog', { name: `Open the page of ${theirs}?` });
+    await open(second.token);
+    await question.getByText(`This tab shows the page of ${mine}.`).waitFor();
+    assert.equal(await focused(page), 'Stay here');
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    await page.reload();
+    await text(page, `This is the page of ${mine}`).waitFor();
+    assert.equal(await botName(), 'Meeting Notetaker');
+
+    await page.goto(personUrl(second.token));
+    await question.getByRole('button', { name: 'Open it' }).click();
+    await text(page, `This is the page of ${theirs}`).waitFor();
+    assert.equal(await botName(), 'Second Notetaker');
+    await page.reload();
+    await text(page, `This is the page of ${theirs}`).waitFor();
+
+    await open('nonsense');
+    await text(page, 'The link that was opened does not work').waitFor();
+    assert.equal(await botName(), 'Second Notetaker');
+    assert.deepEqual(
+      complaints.filter((complaint) => !complaint.includes('401')),
+      [],
+    );
+  });
+
+  test('a newer link of the same person opens unasked', async () => {
+    const person = await newPerson();
+    const { external_id: name } = await person.user();
+    const { page } = await openPage(personUrl(person.token));
+    await text(page, `This is the page of ${name}`).waitFor();
+    const newer = await openPerson(rollcall.api, name);
+    await page.evaluate(`location.hash = '#token=${newer.token}'`);
+    await waitFor('the newer token to be kept', async () =>
+      page.evaluate<boolean>(`Object.values(sessionStorage).includes(${JSON.stringify(newer.token)})`),
+    );
+    assert.equal(await page.getByRole('alertdialog').count(), 0);
+  });
+
+  test('what an address says is never shown as ours', async () => {
+    const person = await newPerson();
+    const claims = new URLSearchParams({ error: 'unheard_of', error_reason: 'Call 555 0100 and tell your password.' });
+    for (const code of ['unheard_of', 'constructor', '__proto__']) {
+      claims.set('error', code);
+      const { page } = await openPage(`${rollcall.url}/calendar/?${claims.toString()}#token=${person.token}`);
+      await text(page, 'Your calendar was not connected. Connect again.').waitFor();
+      assert.equal(await page.getByText('555 0100').count(), 0);
+      assert.equal(page.url(), `${rollcall.url}/calendar/`);
+    }
   });
 
   test('a token that is too old, or no token at all, is told in a sentence', async () => {
@@ -129,6 +177,10 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
     await text(page, 'Google Calendar is connected.').waitFor();
     assert.equal(page.url(), `${rollcall.url}/calendar/`);
     for (const title of MEETINGS) await row(page, title).waitFor();
+    const tops = await Promise.all(
+      ['Upcoming meetings', 'What is recorded'].map((name) => page.getByRole('heading', { name }).boundingBox()),
+    );
+    assert.ok((tops[0]?.y ?? 0) <= (tops[1]?.y ?? 0), 'meetings come before settings once something is connected');
     await text(page, /Current as of (?:a moment ago|10 seconds ago)/).waitFor();
     assert.match((await row(page, 'Planning').textContent()) ?? '', /Zoom.*You host.*Not recorded because/);
     assert.deepEqual(complaints, []);
@@ -139,7 +191,8 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
     const planning = row(page, 'Planning');
     await planning.locator('label').click();
     await planning.getByText('Recorded because it was switched on for this meeting.').waitFor();
-    await planning.getByText('Bot booked').waitFor();
+    await planning.getByText(/^Bot joins at \d\d:\d\d \(simulated\)$/).waitFor();
+    await planning.getByText('The bot is simulated: nothing joins the meeting and nothing is recorded.').waitFor();
     const set = await person.meeting('Planning');
     assert.equal(set.override_should_record, true);
     assert.notEqual(set.bot_id, null);
@@ -201,7 +254,7 @@ describe('the page of a person', { skip: chromiumMissing() ?? false }, () => {
     const { page, person } = await openConnected();
     await page.context().setOffline(true);
     await row(page, 'Planning').locator('label').click();
-    await row(page, 'Planning').getByText('Not saved. The server does not answer.').waitFor();
+    await row(page, 'Planning').getByText('Not saved. There is no connection at the moment.').waitFor();
     assert.equal(await switchOf(page, 'Planning').isChecked(), false);
     await text(page, /You see what was known at \d\d:\d\d/).waitFor();
     assert.equal(await row(page, 'Customer call').isVisible(), true);

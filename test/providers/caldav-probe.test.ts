@@ -41,6 +41,7 @@ test('an account is found from a host, an address of any depth, or with a login 
     account: 'alice@example.com',
     credentials: server.credentials,
     calendars: [{ providerCalendarId: `${HOME}work/`, name: 'Work', timeZone: null, isPrimary: true }],
+    firstChoice: null,
     addresses: ['alice.personal@example.com', 'alice@example.com'],
   };
   for (const url of [
@@ -465,4 +466,20 @@ test('presets say what each service needs, in sentences', () => {
   }
   const domains = CALDAV_PRESETS.flatMap(({ emailDomains }) => emailDomains);
   assert.equal(new Set(domains).size, domains.length);
+});
+
+test('a server that cannot be asked for events leaves the first choice to the main calendar', async (t) => {
+  const server = await startScriptedCaldav(t);
+  const calendar = '<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>';
+  let asked = 0;
+  server.settings.intercept = ({ path, method, headers }) => {
+    if (path === HOME && headers['depth'] === '1')
+      return { body: multistatus([response(`${HOME}a/`, calendar), response(`${HOME}b/`, calendar)]) };
+    if (method !== 'REPORT') return null;
+    asked += 1;
+    return asked === 1 ? { status: 500 } : { body: '<html>' };
+  };
+  const found = await server.provider.probe(server.credentials, { window: WINDOW, signal: unstopped() });
+  assert.ok(found.kind === 'usable', JSON.stringify(found));
+  assert.deepEqual([found.firstChoice, asked], [`${HOME}a/`, 2]);
 });

@@ -85,6 +85,30 @@ describe('Radicale', { skip: radicaleMissing() ?? false }, () => {
     );
   });
 
+  test('a calendar with meetings is chosen before empty ones, in the order in which people see them', async (t) => {
+    await using radicale = await startRadicale();
+    const provider = caldavOnLoopback(t);
+    const { client } = radicale;
+    const choice = async (): Promise<string | undefined> => {
+      const found = await provider.probe(typed(radicale), { window: WINDOW, signal: unstopped() });
+      assert.ok(found.kind === 'usable');
+      return found.calendars.find(({ providerCalendarId }) => providerCalendarId === found.firstChoice)?.name;
+    };
+    for (const name of ['Empty', 'Private']) await client.createCalendar(name);
+    const main = await provider.probe(typed(radicale), { signal: unstopped() });
+    assert.ok(main.kind === 'usable');
+    assert.equal(await choice(), main.calendars.find(({ isPrimary }) => isPrimary)?.name, 'none has any');
+
+    const meeting = { uid: 'a', title: 'Weekly', startAt: new Date('2027-02-01T10:00:00Z'), minutes: 30 };
+    const ten = await client.createCalendar('Team 10');
+    await client.put(ten, { ...meeting, rule: 'FREQ=WEEKLY' });
+    const two = await client.createCalendar('Team 2');
+    await client.put(two, meeting);
+    assert.equal(await choice(), 'Team 10', 'what is long over is no meeting');
+    await client.put(two, { ...meeting, startAt: new Date('2027-03-02T10:00:00Z') });
+    assert.equal(await choice(), 'Team 2');
+  });
+
   test('everything a person does to a calendar is followed', async (t) => {
     await using radicale = await startRadicale();
     const { client } = radicale;

@@ -1,9 +1,10 @@
 /** Home of the way in: with a token the person's page, without one a sentence that says how to get it. */
-import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { createClient, type ApiFailure } from '../../client/index.ts';
 import { pickLocale, type Place } from '../shared/times.ts';
 import { useLive } from '../shared/use-live.ts';
-import { arrive, forgetToken, type Arrival, type Outcome } from './arrival.ts';
+import { arrive, forgetToken, keepToken, type Arrival, type Outcome } from './arrival.ts';
+import { OfferedPage } from './offered-page.tsx';
 import { PersonPage } from './person-page.tsx';
 import { personSource } from './snapshot.ts';
 import { words } from './words.ts';
@@ -21,12 +22,24 @@ export function App(): ReactElement {
     globalThis.addEventListener('hashchange', onFragment);
     return () => globalThis.removeEventListener('hashchange', onFragment);
   }, []);
-  if (current.token === null) return <Closed {...words.noToken} />;
-  return <Opened key={current.token} token={current.token} outcome={current.outcome} />;
+  const { token, offered, outcome } = current;
+  const accept = useCallback(() => {
+    if (offered === null) return;
+    keepToken(offered);
+    setCurrent({ token: offered, offered: null, outcome: null });
+  }, [offered]);
+  const decline = useCallback(() => setCurrent((arrived) => ({ ...arrived, offered: null })), []);
+  if (token === null) return <Closed {...words.noToken} />;
+  return (
+    <Opened key={token} token={token} outcome={outcome}>
+      {offered !== null && <OfferedPage open={token} offered={offered} onAccept={accept} onDecline={decline} />}
+    </Opened>
+  );
 }
 
-function Opened({ token, outcome }: { token: string; outcome: Outcome }): ReactElement {
-  const client = useMemo(() => createClient({ baseUrl: '', calendarToken: token }), [token]);
+function Opened(props: { token: string; outcome: Outcome; children: ReactNode }): ReactElement {
+  const { token, outcome, children } = props;
+  const client = useMemo(() => createClient({ baseUrl: '', calendarToken: token, keepsAnswers: true }), [token]);
   const live = useLive(client, personSource);
   const [place] = useState<Place>(() => ({
     locale: pickLocale(navigator.languages),
@@ -36,8 +49,19 @@ function Opened({ token, outcome }: { token: string; outcome: Outcome }): ReactE
   useEffect(() => {
     if (isSignedOut) forgetToken();
   }, [isSignedOut]);
-  if (live.failure?.kind === 'signed_out') return <Closed {...closedWords(live.failure)} />;
-  return <PersonPage client={client} live={live} place={place} outcome={outcome} />;
+  if (live.failure?.kind === 'signed_out') {
+    return (
+      <>
+        {children === false && <Closed {...closedWords(live.failure)} />}
+        {children}
+      </>
+    );
+  }
+  return (
+    <PersonPage client={client} live={live} place={place} outcome={outcome}>
+      {children}
+    </PersonPage>
+  );
 }
 
 function closedWords(failure: ApiFailure): { title: string; text: string } {

@@ -6,27 +6,32 @@ const STORAGE_KEY = 'rollcall.calendar-token';
 /** How a trip to a consent page ended, and whose page it was as far as the address says; null when there was none. */
 export type Outcome =
   | { kind: 'connected'; provider: ConsentProvider | null }
-  | { kind: 'failed'; provider: ConsentProvider | null; code: string; reason: string | null }
+  | { kind: 'failed'; provider: ConsentProvider | null; code: string }
   | null;
 
-/** Whose page it is and what brought the person here; the token is null when no link was used in this tab. */
-export type Arrival = { token: string | null; outcome: Outcome };
+/**
+ * Whose page it is and what brought the person here. `token` is null when no link was used in this tab; `offered` is the token of a link
+ * that was opened while the page of another token was open, and takes its place only when the person agrees.
+ */
+export type Arrival = { token: string | null; offered: string | null; outcome: Outcome };
 
 /** Reads the address and takes what it read out of it, so that no token stays in the address bar or in the history. */
 export function arrive(): Arrival {
   const url = new URL(location.href);
-  const given = new URLSearchParams(url.hash.slice(1)).get('token');
-  if (given !== null && given !== '') keepToken(given);
+  const given = new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
   const outcome = outcomeIn(url.searchParams);
   if (url.hash !== '' || url.search !== '') history.replaceState(null, '', url.pathname);
-  return { token: given !== null && given !== '' ? given : keptToken(), outcome };
+  const open = keptToken();
+  if (given === '' || given === open) return { token: open, offered: null, outcome };
+  if (open !== null) return { token: open, offered: given, outcome };
+  keepToken(given);
+  return { token: given, offered: null, outcome };
 }
 
+// What an address says is told in sentences of the page; a text in it could be anybody's.
 function outcomeIn(query: URLSearchParams): Outcome {
   const code = query.get('error');
-  if (code !== null) {
-    return { kind: 'failed', provider: providerOf(query.get('connecting')), code, reason: query.get('error_reason') };
-  }
+  if (code !== null) return { kind: 'failed', provider: providerOf(query.get('connecting')), code };
   return query.has('connected') ? { kind: 'connected', provider: providerOf(query.get('connected')) } : null;
 }
 
@@ -42,7 +47,8 @@ export function forgetToken(): void {
   }
 }
 
-function keepToken(token: string): void {
+/** Keeps a token for this tab, in the place of the one before. */
+export function keepToken(token: string): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, token);
   } catch {

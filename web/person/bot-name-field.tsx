@@ -2,6 +2,7 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
 import type { ApiFailure } from '../../client/index.ts';
+import { failureWords } from '../shared/failure-words.ts';
 import { words } from './words.ts';
 
 const MAX_LENGTH = 100;
@@ -26,7 +27,14 @@ export function BotNameField(props: {
     event.preventDefault();
     if (isChanged && value.trim() !== '') void send();
   };
-  const problem = value.trim() === '' ? words.botNameMissing : outcome === 'saved' ? null : (outcome?.message ?? null);
+  const problem =
+    value.trim() === ''
+      ? words.botNameMissing
+      : outcome === 'saved'
+        ? null
+        : outcome === null
+          ? null
+          : failureWords(outcome);
   return (
     <Form className="bot-name" onSubmit={onSubmit}>
       <TextField

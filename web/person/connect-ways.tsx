@@ -5,6 +5,7 @@ import type { CalendarConnection, Client, ConnectLinks } from '../../client/inde
 import { ChevronIcon } from '../shared/icons.tsx';
 import { CalDavForm } from './caldav-form.tsx';
 import { FeedForm } from './feed-form.tsx';
+import { ConsentButton } from './consent-button.tsx';
 import type { ConsentProvider } from './consent-links.ts';
 import { KIND_WORDS, words } from './words.ts';
 
@@ -23,22 +24,18 @@ export function ConnectWays(props: {
     return link === null ? [] : [{ provider, link }];
   });
   const missing = PROVIDERS.filter((provider) => links[provider] === null).map((provider) => KIND_WORDS[provider]);
-  // Whoever has two accounts of one provider has seen that they stand side by side.
-  const mayReplace = offered.some(
-    ({ provider }) => connections.filter((connection) => connection.kind === provider).length === 1,
-  );
+  // Where only one account of a provider is read, another one takes its place.
+  const replacedBy = (provider: ConsentProvider): CalendarConnection | null =>
+    links.several_accounts ? null : (connections.find((connection) => connection.kind === provider) ?? null);
   return (
     <div className="ways">
       {offered.length > 0 && (
         <div className="way-buttons">
           {offered.map(({ provider, link }) => (
-            <a key={provider} className="button primary" href={link}>
-              {words.connect(KIND_WORDS[provider])}
-            </a>
+            <ConsentButton key={provider} {...{ provider, link }} replaced={replacedBy(provider)} />
           ))}
         </div>
       )}
-      {mayReplace && <p className="quiet">{words.accountReplaces}</p>}
       {missing.length > 0 && <p className="quiet">{words.notSetUp(missing)}</p>}
       <DisclosureGroup className="way-forms" defaultExpandedKeys={offered.length === 0 ? ['caldav'] : []}>
         <FormWay id="caldav" title={words.calDav} text={words.calDavText}>

@@ -24,7 +24,8 @@ export function ConnectionRow(props: {
 }): ReactElement {
   const { client, connection, links, place } = props;
   const [isFormOpen, setFormOpen] = useState(false);
-  const hasChoice = connection.calendars_count > 1 || isSwitchedOff(connection);
+  // A feed is one calendar for ever; an account may have new ones by now.
+  const hasChoice = connection.kind !== 'ics' || isSwitchedOff(connection);
   const form = {
     client,
     onConnected: async (reconnected: CalendarConnection) => {
@@ -37,7 +38,9 @@ export function ConnectionRow(props: {
     <li className="connection">
       <span className={`dot ${toneOf(connection)}`} aria-hidden="true" />
       <div className="connection-text">
-        <p className="connection-account">{connection.account}</p>
+        <p className="connection-account" dir="auto">
+          {connection.account}
+        </p>
         <p className="connection-state quiet">
           <span>{KIND_WORDS[connection.kind]}</span>{' '}
           <span>

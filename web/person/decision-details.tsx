@@ -7,19 +7,26 @@ import {
   type Client,
   type RecordingDecision,
 } from '../../client/index.ts';
+import { failureWords } from '../shared/failure-words.ts';
 import { dateAndTime, type Place } from '../shared/times.ts';
 import { CheckIcon, CrossIcon, DashIcon } from '../shared/icons.tsx';
 import { FACT_WORDS, OUTCOME_WORDS, RULE_WORDS, withServiceNames, words } from './words.ts';
 
-/** The rules of one meeting, read anew whenever its decision changes. */
+/**
+ * The rules of one meeting, read anew whenever its decision changes.
+ *
+ * @param props.isReasonSaid Whether the sentence of the decision stands beside it already.
+ */
 export function DecisionDetails({
   client,
   meeting,
   place,
+  isReasonSaid,
 }: {
   client: Client;
   meeting: CalendarMeeting;
   place: Place;
+  isReasonSaid: boolean;
 }): ReactElement {
   const [decision, setDecision] = useState<RecordingDecision | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -33,7 +40,7 @@ export function DecisionDetails({
         setDecision(answer);
         setProblem(null);
       } catch (error) {
-        if (isCurrent) setProblem(asFailure(error).message);
+        if (isCurrent) setProblem(failureWords(asFailure(error)));
       }
     };
     void read();
@@ -46,6 +53,7 @@ export function DecisionDetails({
   if (decision === null) return <p className="loading">{words.loading}</p>;
   return (
     <div className="decision">
+      {!isReasonSaid && <p>{decision.reason}</p>}
       <ul>
         {decision.trace.map((step) => (
           <Step key={step.rule} step={step} place={place} />

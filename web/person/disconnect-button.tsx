@@ -1,7 +1,9 @@
 /** Home of disconnecting: a button, and the question before it happens. */
 import { useState, type ReactElement } from 'react';
-import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { asFailure, deleteConnection, type CalendarConnection, type Client } from '../../client/index.ts';
+import { failureWords } from '../shared/failure-words.ts';
+import { Question } from '../shared/question.tsx';
 import { words } from './words.ts';
 
 /** Asks, then takes the connection away. */
@@ -23,37 +25,34 @@ export function DisconnectButton(props: {
       await onDone();
       setOpen(false);
     } catch (error) {
-      setProblem(words.notSaved(asFailure(error).message));
+      setProblem(words.notSaved(failureWords(asFailure(error))));
     } finally {
       setPending(false);
     }
   };
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button className="button quiet-button" aria-label={`${label} ${connection.account}`}>
+    <>
+      <Button
+        className="button quiet-button"
+        aria-label={`${label} ${connection.account}`}
+        aria-haspopup="dialog"
+        onPress={() => setOpen(true)}
+      >
         {label}
       </Button>
-      <ModalOverlay className="overlay" isDismissable={!isPending}>
-        <Modal className="modal">
-          <Dialog role="alertdialog" className="dialog">
-            <Heading slot="title">{words.disconnectQuestion(connection.account)}</Heading>
-            <p>{words.disconnectMeaning}</p>
-            {problem !== null && (
-              <p className="trouble" role="alert">
-                {problem}
-              </p>
-            )}
-            <div className="dialog-buttons">
-              <Button className="button" slot="close" autoFocus>
-                {words.cancel}
-              </Button>
-              <Button className="button danger" isPending={isPending} onPress={() => void disconnect()}>
-                {label}
-              </Button>
-            </div>
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+      <Question
+        title={words.disconnectQuestion(connection.account)}
+        text={words.disconnectMeaning}
+        problem={problem}
+        isOpen={isOpen}
+        isBusy={isPending}
+        no={words.cancel}
+        onClose={() => setOpen(false)}
+      >
+        <Button className="button danger" isPending={isPending} onPress={() => void disconnect()}>
+          {label}
+        </Button>
+      </Question>
+    </>
   );
 }

@@ -2,10 +2,12 @@
 import { useId, useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
 import { updateCalendarMeeting, type CalendarMeeting, type Client } from '../../client/index.ts';
+import { failureWords } from '../shared/failure-words.ts';
 import { timeOfDay, type Place } from '../shared/times.ts';
 import { Toggle } from '../shared/toggle.tsx';
 import { isFromMidnightToMidnight, isShownAllDay } from './days.ts';
 import { DecisionDetails } from './decision-details.tsx';
+import { meetingState, type MeetingState } from './meeting-state.ts';
 import type { PersonEdit, PersonLive } from './snapshot.ts';
 import { platformName, words } from './words.ts';
 
@@ -22,20 +24,26 @@ export function MeetingRow(props: {
   const reasonId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const title = meeting.title === '' ? words.untitled : meeting.title;
+  const state = meetingState(meeting, now, place, isAsking);
   const override = async (value: boolean | null): Promise<void> => {
     setProblem(null);
+    setAsking(true);
     const failure = await edit(overrideEdit(meeting, value, say));
-    if (failure !== null) setProblem(words.notSaved(failure.message));
+    setAsking(false);
+    if (failure !== null) setProblem(words.notSaved(failureWords(failure)));
   };
   return (
-    <li className={`meeting${meeting.will_record ? ' recorded' : ''}`}>
+    <li className="meeting">
       <Times meeting={meeting} place={place} now={now} />
       <Disclosure className="meeting-text" isExpanded={isOpen} onExpandedChange={setOpen}>
-        <h4 className={meeting.title === '' ? 'untitled' : undefined}>{title}</h4>
-        <Facts meeting={meeting} />
+        <h4 className={meeting.title === '' ? 'untitled' : undefined} title={title}>
+          <bdi className="clamped">{title}</bdi>
+        </h4>
+        <Facts meeting={meeting} mark={state.mark} />
         <p className="reason">
-          <span id={reasonId}>{meeting.will_record_reason}</span>{' '}
+          <span id={reasonId}>{state.sentence}</span>{' '}
           <Button slot="trigger" className="text-button" aria-label={`${words.why} ${title}`}>
             {words.why}
           </Button>
@@ -58,16 +66,23 @@ export function MeetingRow(props: {
           </p>
         )}
         <DisclosurePanel>
-          {isOpen && <DecisionDetails client={client} meeting={meeting} place={place} />}
+          {isOpen && (
+            <DecisionDetails
+              {...{ client, meeting, place }}
+              isReasonSaid={state.sentence.startsWith(meeting.will_record_reason)}
+            />
+          )}
         </DisclosurePanel>
       </Disclosure>
-      <Toggle
-        isSelected={meeting.will_record}
-        isDisabled={!canBeRecorded(meeting, place)}
-        onChange={(isOn) => void override(isOn)}
-        aria-label={`${words.record} ${title}`}
-        aria-describedby={reasonId}
-      />
+      {!state.isOver && (
+        <Toggle
+          isSelected={state.isOn}
+          isDisabled={!canBeRecorded(meeting, state, place)}
+          onChange={(isOn) => void override(isOn)}
+          aria-label={`${words.record} ${title}`}
+          aria-describedby={reasonId}
+        />
+      )}
     </li>
   );
 }
@@ -92,26 +107,43 @@ function Times({ meeting, place, now }: { meeting: CalendarMeeting; place: Place
   );
 }
 
-function Facts({ meeting }: { meeting: CalendarMeeting }): ReactElement {
-  const facts = [
-    meeting.is_hosted_by_me ? words.youHost : words.hostedBy(meeting.organizer_email),
-    ...(meeting.is_external ? [words.external] : []),
-    ...(meeting.is_recurring ? [words.repeats] : []),
-  ];
+function Facts({ meeting, mark }: { meeting: CalendarMeeting; mark: MeetingState['mark'] }): ReactElement {
+  const facts = [...(meeting.is_external ? [words.external] : []), ...(meeting.is_recurring ? [words.repeats] : [])];
   return (
     <p className="facts">
-      <span className={`badge${meeting.meeting_platform === null ? ' none' : ''}`}>
-        {meeting.meeting_platform === null ? words.noLink : platformName(meeting.meeting_platform)}
+      <span className={`badge${meeting.meeting_service === null ? ' none' : ''}`}>
+        {meeting.meeting_service === null ? words.noLink : platformName(meeting.meeting_service)}
       </span>
-      {meeting.bot_id !== null && <span className="badge bot">{words.botBooked}</span>}
-      <span className="fact-words">{facts.join(' · ')}</span>
+      {mark !== null && <span className={`badge ${mark.tone}`}>{mark.words}</span>}
+      <span className="fact-words">
+        <Host meeting={meeting} />
+        {facts.map((fact) => `\u00a0· ${fact}`).join('')}
+      </span>
     </p>
   );
 }
 
+function Host({ meeting }: { meeting: CalendarMeeting }): ReactElement {
+  if (meeting.is_hosted_by_me) return <>{words.youHost}</>;
+  const host = meeting.organizer_email;
+  return (
+    <>
+      {words.hostedBy}{' '}
+      {host === '' ? (
+        words.somebodyElse
+      ) : (
+        <bdi className="host" title={host}>
+          {host}
+        </bdi>
+      )}
+    </>
+  );
+}
+
 /** False where a switch would change nothing. An override that is set and has no effect is the server's own word for it. */
-function canBeRecorded(meeting: CalendarMeeting, place: Place): boolean {
-  if (meeting.will_record) return true;
+function canBeRecorded(meeting: CalendarMeeting, state: MeetingState, place: Place): boolean {
+  if (meeting.bot?.state === 'leaving') return false;
+  if (state.isOn || meeting.will_record) return true;
   const hasTimes = meeting.end_time > meeting.start_time && !isFromMidnightToMidnight(meeting, place);
   return meeting.platform !== null && hasTimes && meeting.override_should_record !== true;
 }

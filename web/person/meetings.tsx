@@ -6,11 +6,12 @@ import { dayName, type Place } from '../shared/times.ts';
 import { useNow } from '../shared/use-now.ts';
 import { firstDays, groupByDay } from './days.ts';
 import { MeetingRow } from './meeting-row.tsx';
+import { meetingState } from './meeting-state.ts';
 import type { PersonLive } from './snapshot.ts';
 import { words } from './words.ts';
 
 /** Most meetings that are drawn at first, and with each press of the button; days stay whole. */
-const BATCH = 100;
+const BATCH = 40;
 
 /** The meetings; `emptyWords` stand there while there are none. */
 export const Meetings = memo(function Meetings(props: {
@@ -27,12 +28,14 @@ export const Meetings = memo(function Meetings(props: {
   const days = useMemo(() => groupByDay(meetings, now, place), [meetings, now, place]);
   const shown = firstDays(days, limit);
   const hiddenCount = meetings.length - shown.reduce((count, day) => count + day.meetings.length, 0);
-  const recorded = meetings.filter((meeting) => meeting.will_record).length;
+  const withBot = meetings.filter((meeting) => meetingState(meeting, now, place).isOn && meeting.bot !== null).length;
   return (
     <section aria-labelledby="meetings">
       <div className="section-head">
-        <h2 id="meetings">{words.meetings}</h2>
-        {meetings.length > 0 && <p className="quiet">{words.recordedCount(recorded, meetings.length)}</p>}
+        <h2 id="meetings" tabIndex={-1}>
+          {words.meetings}
+        </h2>
+        {meetings.length > 0 && <p className="quiet">{words.botCount(withBot, meetings.length)}</p>}
       </div>
       {meetings.length === 0 && <p className="card padded quiet">{props.emptyWords}</p>}
       {shown.map((day) => {

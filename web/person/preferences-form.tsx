@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading, Label, Radio, RadioGroup } from 'react-aria-components';
 import { updateCalendarUser, type RecordingPreferences } from '../../client/index.ts';
+import { failureWords } from '../shared/failure-words.ts';
 import { ChevronIcon } from '../shared/icons.tsx';
 import { Toggle } from '../shared/toggle.tsx';
 import { BotNameField } from './bot-name-field.tsx';
@@ -16,7 +17,7 @@ export function PreferencesForm(props: { preferences: RecordingPreferences; edit
   const change = async (wanted: Partial<RecordingPreferences>): Promise<void> => {
     setProblem(null);
     const failure = await edit(preferencesEdit(preferences, wanted));
-    if (failure !== null) setProblem(words.notSaved(failure.message));
+    if (failure !== null) setProblem(words.notSaved(failureWords(failure)));
   };
   const choose = (value: string): void => {
     const preset = PRESETS.find((candidate) => candidate === value);
@@ -31,7 +32,9 @@ export function PreferencesForm(props: { preferences: RecordingPreferences; edit
     ));
   return (
     <section aria-labelledby="recording">
-      <h2 id="recording">{words.recording}</h2>
+      <h2 id="recording" tabIndex={-1}>
+        {words.recording}
+      </h2>
       <div className="card">
         <div className="padded">
           <RadioGroup value={presetOf(preferences)} onChange={choose}>

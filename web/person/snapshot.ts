@@ -33,14 +33,6 @@ export const personSource: Source<Snapshot> = {
     ]);
     return { user, connections, meetings, links };
   },
-  keep: (known, read) => {
-    const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-    return {
-      ...read,
-      user: isSame(known.user, read.user) ? known.user : read.user,
-      meetings: isSame(known.meetings, read.meetings) ? known.meetings : read.meetings,
-    };
-  },
   isSettled: (snapshot) => !snapshot.connections.some(isFirstRead),
 };
 

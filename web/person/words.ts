@@ -4,12 +4,16 @@ import { sharedWords } from '../shared/words.ts';
 import type { Flag, Preset } from './presets.ts';
 import type { ConsentProvider } from './consent-links.ts';
 
+const PROVIDER_WORDS: Record<ConsentProvider, string> = { google: 'Google', microsoft: 'Microsoft' };
+
 /** What the page says. */
 export const words = {
   ...sharedWords,
 
   title: 'Your meetings',
   lead: 'Choose which of your online meetings a bot joins and records.',
+  pageOf: 'This is the page of',
+  jumpTo: 'On this page',
   timesAreIn: (zone: string): string => `Times are in ${zone.replaceAll('_', ' ')}.`,
 
   noToken: {
@@ -22,15 +26,19 @@ export const words = {
   },
   tokenInvalid: {
     title: 'This link does not work',
-    text: 'It is incomplete or was made by another server. Open the page again from your app’s link.',
+    text: 'It is incomplete, or was made for another place. Open the page again from your app’s link.',
   },
   userDeleted: {
     title: 'There is nothing here any more',
     text: 'Your app removed your calendars and preferences. Open the page again from your app’s link to start anew.',
   },
 
-  unreachable: 'The server does not answer.',
-  serverTrouble: 'The server has trouble at the moment.',
+  otherPageQuestion: (other: string): string => `Open the page of ${other}?`,
+  otherPageMeaning: (mine: string | null, other: string): string =>
+    `${mine === null ? 'Another page is open in this tab.' : `This tab shows the page of ${mine}.`} The link belongs to ${other}: what you connect or change after it is theirs. Open it only if that is you.`,
+  openOtherPage: 'Open it',
+  stayHere: 'Stay here',
+  otherLinkFailed: 'The link that was opened does not work, so this page stays as it is.',
 
   connected: (what: string): string => `${what} is connected. Your meetings appear below.`,
   connectFailed: (what: string): string => `${what} was not connected.`,
@@ -40,9 +48,11 @@ export const words = {
   connectFirst: 'Connect the calendar that your meetings are in. It is only read, never changed.',
   connectAnother: 'Connect another calendar',
   connect: (what: string): string => `Connect ${what}`,
-  accountReplaces: 'Another account of the same provider may take the place of the one above.',
-  notSetUp: (what: string[]): string =>
-    `${what.join(' and ')} ${what.length === 1 ? 'is' : 'are'} not set up on this server.`,
+  replaceQuestion: (account: string): string => `Replace ${account}?`,
+  replaceMeaning: (account: string, provider: ConsentProvider): string =>
+    `Another ${PROVIDER_WORDS[provider]} account takes the place of ${account}: its meetings leave this page, and bots that were booked for them are called off. If you choose ${account} again, all stays as it is.`,
+  goOnTo: (provider: ConsentProvider): string => `Go on to ${PROVIDER_WORDS[provider]}`,
+  notSetUp: (what: string[]): string => `${what.join(' and ')} cannot be connected here.`,
   nowConnected: (account: string): string => `${account} is connected.`,
   nowDisconnected: (account: string): string => `${account} is disconnected.`,
   firstRead: 'Reading it for the first time …',
@@ -62,6 +72,13 @@ export const words = {
   calendarsRead: (selected: number, total: number): string =>
     `${selected} of ${total} ${total === 1 ? 'calendar' : 'calendars'}`,
   calendarsOf: (account: string): string => `Calendars of ${account}`,
+  findCalendar: 'Find a calendar',
+  listAsKnown: (why: string): string =>
+    `${why} The account could not be asked for its calendars; these are the known ones.`,
+  noSuchCalendar: 'No calendar has this name.',
+  readAll: 'All',
+  readNone: 'None',
+  choose: 'Switch on',
   unreadable: (count: number): string =>
     count === 1 ? 'one event could not be read' : `${count} events could not be read`,
 
@@ -104,7 +121,7 @@ export const words = {
   botNameMissing: 'Enter a name.',
 
   meetings: 'Upcoming meetings',
-  recordedCount: (count: number, total: number): string => `${count} of ${total} recorded`,
+  botCount: (count: number, total: number): string => `${count} of ${total} with a bot`,
   noMeetings: 'No meetings in the next 28 days. New ones appear here by themselves.',
   meetingsLost: 'Connect your calendar again to see your meetings.',
   meetingsSwitchedOff: 'Switch a calendar on to see its meetings.',
@@ -115,10 +132,25 @@ export const words = {
   untitled: 'Without a title',
   noLink: 'No meeting link',
   youHost: 'You host',
-  hostedBy: (host: string): string => `Hosted by ${host === '' ? 'somebody else' : host}`,
+  hostedBy: 'Hosted by',
+  somebodyElse: 'somebody else',
   external: 'External',
   repeats: 'Repeats',
-  botBooked: 'Bot booked',
+  asking: 'One moment …',
+  noBot: 'No bot',
+  noBotComes:
+    'It is to be recorded, but no bot comes: the one for this meeting was sent away or has been there already.',
+  botPlanned: 'Bot planned',
+  botJoins: (at: string): string => `Bot joins at ${at}`,
+  botLate: 'Bot is late',
+  botJoining: 'Bot is joining',
+  botWaiting: 'Bot is waiting to be let in',
+  botInCall: 'Bot is in the call',
+  botRecording: 'Recording',
+  botLeaving: 'Bot is leaving',
+  botLeft: 'Bot has left',
+  botFailed: 'Bot failed',
+  simulated: (text: string): string => `${text} (simulated)`,
   record: 'Record',
   setByYou: 'Set by you',
   usePreferences: 'Use preferences',
@@ -212,22 +244,33 @@ export function platformName(platform: string): string {
 export const withServiceNames = (sentence: string): string =>
   sentence.replaceAll(/[a-z]+(?:_[a-z]+)*/g, (word) => PLATFORM_WORDS[word] ?? word);
 
-const PROVIDER_WORDS: Record<ConsentProvider, string> = { google: 'Google', microsoft: 'Microsoft' };
-
 const connectErrors = (provider: string): Readonly<Record<string, string>> => ({
   access_denied: `You did not give access at ${provider}. Connect again and choose “Allow” or “Accept”.`,
   invalid_scope: `The box for the calendar was not ticked at ${provider}. Connect again and leave it ticked.`,
   refresh_token_missing: `${provider} gave access for one hour only. Connect again.`,
   account_email_missing: `${provider} did not say which account it is. Connect again and allow your e-mail address too.`,
   code_invalid: `The answer of ${provider} was used before or is too old. Connect again.`,
+  code_missing: `The answer of ${provider} was damaged on the way. Connect again.`,
+  state_invalid: `The answer of ${provider} was damaged on the way. Connect again.`,
+  provider_refused: `${provider} refused. Connect again, or try another account.`,
+  account_unusable: `This account has no calendar that can be read. Connect another one.`,
+  scope_missing: `The calendar was not allowed at ${provider}. Connect again and allow it.`,
+  consent_revoked: `${provider} took the access back. Connect again.`,
+  calendar_user_deleted: 'Your app removed your calendars and preferences. Open the page again from your app’s link.',
   calendar_token_expired: 'The page was open for too long. Open it again from your app’s link.',
   calendar_token_invalid: 'The page’s link was damaged on the way. Open it again from your app’s link.',
   provider_unavailable: `${provider} has trouble at the moment. Connect again in a few minutes.`,
-  client_missing: `This server has no access to ${provider} set up. Ask whoever runs it.`,
-  client_refused: `${provider} does not accept this server. Ask whoever runs it.`,
-  redirect_uri_refused: `${provider} does not accept the address of this server. Ask whoever runs it.`,
+  provider_response_invalid: `${provider} has trouble at the moment. Connect again in a few minutes.`,
+  internal_error: 'Something is wrong on our side at the moment. Connect again in a few minutes.',
+  client_missing: `${provider} cannot be connected here. Ask whoever gave you the link to this page.`,
+  client_refused: `${provider} does not accept this page. Ask whoever gave you the link to it.`,
+  redirect_uri_refused: `${provider} does not accept this page. Ask whoever gave you the link to it.`,
+  redirect_url_missing: `${provider} does not accept this page. Ask whoever gave you the link to it.`,
+  redirect_not_allowed: 'The link to this page is not allowed here. Ask whoever gave it to you.',
 });
 
-/** What a failed connection means for the person; an unknown code gives the server's own words. */
-export const connectError = (provider: ConsentProvider | null, code: string, reason: string | null): string =>
-  connectErrors(provider === null ? 'the provider' : PROVIDER_WORDS[provider])[code] ?? reason ?? 'Connect again.';
+/** What a failed connection means for the person. The code comes from an address, so one that is not known says nothing. */
+export function connectError(provider: ConsentProvider | null, code: string): string {
+  const errors = connectErrors(provider === null ? 'the provider' : PROVIDER_WORDS[provider]);
+  return (Object.hasOwn(errors, code) ? errors[code] : undefined) ?? 'Connect again.';
+}

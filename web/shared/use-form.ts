@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { TextFieldProps } from 'react-aria-components';
 import { asFailure } from '../../client/index.ts';
+import { failureWords } from './failure-words.ts';
 
 /** The state of one form, and how its fields join it. */
 export type SentForm = {
@@ -42,7 +43,7 @@ export function useForm(): SentForm {
       await send();
     } catch (error) {
       const failure = asFailure(error);
-      if (!refuse(form, { ...failure.fields })) setProblem(failure.message);
+      if (!refuse(form, { ...failure.fields })) setProblem(failureWords(failure));
     } finally {
       setPending(false);
     }

@@ -8,10 +8,8 @@ const EAGER_MS = 2_000;
 
 /** How one page reads all that it shows. */
 export type Source<Snapshot> = {
-  /** Reads everything, or what can have changed since `known`. */
+  /** Reads everything, or what can have changed since `known`. A part that did not change is the same object as before. */
   read: (client: Client, known: Snapshot | null) => Promise<Snapshot>;
-  /** What was read, with the parts that did not change as the objects of `known`, so that what shows them is not drawn again. */
-  keep: (known: Snapshot, read: Snapshot) => Snapshot;
   /** False while something is expected to change within seconds. */
   isSettled: (snapshot: Snapshot) => boolean;
 };
@@ -28,7 +26,7 @@ export type Edit<Snapshot> = {
 export type Live<Snapshot> = {
   /** Null until the first answer. */
   snapshot: Snapshot | null;
-  /** When the snapshot was last true. */
+  /** While readings fail: when the snapshot was last true; else null. */
   knownAt: Date | null;
   /** Why the last reading failed; null when it succeeded. */
   failure: ApiFailure | null;
@@ -38,13 +36,14 @@ export type Live<Snapshot> = {
 };
 
 /** Keeps a snapshot of the API. The source is the same object each time. */
-export function useLive<Snapshot>(client: Client, source: Source<Snapshot>): Live<Snapshot> {
+export function useLive<Snapshot extends object>(client: Client, source: Source<Snapshot>): Live<Snapshot> {
   const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
   const [knownAt, setKnownAt] = useState<Date | null>(null);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const latest = useRef<Snapshot | null>(null);
   // A reading that began before an edit ended is older than the edit, so it is thrown away.
   const era = useRef({ readings: 0, edits: 0, waiting: 0 });
+  const lastTrueAt = useRef<Date | null>(null);
 
   const show = useCallback((next: Snapshot) => {
     latest.current = next;
@@ -57,10 +56,12 @@ export function useLive<Snapshot>(client: Client, source: Source<Snapshot>): Liv
     try {
       const read = await source.read(client, latest.current);
       const isNewest = reading === era.current.readings && edits === era.current.edits && era.current.waiting === 0;
-      if (isNewest) show(latest.current === null ? read : source.keep(latest.current, read));
-      setKnownAt(new Date());
+      if (isNewest && !hasSameParts(latest.current, read)) show(read);
+      lastTrueAt.current = new Date();
+      setKnownAt(null);
       setFailure(null);
     } catch (error) {
+      setKnownAt(lastTrueAt.current);
       setFailure(asFailure(error));
     }
   }, [client, source, show]);
@@ -94,6 +95,13 @@ export function useLive<Snapshot>(client: Client, source: Source<Snapshot>): Liv
     return keepReading(reload, isCalm);
   }, [reload, source]);
   return { snapshot, knownAt, failure, reload, edit };
+}
+
+/** Whether two snapshots show the same, so that nothing need be drawn again. */
+function hasSameParts<Snapshot extends object>(known: Snapshot | null, read: Snapshot): boolean {
+  if (known === null) return false;
+  const parts = new Map<string, unknown>(Object.entries(known));
+  return Object.entries(read).every(([name, part]) => parts.get(name) === part);
 }
 
 /** Reads now and again while the page is visible: eagerly, or when it is calm every ten seconds. @returns the function that stops it. */

@@ -34,6 +34,7 @@ export const runOrder = z
     report_to: z
       .object({
         url: z.url().describe('Where reports are posted.'),
+        upload_url: z.url().describe('Where files of recordings are put, as `uploads.ts` says.'),
         token: z
           .string()
           .min(1)

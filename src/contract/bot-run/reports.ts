@@ -41,11 +41,24 @@ const subCode = z
   .regex(/^[a-z0-9_]{1,100}$/, { error: 'A sub-code has 1 to 100 small letters, digits and underscores.' })
   .describe('Why; `sub-codes.ts` lists the documented ones.');
 
+/** How far a recording has come; the last one is `done` or `failed`. */
+const recordingReport = z.object({
+  ...numbered,
+  kind: z.literal('recording'),
+  recording_id: z.uuid().describe('Made by the run; each start of a recording has its own.'),
+  code: z
+    .enum(['processing', 'paused', 'done', 'failed'])
+    .describe('`done`: every file of it is uploaded and finished.'),
+  sub_code: subCode.nullable(),
+  message,
+});
+
 /** One report. A heartbeat says that the run is there; a status says how far the bot has come. */
 const runReport = z.union([
   z.object({ ...numbered, kind: z.literal('heartbeat') }),
   z.object({ ...numbered, kind: z.literal('status'), code: z.enum(WITH_REASON), sub_code: subCode, message }),
   z.object({ ...numbered, kind: z.literal('status'), code: z.enum(PLAIN), sub_code: z.null(), message }),
+  recordingReport,
 ]);
 
 /** A batch of reports: consecutive ones, the first the oldest that is not acknowledged. */

@@ -1,8 +1,17 @@
 /** Home of bots as the wire shows them (Recall's bot API, v1.11), in the recorded key order. */
 import { z } from 'zod';
 import { BOT_STATUS_CODES } from '../codes.ts';
-import { instantInput } from '../instant-input.ts';
+import { instantBound, instantInput } from '../instant-input.ts';
 import { JOINABLE_PLATFORMS } from '../meeting-url.ts';
+import {
+  audioOutput,
+  automaticLeave,
+  isStorable,
+  isStorableJson,
+  NOT_KEPT,
+  options,
+  videoOutput,
+} from './bot-options.ts';
 
 /** Options of a bot that are accepted, kept and shown as they were sent. */
 export const BOT_OPTIONS = [
@@ -19,88 +28,12 @@ export const BOT_OPTIONS = [
   'breakout_room',
 ] as const;
 
-const MAX_OPTIONS_BYTES = 262_144;
-const MAX_DEPTH = 32;
 const MAX_URL_LENGTH = 4096;
 const MAX_METADATA_ENTRIES = 100;
 const MAX_METADATA_KEY = 200;
 const MAX_METADATA_VALUE = 4096;
 
-const SECONDS_SENTENCE = 'Send a whole number of seconds.';
 const NOT_TEXT = 'The text contains characters that cannot be stored (NUL, or half of a surrogate pair).';
-
-/** Whether a text can be stored and sent as UTF-8. */
-const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-
-/** Whether a JSON value can be stored: bounded in size and depth, every text storable. Does not recurse. */
-function isStorableJson(value: unknown): boolean {
-  let bytes = 0;
-  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value === 'string') {
-      bytes += next.value.length;
-      if (!isStorable(next.value)) return false;
-    } else if (typeof next.value === 'object' && next.value !== null) {
-      if (next.depth >= MAX_DEPTH) return false;
-      for (const [key, inner] of Object.entries(next.value)) {
-        bytes += key.length;
-        if (!isStorable(key)) return false;
-        open.push({ value: inner, depth: next.depth + 1 });
-      }
-    }
-    bytes += 8;
-    if (bytes > MAX_OPTIONS_BYTES) return false;
-  }
-  return true;
-}
-
-const options = z
-  .record(z.string(), z.unknown(), { error: 'Send an object, or null.' })
-  .refine(isStorableJson, {
-    error: `The options are too large (256 KB at most) or too deep (${MAX_DEPTH} levels at most), or a text in them cannot be stored.`,
-  })
-  .nullable();
-
-const seconds = (least: number) =>
-  z
-    .int({ error: SECONDS_SENTENCE })
-    .min(least, { error: `Send at least ${least} seconds.` })
-    .max(2_592_000, {
-      error: 'Send at most 2592000 seconds (30 days).',
-    });
-
-const automaticLeave = z
-  .looseObject(
-    {
-      waiting_room_timeout: seconds(30).describe('How long it waits to be let in, in seconds, at least 30.'),
-      noone_joined_timeout: seconds(30).describe('How long it stays when nobody comes, in seconds, at least 30.'),
-      everyone_left_timeout: z
-        .union(
-          [
-            seconds(1),
-            z
-              .looseObject({
-                timeout: seconds(1).describe('How long it stays, in seconds.'),
-                activate_after: seconds(1)
-                  .nullable()
-                  .describe('Counts only after so many seconds in the call; null: at once.'),
-              })
-              .partial(),
-          ],
-          { error: SECONDS_SENTENCE },
-        )
-        .describe('How long it stays after everybody left: seconds, or an object.'),
-      in_call_not_recording_timeout: seconds(1).describe('How long it stays without recording, in seconds.'),
-      in_call_recording_timeout: seconds(1)
-        .nullable()
-        .describe('How long it records at most, in seconds; null: no limit.'),
-      recording_permission_denied_timeout: seconds(1).describe('How long it stays when it may not record, in seconds.'),
-    },
-    { error: 'Send an object, or null.' },
-  )
-  .partial()
-  .refine(isStorableJson, { error: 'The options are too large or too deep.' })
-  .nullable();
 
 const metadata = z
   .record(
@@ -134,12 +67,14 @@ const requestFields = {
   bot_name: botName.describe('Name that the bot shows in the meeting, at most 100 characters.'),
   join_at: instantInput
     .nullable()
-    .describe('When the bot joins. Absent, null or past: at once. Any time ahead is kept to the second.'),
+    .describe(
+      'When the bot joins, at most ten years ahead. Absent, null or past: at once. Any time ahead is kept to the second.',
+    ),
   metadata: metadata.describe('Your own texts, shown with the bot and in its webhooks.'),
   recording_config: options.describe('How the recording is made. Kept and shown; defaults are filled in.'),
   output_media: options.describe('Kept and shown.'),
-  automatic_video_output: options.describe('Kept and shown.'),
-  automatic_audio_output: options.describe('Kept and shown.'),
+  automatic_video_output: videoOutput.describe(`Pictures in JPEG as base64. ${NOT_KEPT}`),
+  automatic_audio_output: audioOutput.describe(`Sound in MP3 as base64. ${NOT_KEPT}`),
   chat: options.describe('Kept and shown.'),
   automatic_leave: automaticLeave.describe('When the bot leaves by itself, in seconds. Defaults are filled in.'),
   variant: options.describe('Kept and shown.'),
@@ -176,14 +111,16 @@ export const botListQuery = z.looseObject({
     .max(1_000_000)
     .default(1)
     .describe('Page of 100 bots, from 1.'),
-  join_at_after: instantInput
+  join_at_after: instantBound
     .optional()
     .describe(
-      'Only bots whose join time is this instant or later, whether they have joined or not. A bot that joined at once has none.',
+      'Only bots whose join time is this instant, or the first of this date, or later, whether they have joined or not. A bot that joined at once has none.',
     ),
-  join_at_before: instantInput
+  join_at_before: instantBound
     .optional()
-    .describe('Only bots whose join time is this instant or earlier, whether they have joined or not.'),
+    .describe(
+      'Only bots whose join time is this instant, or the first of this date, or earlier, whether they have joined or not.',
+    ),
   meeting_url: z
     .string()
     .max(MAX_URL_LENGTH)

@@ -1,5 +1,6 @@
 /** The door of the bot API: the shapes that apps of Recall know. */
 export { botMeetingResource } from './bot-meeting.ts';
+export { chatMessage, emptyPageResource, outputMedia, outputPicture, outputSound } from './bot-commands.ts';
 export {
   BOT_OPTIONS,
   botChanges,

@@ -1,6 +1,6 @@
 /** Home of the ways to connect a calendar. */
 import { z } from 'zod';
-import { nullableText, text } from '../fields.ts';
+import { flag, nullableText, text } from '../fields.ts';
 
 /** Where a browser goes to connect an account, and what a form for the others shows. */
 export const connectLinksResource = z
@@ -8,6 +8,9 @@ export const connectLinksResource = z
     google: nullableText("Google's consent page for this person; null when no OAuth client is set for Google."),
     microsoft: nullableText(
       "Microsoft's consent page for this person; null when no OAuth client is set for Microsoft.",
+    ),
+    several_accounts: flag(
+      'Whether accounts of one of these stand side by side; else another account takes the place of the first, with its meetings and bots.',
     ),
     caldav: z
       .object({

@@ -1,6 +1,8 @@
 /** Home of calendar meetings in Calendar V1, in the recorded key order. */
 import { z } from 'zod';
+import { meetingBotResource } from '../own/meeting-bots.ts';
 import { flag, instant, nullableText, nullableUuid, text, uuid } from '../fields.ts';
+import { JOINABLE_PLATFORMS } from '../meeting-url.ts';
 
 const webexInvite = z.object({
   meeting_subdomain: text('Site of the meeting: `example` of `example.webex.com`.'),
@@ -14,6 +16,16 @@ const teamsInvite = z.object({
   tenant_id: nullableText('Id of the organization at Microsoft; null when the link does not carry it.'),
   message_id: nullableText('Message part of the link; null when the link does not carry it.'),
   thread_id: nullableText('Thread part of the link; null when the link does not carry it.'),
+  meeting_id: nullableText(
+    'Number of a meeting of the personal Teams, as in `teams.live.com/meet/…`; null for others.',
+  ),
+  meeting_password: nullableText('Passcode that goes with `meeting_id`; null when the link does not carry it.'),
+  business_meeting_id: nullableText(
+    'Number of a meeting of Teams for work, as in `teams.microsoft.com/meet/…`; null for others.',
+  ),
+  business_meeting_password: nullableText(
+    'Passcode that goes with `business_meeting_id`; null when the link does not carry it.',
+  ),
 });
 
 const attendee = z.object({
@@ -24,6 +36,8 @@ const attendee = z.object({
     .enum(['accepted', 'declined', 'tentative', 'not_available'])
     .describe('Answer to the invitation; `not_available` when there is none yet.'),
 });
+
+const joinablePlatform = z.enum(JOINABLE_PLATFORMS).nullable();
 
 /** One meeting in one person's calendar. */
 export const calendarMeetingResource = z
@@ -41,10 +55,10 @@ export const calendarMeetingResource = z
     ),
     start_time: instant('Start. Of all-day events: midnight of the first day in the zone of the calendar.'),
     end_time: instant('End; equal to `start_time` when the event has none.'),
-    platform: nullableText('The same as `meeting_platform` when a bot can join there, else null.'),
+    platform: joinablePlatform.describe('The same as `meeting_platform`.'),
     platform_id: nullableText("The provider's own id of the event."),
-    meeting_platform: nullableText(
-      'Service of the meeting link: `zoom`, `google_meet`, `microsoft_teams`, `microsoft_teams_live`, `webex`, `goto_meeting`, or one that bots cannot join, such as `jitsi`. Null without a link.',
+    meeting_platform: joinablePlatform.describe(
+      'Service of the meeting link; null without a link, and where bots cannot join: `meeting_service` says which that is.',
     ),
     calendar_platform: text('Where the calendar is: `google`, `microsoft`, `caldav` or `ics`.'),
     zoom_invite: z
@@ -79,6 +93,15 @@ export const calendarMeetingResource = z
     visibility: nullableText(
       "The provider's own word (Google: `default`, `public`, `private`, `confidential`); null when it has none.",
     ),
+    meeting_url: nullableText(
+      'The meeting link: wrappers undone, passcode kept. Null when there is none of a service we know. Recall has no such field.',
+    ),
+    meeting_service: nullableText(
+      'Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.',
+    ),
+    bot: meetingBotResource
+      .nullable()
+      .describe('How far the bot of `bot_id` has come; null without one. Not part of Recall.'),
   })
   .meta({
     id: 'CalendarMeeting',

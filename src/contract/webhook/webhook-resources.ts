@@ -1,6 +1,7 @@
 /** Home of webhook endpoints, deliveries and attempts as the wire shows them. */
 import { z } from 'zod';
 import { WEBHOOK_EVENT_TYPES } from '../codes.ts';
+import { instantBound } from '../instant-input.ts';
 
 /** What an endpoint may ask for: every event type, and `bot.status_change` for all of `bot.*`. */
 export const SUBSCRIBABLE_EVENT_TYPES = [...WEBHOOK_EVENT_TYPES, 'bot.status_change'] as const;
@@ -170,9 +171,10 @@ export const webhookDeliveryPage = z
 /** Body of `POST /api/v1/webhook-endpoints/{id}/replay/`. */
 export const webhookReplayRequest = z
   .object({
-    since: z.iso
-      .datetime({ offset: true, error: 'Send an instant such as 2026-03-02T09:15:00Z.' })
-      .meta({ description: 'Everything that happened at this instant or later is sent again.' }),
+    since: instantBound.meta({
+      description: 'Everything that happened at this instant, or on this date, or later is sent again.',
+      format: 'date-time',
+    }),
     only_failed: z
       .boolean({ error: 'Send true or false.' })
       .default(false)

@@ -160,6 +160,7 @@ function orderOf(deps: LaunchDeps, bot: Bot, { runId }: BotRun): RunOrder {
     metadata: bot.metadata,
     report_to: {
       url: `${deps.settings.publicUrl}/bot-runs/${runId}/reports`,
+      upload_url: `${deps.settings.publicUrl}/bot-runs/${runId}/files`,
       token: makeRunToken(deps.runTokenKey, runId),
     },
   };

@@ -50,7 +50,7 @@ export async function recordBotReports(
 async function takeIn(tx: Db, deps: ReportDeps, bot: Bot, { reports, sent_at }: RunReports, now: Date): Promise<Bot> {
   let present = bot;
   for (const report of reports) {
-    if (report.number <= present.reportNumber || report.kind === 'heartbeat') continue;
+    if (report.number <= present.reportNumber || report.kind !== 'status') continue;
     if (!isLegal(present.status, report.code)) {
       deps.log.warn('bot report refused', { botId: bot.id, status: present.status, reported: report.code });
       continue;

@@ -9,6 +9,7 @@ import {
   readCredentials,
   saveCredentials,
 } from '../../connections/index.ts';
+import { syncWindowAt } from '../../calendar-events/index.ts';
 import { ensureCalendarUser, lockCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import type { Credentials, ProviderCalendar, ProviderName } from '../../providers/index.ts';
@@ -46,6 +47,8 @@ export type ProvenAccount = {
   /** The OAuth client that consent was given to; absent where there is none. */
   oauthClientId?: string;
   calendars: ProviderCalendar[];
+  /** Id of the calendar that is read from the beginning; null or absent: the main one. */
+  firstChoice?: string | null;
 };
 
 /**
@@ -81,7 +84,11 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
             credentials: proven.credentials,
           })
         : await reopen(tx, deps, same, proven, now);
-    await addCalendars(tx, connection, proven.calendars, now);
+    // What a person chose of an account before stays, whatever would be chosen of it today.
+    const first = same === undefined ? (proven.firstChoice ?? null) : null;
+    await addCalendars(tx, connection, proven.calendars, now, {
+      read: first === null ? { kind: 'main' } : { kind: 'one', providerCalendarId: first },
+    });
     const calendars = await listConnectedCalendars(tx, connection.id);
     if (same !== undefined)
       await forgetSyncTokens(
@@ -219,7 +226,8 @@ async function lostServer(deps: FlowDeps, user: CalendarUser, username: string):
 
 async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
   const signal = AbortSignal.timeout(PROBE_DEADLINE_MS);
-  const found = await deps.providers[provider]?.probe?.(credentials, { signal });
+  const window = syncWindowAt(deps.clock.now());
+  const found = await deps.providers[provider]?.probe?.(credentials, { window, signal });
   if (found === undefined)
     throw new AppError('configuration_invalid', `This server cannot read ${provider} calendars.`);
   if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: found.field });

@@ -20,6 +20,8 @@ import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
 import { anyPlace, type HoldReadPlace } from './read-places.ts';
 import { requestSync } from './request-sync.ts';
 
+/** How long a person waits for the list. */
+const ASKED_DEADLINE_MS = 10_000;
 const VANISHED = 'The account does not list this calendar any more.';
 
 /**
@@ -60,6 +62,27 @@ export async function refreshCalendarList(
   return isLost ? null : deps.clock.now();
 }
 
+/**
+ * `refreshCalendarList` for a person who is about to choose, and waits.
+ *
+ * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was changed.
+ */
+export async function refreshCalendars(deps: FlowDeps, connectionId: string): Promise<void> {
+  const deadline = AbortSignal.timeout(ASKED_DEADLINE_MS);
+  try {
+    await refreshCalendarList(deps, connectionId, deadline);
+  } catch (error) {
+    if (!deadline.aborted) throw error;
+    throw new AppError(
+      'provider_unavailable',
+      'The account did not answer in time. These calendars are as last known.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
 async function follow(deps: FlowDeps, connection: Connection, listed: readonly ProviderCalendar[]): Promise<void> {
   const now = deps.clock.now();
   const byId = new Map(listed.map((calendar) => [calendar.providerCalendarId, calendar]));
@@ -77,7 +100,7 @@ async function follow(deps: FlowDeps, connection: Connection, listed: readonly P
       else if (!calendar.isPrimary) await dropCalendar(tx, deps, calendar, VANISHED, now);
     }
     const added = listed.filter((calendar) => !storedIds.has(calendar.providerCalendarId));
-    await addCalendars(tx, connection, added, now, { readPrimary: false });
+    await addCalendars(tx, connection, added, now, { read: { kind: 'none' } });
     if (added.length > 0)
       deps.log.info('calendars appeared', { connectionId: connection.id, addedCount: added.length });
   });

@@ -2,15 +2,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
-import {
-  findBot,
-  listBots,
-  listMeetingsOfBots,
-  listStatusChanges,
-  type Bot,
-  type BotFilter,
-} from '../../bots/index.ts';
-import { toBotResource } from './bot-resource.ts';
+import { findBot, listBots, type BotFilter } from '../../bots/index.ts';
+import { MEDIA_BODY_BYTES, show, showAll, succeeded, targetOf } from './bot-answers.ts';
 import {
   BOT_OPTIONS,
   botChanges,
@@ -18,17 +11,15 @@ import {
   botListResource,
   botResource,
   newBot,
-  type BotResource,
 } from '../../contract/bot/index.ts';
 import type { JoinableMeetingUrl } from '../../contract/meeting-url.ts';
-import { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from '../../flow/index.ts';
+import { changeBot, createBot, deleteBot, makeBotLeave } from '../../flow/index.ts';
 import { parseMeetingUrl } from '../../meeting-links/index.ts';
 import { requireApiKey } from '../auth.ts';
-import type { Db } from '../../db/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { answerInTransaction } from '../idempotency.ts';
 import { perWorkspace } from '../throttle.ts';
-import { fieldError, notFound, refused, WireError } from '../wire-errors.ts';
+import { fieldError, notFound, WireError } from '../wire-errors.ts';
 
 const PAGE_SIZE = 100;
 const METADATA_FILTER = 'metadata__';
@@ -36,6 +27,8 @@ const MAX_METADATA_FILTERS = 20;
 
 const params = z.object({ id: z.string().describe('Id of the bot.') });
 const tags = ['Bot API'];
+
+const TEN_YEARS_MS = 10 * 365.25 * 24 * 60 * 60 * 1000;
 
 /** GET POST bot/, GET PATCH DELETE bot/{id}/, POST bot/{id}/leave_call/. */
 export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
@@ -48,6 +41,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/bot/',
       {
         ...repeatable(60),
+        bodyLimit: MEDIA_BODY_BYTES,
         schema: {
           tags,
           operationId: 'createBot',
@@ -64,7 +58,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           workspaceId: request.workspaceId,
           meeting: readMeetingUrl(meeting_url),
           botName: bot_name,
-          joinAt: join_at ?? null,
+          joinAt: readJoinAt(join_at ?? null, deps.clock.now()),
           metadata: metadata ?? {},
           config: optionsOf(request.body),
         };
@@ -123,6 +117,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/bot/:id/',
       {
         ...rateLimit(300),
+        bodyLimit: MEDIA_BODY_BYTES,
         schema: {
           tags,
           operationId: 'updateBot',
@@ -140,7 +135,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         const changes = {
           ...(meeting_url === undefined ? {} : { meeting: readMeetingUrl(meeting_url) }),
           ...(bot_name === undefined ? {} : { botName: bot_name }),
-          ...(join_at === undefined ? {} : { joinAt: join_at }),
+          ...(join_at === undefined ? {} : { joinAt: readJoinAt(join_at, deps.clock.now()) }),
           ...(metadata === undefined ? {} : { metadata }),
           ...(Object.keys(config).length === 0 ? {} : { config }),
         };
@@ -187,28 +182,11 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   };
 }
 
-/** The bot a request names. Ids that are none are those of no bot. */
-function targetOf(request: { workspaceId: string; params: { id: string } }): { workspaceId: string; botId: string } {
-  if (!isUuid(request.params.id)) throw notFound();
-  return { workspaceId: request.workspaceId, botId: request.params.id };
-}
-
-function succeeded(result: CommandResult, refusedStatus: number): Bot {
-  if (result.kind === 'not_found') throw notFound();
-  if (result.kind === 'refused') throw refused(refusedStatus, result.code, result.detail);
-  return result.bot;
-}
-
-const show = async (db: Db, bot: Bot): Promise<BotResource> => {
-  const [resource] = await showAll(db, [bot]);
-  if (resource === undefined) throw notFound();
-  return resource;
-};
-
-async function showAll(db: Db, bots: readonly Bot[]): Promise<BotResource[]> {
-  const ids = bots.map((bot) => bot.id);
-  const [changes, meetings] = await Promise.all([listStatusChanges(db, ids), listMeetingsOfBots(db, ids)]);
-  return bots.map((bot) => toBotResource(bot, changes.get(bot.id) ?? [], meetings.get(bot.id) ?? []));
+/** @throws {WireError} 400 for a time so far ahead that nobody can mean it. */
+function readJoinAt(joinAt: Date | null, now: Date): Date | null {
+  if (joinAt !== null && joinAt.getTime() > now.getTime() + TEN_YEARS_MS)
+    throw fieldError('join_at', 'Send a time that is at most ten years ahead.');
+  return joinAt;
 }
 
 function readMeetingUrl(address: string): JoinableMeetingUrl {

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { listConnectedCalendars } from '../../calendars/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { wireInstant } from '../../contract/index.ts';
-import { calendarChoices, connectedCalendarResource } from '../../contract/own/index.ts';
+import { calendarChoices, connectedCalendarResource, refusalResource } from '../../contract/own/index.ts';
 import type { Db } from '../../db/index.ts';
-import { chooseCalendars } from '../../flow/index.ts';
+import { chooseCalendars, refreshCalendars } from '../../flow/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound } from '../wire-errors.ts';
 import { findConnectionOf } from './connection-resource.ts';
 
-/** GET PATCH connections/{id}/calendars/. */
+/** GET PATCH connections/{id}/calendars/, POST connections/{id}/calendars/refresh/. */
 export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
@@ -27,13 +27,35 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags: ['Rollcall'],
           operationId: 'listCalendars',
           summary: 'List the calendars of a connection',
-          description: 'The main calendar first; only selected ones are read.',
+          description: 'The main calendar first, the others by name; only selected ones are read.',
           params,
           response: { 200: z.array(connectedCalendarResource) },
         },
       },
       async (request) =>
         toCalendarResources(deps.db, await findConnectionOf(deps.db, calendarUserOf(request).id, request.params.id)),
+    );
+
+    app.post(
+      '/api/v1/calendar/connections/:id/calendars/refresh/',
+      {
+        ...ofOneUser,
+        config: { rateLimit: perCalendarUser(20) },
+        schema: {
+          tags: ['Rollcall'],
+          operationId: 'refreshCalendars',
+          summary: 'Ask the account for its calendars now',
+          description:
+            'For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, and then the list is as before.',
+          params,
+          response: { 200: z.array(connectedCalendarResource), 503: refusalResource },
+        },
+      },
+      async (request) => {
+        const connection = await findConnectionOf(deps.db, calendarUserOf(request).id, request.params.id);
+        await refreshCalendars(deps, connection.id);
+        return toCalendarResources(deps.db, connection);
+      },
     );
 
     app.patch(

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { AccountPreset } from '../../providers/index.ts';
 import { connectLinksResource } from '../../contract/own/index.ts';
 import { offerConsent } from '../../flow/index.ts';
+import { findWorkspace } from '../../workspaces/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, requireCalendarToken } from '../auth.ts';
 import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -36,6 +37,7 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         return {
           google: await offerConsent(deps, 'google', whose),
           microsoft: await offerConsent(deps, 'microsoft', whose),
+          several_accounts: (await findWorkspace(deps.db, whose.workspaceId))?.allowSeveralAccounts ?? false,
           caldav: { presets: (deps.providers.caldav?.presets ?? []).map(presetResource) },
         };
       },

@@ -200,7 +200,7 @@ function actionRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async handler(request, reply) {
         const endpoint = await requireEndpoint(deps, request.workspaceId, request.params.id);
-        const options = { since: new Date(request.body.since), onlyFailed: request.body.only_failed };
+        const options = { since: request.body.since, onlyFailed: request.body.only_failed };
         const replay = await replayEndpoint(deps.db, endpoint, options, deps.clock.now());
         if (replay.kind !== 'replayed') throw refused(replay);
         return reply.code(202).send({ replayed_count: replay.count });

@@ -2,12 +2,16 @@
 import type { z } from 'zod';
 import { wireInstant } from '../../contract/index.ts';
 import type { calendarMeetingResource } from '../../contract/v1/index.ts';
+import type { ToldBot } from '../../bots/index.ts';
 import type { ShownMeeting } from '../../meetings/index.ts';
 import { invitesOf } from './meeting-invites.ts';
 
-/** A meeting as the wire shows it. */
-export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof calendarMeetingResource> {
+type MeetingResource = z.infer<typeof calendarMeetingResource>;
+
+/** A meeting as the wire shows it. @param bot What is told about its bot; null when it has none. */
+export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | null): MeetingResource {
   const link = meeting.meetingUrl;
+  const platform = link?.kind === 'joinable' ? link.platform : null;
   const { zoom_invite, teams_invite, meet_invite, webex_invite, goto_meeting_invite } = invitesOf(link);
   return {
     id: meeting.id,
@@ -18,9 +22,9 @@ export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof
     will_record_reason: meeting.decision.reason,
     start_time: wireInstant(meeting.startAt),
     end_time: wireInstant(meeting.endAt ?? meeting.startAt),
-    platform: link?.kind === 'joinable' ? link.platform : null,
+    platform,
     platform_id: meeting.platformId,
-    meeting_platform: link?.platform ?? null,
+    meeting_platform: platform,
     calendar_platform: meeting.provider,
     zoom_invite,
     teams_invite,
@@ -41,5 +45,19 @@ export function toCalendarMeetingResource(meeting: ShownMeeting): z.infer<typeof
     })),
     ical_uid: meeting.icalUid,
     visibility: meeting.visibility,
+    meeting_url: link?.address ?? null,
+    meeting_service: link?.platform ?? null,
+    bot: bot === null ? null : toMeetingBotResource(bot),
   };
 }
+
+const toMeetingBotResource = (bot: ToldBot): NonNullable<MeetingResource['bot']> => ({
+  state: bot.state,
+  status: bot.status,
+  sub_code: bot.subCode,
+  sentence: bot.sentence,
+  caveat: bot.caveat,
+  is_simulated: bot.isSimulated,
+  join_at: bot.joinAt === null ? null : wireInstant(bot.joinAt),
+  changed_at: bot.changedAt === null ? null : wireInstant(bot.changedAt),
+});

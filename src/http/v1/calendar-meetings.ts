@@ -4,8 +4,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnections } from '../../connections/index.ts';
+import { readToldBots } from '../../bots/index.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
-import { instantInput } from '../../contract/index.ts';
+import { instantBound } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
 import { calendarMeetingResource, overrideChange } from '../../contract/v1/index.ts';
 import { bringUpToDate, changeOverride } from '../../flow/index.ts';
@@ -38,12 +39,16 @@ const listQuery = z.object({
     .max(1024, { error: 'Ensure this field has no more than 1024 characters.' })
     .optional()
     .describe('Only meetings whose iCalendar UID begins with this; case matters.'),
-  start_time_after: instantInput
+  start_time_after: instantBound
     .optional()
-    .describe('Only meetings that start after this instant (ISO 8601, UTC without an offset); up to 60 days back.'),
-  start_time_before: instantInput
+    .describe(
+      'Only meetings that start after this instant or the first of this date (ISO 8601, UTC without an offset); up to 60 days back.',
+    ),
+  start_time_before: instantBound
     .optional()
-    .describe('Only meetings that start before this instant (ISO 8601, UTC without an offset).'),
+    .describe(
+      'Only meetings that start before this instant or the first of this date (ISO 8601, UTC without an offset).',
+    ),
   limit: z.coerce
     .number()
     .int()
@@ -80,6 +85,19 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       const address = `${deps.settings.publicUrl}/api/v1/calendar/meetings/?${parameters.toString()}`;
       reply.header('link', `<${address}>; rel="next"`);
     };
+    /** Meetings with what is told about their bots. A bot that changes after the meetings were read is told as it is by then. */
+    const show = async (meetings: readonly ShownMeeting[]): Promise<z.infer<typeof calendarMeetingResource>[]> => {
+      const botIds = [...new Set(meetings.flatMap((meeting) => meeting.botId ?? []))];
+      const bots = await readToldBots(deps.db, botIds, deps.launcher.name);
+      return meetings.map((meeting) => toCalendarMeetingResource(meeting, bots.get(meeting.botId ?? '') ?? null));
+    };
+    const showOne = async (user: CalendarUser, id: string): Promise<z.infer<typeof calendarMeetingResource>> => {
+      const [shown] = await show([await find(user, id)]);
+      if (shown === undefined) throw new Error('one meeting in, none out');
+      return shown;
+    };
+    /** A server that starts its bots in another way tells other things about the same ones. */
+    const tagOf = (mark: string): string => `${mark}-${deps.launcher.name}`;
     const find = async (user: CalendarUser, id: string): Promise<ShownMeeting> => {
       const meeting = isUuid(id) ? await findMeeting(deps.db, user.id, id) : null;
       if (meeting === null) throw notFound();
@@ -115,15 +133,15 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         const key = `${id} ${JSON.stringify(request.query)}`;
         if (isConditional(request) || kept.markOf(key) !== null) {
           const mark = await readListMark(deps.db, id, filter);
-          if (tagAnswer(request, reply, mark)) return reply.code(304).send(null);
+          if (tagAnswer(request, reply, tagOf(mark))) return reply.code(304).send(null);
           const body = kept.find(key, mark);
           if (body !== null) return sendJson(reply, body);
         }
         const { meetings, next, mark } = await listMeetings(deps.db, id, filter);
-        tagAnswer(request, reply, mark);
+        tagAnswer(request, reply, tagOf(mark));
         linkNext(reply, asAsked(request.query), next);
         // The writer of the route gives text.
-        const body = Buffer.from(reply.serialize(meetings.map(toCalendarMeetingResource)) as string);
+        const body = Buffer.from(reply.serialize(await show(meetings)) as string);
         // What goes on elsewhere is long, and asked for in one piece after the other.
         if (next === null) kept.keep(key, mark, body);
         return sendJson(reply, body);
@@ -152,7 +170,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         await requireConnection(user);
         const { meetings, next } = await listMeetings(deps.db, user.id, filterOf({}));
         linkNext(reply, {}, next);
-        return meetings.map(toCalendarMeetingResource);
+        return show(meetings);
       },
     );
 
@@ -170,7 +188,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           response: { 200: calendarMeetingResource },
         },
       },
-      async (request) => toCalendarMeetingResource(await find(calendarUserOf(request), request.params.id)),
+      (request) => showOne(calendarUserOf(request), request.params.id),
     );
 
     for (const method of ['PUT', 'PATCH'] as const) {
@@ -193,7 +211,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           const { id } = await find(user, request.params.id);
           const override = request.body.override_should_record;
           if (override !== undefined && !(await changeOverride(deps, user, id, override))) throw notFound();
-          return toCalendarMeetingResource(await find(user, id));
+          return showOne(user, id);
         },
       });
     }

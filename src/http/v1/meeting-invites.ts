@@ -9,6 +9,10 @@ export type MeetingInvites = {
     tenant_id: string | null;
     message_id: string | null;
     thread_id: string | null;
+    meeting_id: string | null;
+    meeting_password: string | null;
+    business_meeting_id: string | null;
+    business_meeting_password: string | null;
   } | null;
   meet_invite: { meeting_id: string } | null;
   webex_invite: {
@@ -24,8 +28,7 @@ export type MeetingInvites = {
  * Shows a meeting link in the fields of Calendar V1.
  *
  * @param meetingUrl null and links of merely known services give five nulls.
- * @returns a new object. A Teams link without a thread (`/meet/<number>`, personal Teams) has a `teams_invite` of nulls,
- *   because the wire has no field for its number.
+ * @returns a new object. A Teams link has either a thread, or the number of a meeting with its passcode.
  */
 export function invitesOf(meetingUrl: MeetingUrl | null): MeetingInvites {
   const invites: MeetingInvites = {
@@ -45,7 +48,10 @@ export function invitesOf(meetingUrl: MeetingUrl | null): MeetingInvites {
     case 'microsoft_teams':
     case 'microsoft_teams_live': {
       const { organizer_id, tenant_id, message_id, thread_id } = parts;
-      return { ...invites, teams_invite: { organizer_id, tenant_id, message_id, thread_id } };
+      const { meeting_id, meeting_password, business_meeting_id, business_meeting_password } = parts;
+      const byThread = { organizer_id, tenant_id, message_id, thread_id };
+      const byNumber = { meeting_id, meeting_password, business_meeting_id, business_meeting_password };
+      return { ...invites, teams_invite: { ...byThread, ...byNumber } };
     }
     case 'webex': {
       const { meeting_subdomain, meeting_path, meeting_mtid, meeting_personal_room_id } = parts;

@@ -18,7 +18,11 @@ const ORDER: RunOrder = {
   automatic_leave: {},
   config: {},
   metadata: {},
-  report_to: { url: 'http://localhost:8787/bot-runs/any/reports', token: 'run_secret' },
+  report_to: {
+    url: 'http://localhost:8787/bot-runs/any/reports',
+    upload_url: 'http://localhost:8787/bot-runs/any/files',
+    token: 'run_secret',
+  },
 };
 
 test('the launcher none refuses and says which setting makes it so', async () => {

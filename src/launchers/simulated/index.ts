@@ -1,5 +1,6 @@
 /** Home of the simulated launcher: bots that go through a meeting's statuses in real time and join nothing. */
 import type { Clock } from '../../base/clock.ts';
+import { openReporter, rest, type Reporter } from '../../bot-reports/index.ts';
 import {
   HEARTBEAT_SECONDS,
   runOrder,
@@ -11,7 +12,6 @@ import {
 } from '../../contract/bot-run/index.ts';
 import type { CallEndedSubCode } from '../../contract/sub-codes.ts';
 import { courseOf, STAY } from './course.ts';
-import { openReporter, rest, type Reporter } from './reporter.ts';
 
 /** What every status change of a simulated bot says. */
 export const SIMULATED_MESSAGE = 'Simulated bot: nothing joined the meeting and nothing is recorded.';

@@ -25,7 +25,11 @@ const order = (metadata: RunOrder['metadata'] = {}, changes: Partial<RunOrder> =
   automatic_leave: {},
   config: {},
   metadata,
-  report_to: { url: 'http://localhost:8787/bot-runs/any/reports', token: 'run_secret' },
+  report_to: {
+    url: 'http://localhost:8787/bot-runs/any/reports',
+    upload_url: 'http://localhost:8787/bot-runs/any/files',
+    token: 'run_secret',
+  },
   ...changes,
 });
 

@@ -31,7 +31,7 @@ export function caldavProvider(deps: {
   return {
     name: 'caldav',
     presets: CALDAV_PRESETS,
-    probe: (credentials, { signal }) => probeAccount(session, passwordOnly(credentials), signal),
+    probe: (credentials, options) => probeAccount(session, passwordOnly(credentials), options),
     listCalendars: (credentials, { signal }) => listCalendars(session, passwordOnly(credentials), signal),
     fetchChanges: (credentials, calendar, options) =>
       fetchChanges(session, passwordOnly(credentials), calendar, options),

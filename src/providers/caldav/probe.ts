@@ -1,8 +1,10 @@
 /** Home of the first look at an account: from what a person typed to credentials that work, or to what is wrong. */
 import { AppError, isAppError, messageOf } from '../../base/errors.ts';
+import type { SyncWindow } from '../../calendar-events/index.ts';
 import type { Credentials, ProbeResult } from '../port.ts';
 import { findAccount, placesToLook, readEmail } from './discovery.ts';
 import type { Finding } from './discovery.ts';
+import { firstChoice } from './first-choice.ts';
 import { presetOfDomain } from './presets.ts';
 import { passwordAdvice, explainStatus } from './sentences.ts';
 import { openSession } from './session.ts';
@@ -12,6 +14,8 @@ type PasswordCredentials = Extract<Credentials, { kind: 'password' }>;
 
 /** How long the whole look may take. */
 const DEADLINE_MS = 30_000;
+/** How long it may take to find a calendar with meetings; the person sees them all anyway. */
+const CHOICE_DEADLINE_MS = 5_000;
 const MAX_LENGTH = 2_000;
 /** Control characters cannot be part of a header. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -25,7 +29,7 @@ const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 export async function probeAccount(
   deps: SessionDeps,
   typed: PasswordCredentials,
-  signal: AbortSignal,
+  { window, signal }: { window?: SyncWindow; signal: AbortSignal },
 ): Promise<ProbeResult> {
   const read = readTyped(typed);
   if (read.kind === 'unusable') return read;
@@ -34,7 +38,9 @@ export async function probeAccount(
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     const session = openSession(deps, first, login, { signal: AbortSignal.any([signal, deadline]) });
-    return toResult(await findAccount(session, places, null), login, first);
+    const result = toResult(await findAccount(session, places, null), login, first);
+    if (result.kind === 'unusable' || window === undefined) return result;
+    return { ...result, firstChoice: await choose(deps, result, window, signal) };
   } catch (error) {
     signal.throwIfAborted();
     const { host } = new URL(first);
@@ -42,6 +48,25 @@ export async function probeAccount(
     if (isAppError(error, 'provider_response_invalid'))
       return unusable('url', `What answers at "${host}" is no CalDAV server, or does not answer as one.`);
     if (error instanceof AppError) return unusable('url', messageOf(error));
+    throw error;
+  }
+}
+
+/** @returns null when that took too long, or the calendars are best left to the person. */
+async function choose(
+  deps: SessionDeps,
+  { credentials, calendars }: Extract<ProbeResult, { kind: 'usable' }>,
+  window: SyncWindow,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (credentials.kind !== 'password') return null;
+  const deadline = AbortSignal.timeout(CHOICE_DEADLINE_MS);
+  try {
+    const session = openSession(deps, credentials.url, credentials, { signal: AbortSignal.any([signal, deadline]) });
+    return await firstChoice(session, credentials.url, calendars, window);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) return null;
     throw error;
   }
 }
@@ -125,6 +150,7 @@ function toResult(finding: Finding, login: Login, place: string): ProbeResult {
     account: own === null ? `${login.username} (${host})` : login.username,
     credentials: { kind: 'password', url, ...login },
     calendars,
+    firstChoice: null,
     addresses: [...new Set(own === null ? addresses : [...addresses, own])],
   };
 }

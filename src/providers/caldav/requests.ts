@@ -4,6 +4,7 @@ import { retryAfterByOwnDateMs } from '../../base/outbound-http.ts';
 import { handedOver, readInThread } from '../reading-threads.ts';
 import { ANSWER_TASK } from './answers.ts';
 import type { AnswerPart, Answers, Question } from './answers.ts';
+import type { SyncWindow } from '../../calendar-events/index.ts';
 import type { DavRefusal, DavRequest, DavSession } from './session.ts';
 import { escapeXml } from './xml.ts';
 
@@ -106,6 +107,20 @@ export function calendarMultiget(
 ): Promise<DavResult<'objects'>> {
   const listed = hrefs.map((href) => `<d:href>${escapeXml(href)}</d:href>`).join('');
   const body = document('c:calendar-multiget', `<d:prop><d:getetag/><c:calendar-data/></d:prop>${listed}`);
+  return list(session, { method: 'REPORT', url, depth: '1', body, maxBytes: LISTING_BYTES }, wanted);
+}
+
+/** Asks which objects of a calendar have an event in a span of time, series expanded by the server (RFC 4791, section 9.9). */
+export function eventsIn(
+  session: DavSession,
+  url: string,
+  { startAt, endAt }: SyncWindow,
+  wanted: Wanted<'versions'>,
+): Promise<DavResult<'versions'>> {
+  const stamp = (at: Date): string => `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const range = `<c:time-range start="${stamp(startAt)}" end="${stamp(endAt)}"/>`;
+  const filter = `<c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">${range}</c:comp-filter></c:comp-filter>`;
+  const body = document('c:calendar-query', `<d:prop><d:getetag/></d:prop><c:filter>${filter}</c:filter>`);
   return list(session, { method: 'REPORT', url, depth: '1', body, maxBytes: LISTING_BYTES }, wanted);
 }
 

@@ -40,6 +40,7 @@ export function icsProvider(deps: IcsDeps): CalendarProvider {
         account: label,
         credentials: { kind: 'feed', url },
         calendars: [calendar],
+        firstChoice: null,
         addresses: [],
       };
     },

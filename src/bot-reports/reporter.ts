@@ -1,4 +1,4 @@
-/** Home of how a simulated bot reports: numbered, in order, again until it is acknowledged; and what it is told in return. */
+/** Home of how a bot reports: numbered, in order, again until it is acknowledged; and what it is told in return. */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   MAX_REPORTS,
@@ -8,12 +8,12 @@ import {
   type RunReport,
   type SendReports,
   type UnnumberedReport,
-} from '../../contract/bot-run/index.ts';
-import type { Clock } from '../../base/clock.ts';
+} from '../contract/bot-run/index.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Reports of one bot. */
 export type Reporter = {
-  /** Says something; resolves when it is acknowledged, or when there is nothing more to say. */
+  /** Says something; resolves when it is acknowledged, or when there is nothing more to say. What comes meanwhile goes along. */
   say: (report: UnnumberedReport) => Promise<void>;
   /** Takes another run of the same bot for its own: it hears everything from the start, since it knows nothing yet. */
   adopt: (order: RunOrder) => void;
@@ -24,6 +24,8 @@ export type Reporter = {
 /**
  * Opens the reports of one bot.
  *
+ * @param options.kept What a process before this one has said already, in order; it is sent once more, since nobody knows how far it came.
+ * @param options.keep Writes a report down before it is sent.
  * @param options.retryMs How long it waits before it sends again what did not arrive.
  * @param options.onAnswer What the run that counts was told. Reports that nobody will ever take in are a `stop`.
  * @param options.stopping Aborted when nothing more is to be said.
@@ -36,10 +38,12 @@ export function openReporter(
     retryMs: number;
     onAnswer: (answer: Pick<RunAnswer, 'command' | 'ends_at'>) => void;
     stopping: AbortSignal;
+    kept?: readonly RunReport[];
+    keep?: (report: RunReport) => void;
   },
 ): Reporter {
-  const { send, clock, retryMs, onAnswer, stopping } = options;
-  const journal: RunReport[] = [];
+  const { send, clock, retryMs, onAnswer, stopping, keep = () => undefined } = options;
+  const journal: RunReport[] = [...(options.kept ?? [])];
   let order = first;
   let acknowledged = 0;
 
@@ -72,10 +76,16 @@ export function openReporter(
     }
   }
 
+  // One request at a time, however many reports wait for it.
+  let sending: Promise<void> | null = null;
+  const sendWaiting = (): Promise<void> => (sending ??= sendRest().finally(() => (sending = null)));
+
   return {
-    say: (report) => {
-      journal.push({ ...report, number: journal.length + 1, at: clock.now().toISOString() });
-      return sendRest();
+    say: async (report) => {
+      const numbered = { ...report, number: journal.length + 1, at: clock.now().toISOString() };
+      keep(numbered);
+      journal.push(numbered);
+      while (acknowledged < numbered.number && !stopping.aborted) await sendWaiting();
     },
     adopt: (next) => {
       order = next;

@@ -1,0 +1,75 @@
+/**
+ * The process that sits in a meeting: `node src/meeting-bot/main.ts <folder>`. The folder has `order.json`; the journal of its
+ * reports, its spool and its files are kept beside it. It has no database, and of the server it knows an address and a token.
+ */
+import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { systemClock } from '../base/clock.ts';
+import { openLog } from '../base/log.ts';
+import { openReporter } from '../bot-reports/index.ts';
+import { runOrder, type RunReport } from '../contract/bot-run/index.ts';
+import { bringOverHttp, sendOverHttp } from './over-http.ts';
+import { carryOut } from './run.ts';
+import { sandboxRoom } from './platforms/sandbox-room/index.ts';
+import type { Platform } from './platform.ts';
+
+const PLATFORMS: readonly Platform[] = [sandboxRoom, { ...sandboxRoom, id: 'google_meet' }];
+const REPORT_RETRY_MS = 1_000;
+
+/** What the launcher leaves beside the order. */
+const surroundings = z.object({ executablePath: z.string(), env: z.record(z.string(), z.string()) });
+
+async function main(folder: string): Promise<void> {
+  const log = openLog('info');
+  const order = runOrder.parse(JSON.parse(await readFile(join(folder, 'order.json'), 'utf8')));
+  const program = surroundings.parse(JSON.parse(await readFile(join(folder, 'browser.json'), 'utf8')));
+  await writeFile(join(folder, 'pid'), String(process.pid));
+  const leaving = new AbortController();
+  const stopping = new AbortController();
+  // Twice means at once: the launcher waits no longer.
+  process.on('SIGTERM', () => (leaving.signal.aborted ? process.exit(1) : leaving.abort()));
+  const journal = openSync(join(folder, 'journal.jsonl'), 'a', 0o600);
+  const reporter = openReporter(order, {
+    send: sendOverHttp,
+    clock: systemClock,
+    retryMs: REPORT_RETRY_MS,
+    keep(report: RunReport) {
+      appendFileSync(journal, `${JSON.stringify(report)}\n`);
+      fsyncSync(journal);
+    },
+    onAnswer({ command }) {
+      if (command === 'stop') stopping.abort();
+      if (command === 'leave') leaving.abort();
+    },
+    stopping: stopping.signal,
+  });
+  const platform = PLATFORMS.find(({ id }) => id === order.meeting.platform);
+  if (platform === undefined) {
+    const message = `This version has no adapter for ${order.meeting.platform}.`;
+    await reporter.say({ kind: 'status', code: 'fatal', sub_code: 'bot_errored', message });
+  } else {
+    await carryOut(order, {
+      platform,
+      program: { kind: 'found', from: 'setting', ...program },
+      folder,
+      reporter,
+      bring: bringOverHttp(order, stopping.signal),
+      log,
+      leaving: leaving.signal,
+      stopping: stopping.signal,
+    });
+  }
+  await writeFile(join(folder, 'finished'), new Date().toISOString());
+  closeSync(journal);
+}
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('Usage: node src/meeting-bot/main.ts <folder with order.json>');
+  process.exitCode = 2;
+} else {
+  await main(folder);
+  process.exit();
+}
