@@ -442,6 +442,15 @@ export type MeetingUrl = {
      * GoTo Meeting.
      */
     platform: 'goto_meeting';
+} | {
+    /**
+     * Number or name of the meeting, as in the link.
+     */
+    meeting_id: string;
+    /**
+     * A room of the sandbox. Not at Recall.
+     */
+    platform: 'sandbox_room';
 };
 
 /**
@@ -2028,7 +2037,7 @@ export type WebhookEndpoint = {
      */
     id: string;
     /**
-     * Where webhooks are posted to.
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
      */
     url: string;
     /**
@@ -2067,7 +2076,7 @@ export type WebhookEndpointWithSecret = {
      */
     id: string;
     /**
-     * Where webhooks are posted to.
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
      */
     url: string;
     /**
@@ -4169,7 +4178,7 @@ export type ListBotsData = {
         /**
          * Only bots on this platform; may be repeated.
          */
-        platform?: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | Array<'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting'>;
+        platform?: 'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | 'sandbox_room' | Array<'zoom' | 'google_meet' | 'microsoft_teams' | 'microsoft_teams_live' | 'webex' | 'goto_meeting' | 'sandbox_room'>;
         /**
          * Only bots whose last status is this; may be repeated.
          */
