@@ -121,7 +121,7 @@ export default {
       comment: 'Domain files take time, randomness and the network as arguments.',
       from: {
         path: `^src/(${RULES})/`,
-        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers)/',
+        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers|bot-reports)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
@@ -196,7 +196,14 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.test\\.ts$', '^web/vite\\.config\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.test\\.ts$',
+          '^web/vite\\.config\\.ts$',
+          '^src/meeting-bot/(page|platforms/[^/]+)/[^/]+\\.(js|d\\.ts)$',
+        ],
+      },
       to: {},
     },
   ],
