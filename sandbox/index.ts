@@ -3,7 +3,7 @@
  * It keeps everything in memory and imports nothing of the product.
  */
 export { DEMO_CLIENT } from './google/oauth.ts';
-export { DEMO_PEOPLE } from './google/demo-seed.ts';
+export { DEMO_PEOPLE, DEMO_ROOM } from './google/demo-seed.ts';
 export { DEMO_MICROSOFT_CLIENT } from './microsoft/oauth.ts';
 export { DEMO_MICROSOFT_PEOPLE } from './microsoft/demo-seed.ts';
 export {

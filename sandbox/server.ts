@@ -56,7 +56,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stopping = new AbortController();
   const clock = createSandboxClock(options.clock ?? { now: () => new Date() });
   const notifier = createNotifier({ clock, settings: () => settings, log });
-  const surroundings = { clock, settings: () => settings, notifier, baseUrl: () => url, seed };
+  // The demo's meetings are in rooms here, so it is seeded once the address is known.
+  const surroundings = { clock, settings: () => settings, notifier, baseUrl: () => url, seed: 'empty' as const };
   const google = createGoogle(surroundings);
   const microsoft = createMicrosoft({ ...surroundings, signal: stopping.signal });
   const rooms = createRooms({
@@ -94,6 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   server.on('upgrade', rooms.upgrade);
   server.keepAliveTimeout = 60_000;
   url = await listen(server, options);
+  for (const provider of controlled.providers) provider.reset(seed);
   const close = async (): Promise<void> => {
     stopping.abort();
     notifier.stop();

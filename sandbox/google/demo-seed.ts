@@ -20,6 +20,9 @@ const DESIGN = DEMO_PEOPLE[1].email;
 const SALES = DEMO_PEOPLE[2].email;
 const HOLIDAYS = 'holidays@group.calendar.example.com';
 
+/** The room of the demo's first call. */
+export const DEMO_ROOM = 'customer-call';
+
 /** Fills an empty state with the demo. The same day gives the same event ids, so that a restart changes nothing. */
 export function seedDemo(google: GoogleContext): void {
   for (const person of DEMO_PEOPLE) addPerson(google.state, person);
@@ -47,7 +50,7 @@ function seedNow(google: GoogleContext, add: Add): void {
     summary: 'Call with a customer (starts two minutes after the sandbox)',
     startInMinutes: 2,
     attendees: [CUSTOMER],
-    meet: true,
+    location: `${google.baseUrl()}/room/${DEMO_ROOM}`,
   });
   const shared = add(`six minutes ${minute}`, {
     organizer: YOU,

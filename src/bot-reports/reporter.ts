@@ -2,7 +2,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   MAX_REPORTS,
-  type ReportsOutcome,
   type RunAnswer,
   type RunOrder,
   type RunReport,
@@ -47,7 +46,7 @@ export function openReporter(
   let order = first;
   let acknowledged = 0;
 
-  function hear(outcome: ReportsOutcome): void {
+  function hear(outcome: Awaited<ReturnType<SendReports>>): void {
     if (outcome.kind === 'answered') {
       acknowledged = Math.max(acknowledged, outcome.answer.acknowledged);
       onAnswer(outcome.answer);

@@ -13,8 +13,8 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
-export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots, type BotMeeting } from './bot-meetings-store.ts';
-export { findBot, listBots, listStatusChanges, toJoinableMeetingUrl, type BotFilter } from './bots-read-store.ts';
+export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots } from './bot-meetings-store.ts';
+export { findBot, listBots, listStatusChanges, toJoinableMeetingUrl } from './bots-read-store.ts';
 export {
   appendStatusChange,
   deleteBotsOverBefore,

@@ -21,7 +21,6 @@ export {
   forgetSyncTokens,
   forgetTrouble,
   listConnectedCalendars,
-  type ConnectedCalendar,
   lockCalendars,
   markStale,
   noteCalendarsNotified,

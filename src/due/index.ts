@@ -49,11 +49,10 @@ export {
   SYNC_CALENDARS,
   WATCH_BOTS,
   type DueKind,
-  type DueOutcome,
   type DueWork,
   type RunDue,
 } from './kind.ts';
 export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { lockHeld, requestNow, reschedule } from './due-rows.ts';
-export { dueOverview, type DueOverview } from './overview.ts';
-export { startDueWork, type DueWorker } from './worker.ts';
+export { dueOverview } from './overview.ts';
+export { startDueWork } from './worker.ts';

@@ -30,19 +30,19 @@
  *
  * due-kinds.ts says which step runs when which row is due; housekeeping.ts throws away what is too old.
  */
-export { changeBot, createBot, deleteBot, makeBotLeave, type CommandResult } from './attend/command-bots.ts';
+export { changeBot, createBot, deleteBot, makeBotLeave } from './attend/command-bots.ts';
 export { keepJoinLead } from './attend/keep-join-lead.ts';
 export { recordBotReports } from './attend/record-bot-report.ts';
 export { reportInProcess } from './attend/report-in-process.ts';
-export type { FlowDeps, FlowObserver } from './deps.ts';
+export type { FlowDeps } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
-export { answerOAuthCallback, type OAuthCallbackAnswer } from './people/answer-oauth-callback.ts';
+export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
 export { chooseCalendars } from './people/choose-calendars.ts';
 export { connectByAddress, openCalendarUser } from './people/connect.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './people/disconnect.ts';
-export { answerConsentQuestion, readConsentQuestion, type ConsentQuestion } from './people/confirm-consent.ts';
-export { offerConsent, startConsent } from './people/offer-consent.ts';
+export { consentQuestions } from './people/confirm-consent.ts';
+export { consentLinks } from './people/offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './people/preferences.ts';
 export { changeBotSharing } from './people/workspace-settings.ts';
 export { notificationReceiver } from './read/receive-notification.ts';

@@ -6,7 +6,7 @@
  */
 import { BOT_STATUSES, isLive, type BotStatus } from '../bots/index.ts';
 import { sql, type Db } from '../db/index.ts';
-import { dueOverview, type DueKind, type DueOverview } from '../due/index.ts';
+import { dueOverview, type DueKind } from '../due/index.ts';
 import type { ProviderName } from '../providers/index.ts';
 
 /** Counts end here. */
@@ -172,7 +172,7 @@ async function countSome(db: Db, query: ReturnType<typeof sql>): Promise<number>
 /** How everything is doing at one time. */
 export type Health = {
   at: Date;
-  work: DueOverview[];
+  work: Awaited<ReturnType<typeof dueOverview>>;
   endpoints: Awaited<ReturnType<typeof readUnwellEndpoints>>;
   connections: Awaited<ReturnType<typeof readLostConnections>>;
   freshness: Freshness;

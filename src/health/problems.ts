@@ -1,5 +1,5 @@
 /** Home of the sentences of the doctor: what needs somebody, and what that somebody can do (pure). */
-import type { DueOverview } from '../due/index.ts';
+import type { dueOverview } from '../due/index.ts';
 import type { Health, LostConnection, UnwellEndpoint } from './health-store.ts';
 
 /** Something that needs somebody. */
@@ -29,7 +29,9 @@ const OTHERS_LATE_AFTER_MS = 2 * MINUTE_MS;
 const FAILS_FROM = 3;
 
 /** Kinds of work whose oldest row has been due for too long. */
-export const lateKinds = (work: readonly DueOverview[]): DueOverview[] =>
+type DueOverviews = Awaited<ReturnType<typeof dueOverview>>;
+
+export const lateKinds = (work: DueOverviews): DueOverviews =>
   work.filter(({ name, oldestDueMs }) => (oldestDueMs ?? 0) > (LATE_AFTER_MS[name] ?? OTHERS_LATE_AFTER_MS));
 
 /** Everything that needs somebody, the most urgent first; empty when all is well. */

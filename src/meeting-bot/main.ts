@@ -73,7 +73,7 @@ async function main(folder: string): Promise<void> {
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('Usage: node src/meeting-bot/main.ts <folder with order.json>');
+  process.stderr.write('Usage: node src/meeting-bot/main.ts <folder with order.json>\n');
   process.exitCode = 2;
 } else {
   await main(folder);

@@ -7,7 +7,7 @@ test('an empty environment is the sandbox on the embedded database', () => {
   const config = readConfig({});
   assert.equal(config.sandbox, true);
   assert.equal(config.databaseUrl, null);
-  assert.equal(config.botLauncher, 'simulated');
+  assert.equal(config.botLauncher, 'local');
   assert.equal(config.publicUrl, 'http://127.0.0.1:8787');
   assert.equal(config.allowPrivateNetworks, true);
   assert.deepEqual(config.allowedRedirectOrigins, ['http://localhost', 'http://127.0.0.1']);

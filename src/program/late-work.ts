@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Db } from '../db/index.ts';
-import { dueOverview, type DueKind, type DueOverview } from '../due/index.ts';
+import { dueOverview, type DueKind } from '../due/index.ts';
 import { lateKinds } from '../health/index.ts';
 
 const LOOK_EVERY_MS = 10_000;
@@ -38,7 +38,7 @@ export function watchLateWork(
 }
 
 /** Builds what hears how work is doing, again and again, and says what has changed since. */
-export function lateWorkTeller(log: Log): (work: readonly DueOverview[]) => void {
+export function lateWorkTeller(log: Log): (work: Awaited<ReturnType<typeof dueOverview>>) => void {
   const late = new Set<string>();
   return (work) => {
     const now = new Map(lateKinds(work).map((kind) => [kind.name, kind]));

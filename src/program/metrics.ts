@@ -7,7 +7,7 @@ import { VERSION } from '../base/version.ts';
 import { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, PERMISSION_DENIED_SUB_CODES } from '../contract/sub-codes.ts';
 import { isDatabaseUnavailable, type Db } from '../db/index.ts';
 import { dueOverview, type DueKind } from '../due/index.ts';
-import type { FlowObserver } from '../flow/index.ts';
+import type { FlowDeps } from '../flow/index.ts';
 import { countConnections, countLiveBots, readFatalBots, readFreshness, readUnwellEndpoints } from '../health/index.ts';
 import type { ObserveAnswer } from '../http/index.ts';
 import type { ProviderName } from '../providers/index.ts';
@@ -26,7 +26,7 @@ const LATE_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 
 /** What this process counts as it happens. */
 export type Counters = {
   registry: Registry;
-  flow: FlowObserver;
+  flow: NonNullable<FlowDeps['observe']>;
   answered: ObserveAnswer;
   /** Counts the answers of a provider that come through this outbound HTTP. */
   ofProvider: (http: OutboundHttp, provider: ProviderName) => OutboundHttp;

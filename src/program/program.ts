@@ -19,7 +19,7 @@ import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
 import type { Config } from './config.ts';
 import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
-import { startDueWork, type DueWorker } from '../due/index.ts';
+import { startDueWork } from '../due/index.ts';
 import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
 import { buildApp, buildOperationsApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
 import { sealEndpointUrls } from '../webhook-endpoints/index.ts';
@@ -59,7 +59,7 @@ export type Program = AsyncDisposable & {
   /** Starts listening for what operators ask, and nothing else. @returns the address. */
   serveOperations: (port: number) => Promise<string>;
   /** Starts due work. */
-  work: () => Promise<DueWorker>;
+  work: () => ReturnType<typeof startDueWork>;
 };
 
 /**
@@ -120,6 +120,7 @@ export async function openProgram(
     urls: config.microsoftUrls,
     tenant: config.microsoftTenant,
   });
+  let ownAddress: string | null = null;
   const base = {
     db: handle.db,
     clock: systemClock,
@@ -138,7 +139,7 @@ export async function openProgram(
       ics: icsProvider({ http: counters.ofProvider(outbound, 'ics'), threads }),
     },
     oauthProviders: { google, microsoft },
-    launcher: closing.use(await openLauncher(config, storage.dataDir, log, reportInProcess(base))),
+    launcher: closing.use(openLauncher(config, { log, send: reportInProcess(base), ownAddress: () => ownAddress })),
     outbound,
     settings: {
       publicUrl: config.publicUrl,
@@ -153,7 +154,7 @@ export async function openProgram(
     openDatabase(handle.connectionString, { maxConnections, onIdleError: () => undefined });
   const dueDeps: FlowDeps = { ...deps, db: closing.use(openDuePool(CONNECTIONS.dueWork)).db };
   const kinds = dueKinds(dueDeps);
-  let worker: DueWorker | null = null;
+  let worker: Awaited<ReturnType<typeof startDueWork>> | null = null;
   const httpDeps: HttpDeps = {
     ...deps,
     isThrottled: true,
@@ -187,6 +188,7 @@ export async function openProgram(
       const app = await buildApp(httpDeps);
       servers.defer(() => closeServer(app));
       const address = await listen(app, config);
+      ownAddress = loopbackOf(address, config.host);
       const url = config.port === 0 ? address : config.publicUrl;
       await rememberPublicUrl(handle.db, url);
       return url;
@@ -233,14 +235,26 @@ function sayOfEnvironmentKey(log: Log, key: EnvironmentKey | null): void {
   if (!key.isValid) log.warn('API_KEY was revoked, or belongs to another workspace: requests with it are refused');
 }
 
-async function openLauncher(config: Config, dataDir: string | null, log: Log, send: SendReports): Promise<Launcher> {
+/** Where the Chromium of npm is unpacked. */
+export const browserFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(resolve(dataDir), 'browser');
+
+/** The address for programs on this machine. */
+function loopbackOf(address: string, host: string): string {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  return isEverywhere ? `http://127.0.0.1:${new URL(address).port}` : address;
+}
+
+function openLauncher(
+  config: Config,
+  { log, send, ownAddress }: { log: Log; send: SendReports; ownAddress: () => string | null },
+): Launcher {
   if (config.botLauncher === 'none') return noLauncher();
   const simulated = simulatedLauncher({ clock: systemClock, send });
   if (config.botLauncher === 'simulated') return simulated;
-  const home = join(resolve(dataDir ?? config.dataDir), 'bots');
   return localLauncher({
-    folder: home,
-    findBrowser: () => findBrowser({ wished: config.botBrowser, folder: join(home, 'browser') }),
+    folder: join(resolve(config.dataDir), 'bots'),
+    findBrowser: () => findBrowser({ wished: config.botBrowser, folder: browserFolder(config) }),
+    ownAddress,
     joins: (platform) => platform === 'sandbox_room',
     // The invented links of the sandbox must never be knocked at.
     otherwise: config.sandbox ? simulated : noLauncher(),

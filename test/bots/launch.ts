@@ -1,5 +1,5 @@
 /** Home of launching one bot in tests: its row is claimed as a worker claims it, and handled. */
-import type { DueOutcome } from '../../src/due/index.ts';
+import type { DueOutcome } from '../../src/due/kind.ts';
 import { botLaunching } from '../../src/flow/attend/launch-bots.ts';
 import { sql, type Db } from '../../src/db/index.ts';
 

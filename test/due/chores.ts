@@ -1,4 +1,5 @@
 /** Home of the chores: a table with due work for tests, the kinds that run it, and workers in processes of their own. */
+import type { DueOutcome } from '../../src/due/kind.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { newId } from '../../src/base/ids.ts';
 import type { Log } from '../../src/base/log.ts';
 import { inTransaction, sql, type Db } from '../../src/db/index.ts';
-import { lockHeld, type DueKind, type DueOutcome, type DueWork, type RunDue } from '../../src/due/index.ts';
+import { lockHeld, type DueKind, type DueWork, type RunDue } from '../../src/due/index.ts';
 import type { DueColumns, DueLimits } from '../../src/due/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/wait.ts';

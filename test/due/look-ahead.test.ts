@@ -1,16 +1,10 @@
 /** Exact starts: rows held ahead of their time, moved meanwhile, given back, and clocks that step. */
+import type { DueOutcome } from '../../src/due/kind.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { sql, type Db } from '../../src/db/index.ts';
-import {
-  requestNow,
-  reschedule,
-  startDueWork,
-  type DueKind,
-  type DueOutcome,
-  type DueWork,
-} from '../../src/due/index.ts';
+import { requestNow, reschedule, startDueWork, type DueKind, type DueWork } from '../../src/due/index.ts';
 import { settableClock } from '../support/clock.ts';
 import { waitFor } from '../support/wait.ts';
 import {

@@ -1,4 +1,5 @@
 /** What a notification, and a thousand of them, make of the schedule: one read at once, few in all, and the last change in them. */
+import type { DueWorker } from '../../src/due/worker.ts';
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'node:test';
@@ -6,7 +7,7 @@ import fc from 'fast-check';
 import { systemClock } from '../../src/base/clock.ts';
 import { sql } from '../../src/db/index.ts';
 import type { ProviderNotification } from '../../src/providers/index.ts';
-import { startDueWork, type DueWorker } from '../../src/due/index.ts';
+import { startDueWork } from '../../src/due/index.ts';
 import { keepChannelAlive } from '../../src/flow/read/channels.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
 import { notificationReceiver } from '../../src/flow/index.ts';

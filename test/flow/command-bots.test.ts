@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BOT_STATUSES, type BotStatus } from '../../src/bots/bot.ts';
 import { inTransaction } from '../../src/db/index.ts';
-import {
-  changeBot,
-  createBot,
-  deleteBot,
-  makeBotLeave,
-  type CommandResult,
-} from '../../src/flow/attend/command-bots.ts';
+import { changeBot, createBot, deleteBot, makeBotLeave } from '../../src/flow/attend/command-bots.ts';
 import { planBots } from '../../src/flow/attend/plan-bots.ts';
 import {
   botIdOf,
@@ -54,7 +48,8 @@ const ANSWERS: Record<BotStatus, Record<keyof typeof COMMANDS, string>> = {
 /** A refusal that names another command must name one that is not refused with the same bot. */
 const NAMED: Record<string, keyof typeof COMMANDS> = { leave_call: 'leave', 'DELETE ': 'delete' };
 
-const wordOf = (result: CommandResult): string => (result.kind === 'refused' ? result.code : result.kind);
+const wordOf = (result: Awaited<ReturnType<typeof makeBotLeave>>): string =>
+  result.kind === 'refused' ? result.code : result.kind;
 
 async function botIn(world: BotWorld, status: BotStatus, joinAt: Date): Promise<Target> {
   const { id: botId } = await createBot(world.deps, {

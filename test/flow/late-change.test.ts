@@ -2,10 +2,11 @@
  * The calendar changes a minute before the bot joins, while it is started, while it joins, while it waits in the lobby, and when it
  * is in the call. Until it is let in it follows or is called back: never two, never a stale one. Afterwards it stays.
  */
+import type { DueWorker } from '../../src/due/worker.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
-import { startDueWork, type DueWorker } from '../../src/due/index.ts';
+import { startDueWork } from '../../src/due/index.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
 import { changeOverride, changePreferences, makeBotLeave } from '../../src/flow/index.ts';
 import { minutes, quietLog, rememberingLauncher, reporting, type RememberingLauncher } from '../bots/bot-world.ts';

@@ -1,14 +1,8 @@
+import type { ReportsOutcome } from '../../src/contract/bot-run/launcher.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InjectOptions } from 'fastify';
-import {
-  reportGap,
-  runAnswer,
-  runOrder,
-  type ReportsOutcome,
-  type RunOrder,
-  type SendReports,
-} from '../../src/contract/bot-run/index.ts';
+import { reportGap, runAnswer, runOrder, type RunOrder, type SendReports } from '../../src/contract/bot-run/index.ts';
 import { createBot } from '../../src/flow/attend/command-bots.ts';
 import { simulatedLauncher } from '../../src/launchers/simulated/index.ts';
 import { botRow, historyOf, NOW, zoom, type BotWorld } from '../bots/bot-world.ts';

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSealer } from '../../src/base/sealed.ts';
 import { sql } from '../../src/db/index.ts';
@@ -36,7 +38,7 @@ test('a server whose secret key does not open what is stored does not start, say
   const looked = await rollcall(['doctor'], wrong);
   assert.equal(looked.exitCode, 3);
   assert.match(looked.stdout, /The secret key of this shell does not open what is stored/);
-  const backup = await rollcall(['backup', `/tmp/rollcall-never-${process.pid}`], wrong);
+  const backup = await rollcall(['backup', join(tmpdir(), `rollcall-never-${process.pid}`)], wrong);
   assert.match(backup.stderr, /The secret key here does not open what is stored/);
 });
 

@@ -9,7 +9,7 @@ import {
 } from '../../sandbox/index.ts';
 import { readConfig } from '../../src/program/config.ts';
 import type { Db } from '../../src/db/index.ts';
-import type { DueWorker } from '../../src/due/index.ts';
+import type { DueWorker } from '../../src/due/worker.ts';
 import { openProgram, type Program } from '../../src/program/program.ts';
 import { openTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';

@@ -1,4 +1,5 @@
 /** Home of what tests of webhook delivery stand on: a database, due work with a settable clock, outbound HTTP. */
+import type { DueWorker } from '../../src/due/worker.ts';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/base/clock.ts';
 import { newId } from '../../src/base/ids.ts';
@@ -6,7 +7,7 @@ import { openLog } from '../../src/base/log.ts';
 import { createOutboundHttp, type OutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer, type Sealer } from '../../src/base/sealed.ts';
 import type { DatabaseHandle, Db } from '../../src/db/index.ts';
-import { ATTEMPT_DELIVERIES, startDueWork, type DueKind, type DueWorker } from '../../src/due/index.ts';
+import { ATTEMPT_DELIVERIES, startDueWork, type DueKind } from '../../src/due/index.ts';
 import { webhookDeliverer } from '../../src/flow/tell/deliver-webhook.ts';
 import {
   createEndpoint,

@@ -7,7 +7,7 @@ import { lockBot, lockBots, updateBot, type Bot } from '../../bots/index.ts';
 import { optionsWithDefaults } from '../../contract/bot/index.ts';
 import { LOST_AFTER_SECONDS, type LaunchResult, type RunOrder } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
-import { LAUNCH_BOTS, lockHeld, type DueOutcome, type DueWork, type RunDue } from '../../due/index.ts';
+import { LAUNCH_BOTS, lockHeld, type DueWork, type RunDue } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { enterStatus } from './record-bot-report.ts';
 
@@ -49,7 +49,7 @@ async function launch(
   deps: LaunchDeps,
   step: Extract<Step, { kind: 'launch' }>,
   signal: AbortSignal,
-): Promise<DueOutcome> {
+): ReturnType<RunDue> {
   const startedMs = performance.now();
   const result = await ask(deps, step.bot, step.run, signal);
   const fields = {

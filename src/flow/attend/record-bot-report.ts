@@ -12,7 +12,7 @@ import {
   type Bot,
   type BotStatus,
 } from '../../bots/index.ts';
-import type { ReportsOutcome, RunAnswer, RunReport, RunReports } from '../../contract/bot-run/index.ts';
+import type { RunAnswer, RunReport, RunReports, SendReports } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { botStatusEvent, recordWebhookEvents } from '../../webhook-events/index.ts';
 import type { FlowDeps } from '../deps.ts';
@@ -31,7 +31,7 @@ export async function recordBotReports(
   deps: ReportDeps,
   runId: string,
   batch: RunReports,
-): Promise<Exclude<ReportsOutcome, { kind: 'refused' }>> {
+): Promise<Exclude<Awaited<ReturnType<SendReports>>, { kind: 'refused' }>> {
   const now = deps.clock.now();
   const [first, last] = [batch.reports[0]?.number ?? 1, batch.reports.at(-1)?.number ?? 0];
   if (batch.reports.every((report) => report.kind === 'heartbeat')) {

@@ -3,7 +3,7 @@ import { isLaunchDue } from '../../bot-runs/index.ts';
 import { isLive, lockBot } from '../../bots/index.ts';
 import { LOST_AFTER_SECONDS } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
-import type { DueOutcome, DueWork } from '../../due/index.ts';
+import type { DueWork, RunDue } from '../../due/index.ts';
 import type { FlowDeps } from '../deps.ts';
 import { endUnheard, enterStatus } from './record-bot-report.ts';
 
@@ -18,14 +18,14 @@ const TELL_AGAIN_MS = 10_000;
  * @returns when to look again; null when the bot has ended.
  * Repeatable: yes.
  */
-export async function watchBot(deps: WatchDeps, { id }: Pick<DueWork, 'id'>): Promise<DueOutcome> {
+export async function watchBot(deps: WatchDeps, { id }: Pick<DueWork, 'id'>): ReturnType<RunDue> {
   const { nextDueAt, leavingRunId } = await inTransaction(deps.db, (tx) => look(tx, deps, id));
   if (leavingRunId !== null) await deps.launcher.leave(leavingRunId);
   return { nextDueAt };
 }
 
 /** `leavingRunId` is the run that must be told to leave; null when none must. */
-type Look = DueOutcome & { leavingRunId: string | null };
+type Look = Awaited<ReturnType<RunDue>> & { leavingRunId: string | null };
 
 const OVER: Look = { nextDueAt: null, leavingRunId: null };
 

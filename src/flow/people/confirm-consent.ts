@@ -62,7 +62,7 @@ export function askFirst(
 }
 
 /** What a person is asked. */
-export type ConsentQuestion = {
+type ConsentQuestion = {
   provider: OAuthProviderName;
   account: string;
   /** The connections that go when the answer is yes. */
@@ -74,7 +74,7 @@ export type ConsentQuestion = {
 };
 
 /** The question that waits for this browser; null when none does, or no more. */
-export async function readConsentQuestion(
+async function readQuestion(
   deps: FlowDeps,
   consentId: string,
   browser: string | null,
@@ -96,14 +96,14 @@ export async function readConsentQuestion(
 }
 
 /** What came of an answer: `asked` when something else would be replaced by now, `gone` when nothing waited for this browser. */
-export type ConsentAnswer = { kind: 'ended'; redirectTo: string } | { kind: 'asked' } | { kind: 'gone' };
+type ConsentAnswer = { kind: 'ended'; redirectTo: string } | { kind: 'asked' } | { kind: 'gone' };
 
 /**
  * Takes the answer of a person.
  *
  * @param answer.replaced Ids of the connections that the question named.
  */
-export async function answerConsentQuestion(
+async function answerQuestion(
   deps: FlowDeps,
   answer: { consentId: string; browser: string | null; isYes: boolean; replaced: readonly string[] },
 ): Promise<ConsentAnswer> {
@@ -191,3 +191,6 @@ export async function endConsent(deps: FlowDeps, consentId: string): Promise<Dat
   await deleteConsent(deps.db, consentId);
   return null;
 }
+
+/** What a person is asked before a connection is replaced, and the answer. */
+export const consentQuestions = { read: readQuestion, answer: answerQuestion };

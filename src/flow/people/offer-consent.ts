@@ -29,7 +29,7 @@ import { allowedTarget } from './redirect-targets.ts';
  * @returns null when this server or workspace has no OAuth client for the provider.
  * @throws {AppError} `invalid_request` the workspace does not list an origin of `returnTo`; `field` is success_url or error_url.
  */
-export async function offerConsent(
+async function offerConsent(
   deps: FlowDeps,
   provider: OAuthProviderName,
   request: { user: CalendarUser; browser: string | null; isVouchedFor: boolean; returnTo: ReturnTo; expiresAt: Date },
@@ -73,7 +73,7 @@ export type ConsentStart =
  * @param request.browser The secret in the browser's cookie.
  * @param request.loginHint The account to choose beforehand; null: the person chooses.
  */
-export async function startConsent(
+async function startConsent(
   deps: FlowDeps,
   provider: OAuthProviderName,
   request: { link: string; browser: string; loginHint: string | null },
@@ -109,3 +109,6 @@ export async function startConsent(
   });
   return { kind: 'goes', url };
 }
+
+/** Links to consent pages: made, and followed. */
+export const consentLinks = { offer: offerConsent, start: startConsent };

@@ -3,7 +3,7 @@ import { isUuid } from '../../base/ids.ts';
 import { listMeetingsOfBots, listStatusChanges, type Bot } from '../../bots/index.ts';
 import type { BotResource } from '../../contract/bot/index.ts';
 import type { Db } from '../../db/index.ts';
-import type { CommandResult } from '../../flow/index.ts';
+import type { makeBotLeave } from '../../flow/index.ts';
 import { notFound, refused } from '../wire-errors.ts';
 import { toBotResource } from './bot-resource.ts';
 
@@ -20,7 +20,7 @@ export function targetOf(request: { workspaceId: string; params: { id: string } 
 }
 
 /** The bot that a command was for. @throws {WireError} 404 there is none; `refusedStatus` a rule refused it. */
-export function succeeded(result: CommandResult, refusedStatus: number): Bot {
+export function succeeded(result: Awaited<ReturnType<typeof makeBotLeave>>, refusedStatus: number): Bot {
   if (result.kind === 'not_found') throw notFound();
   if (result.kind === 'refused') throw refused(refusedStatus, result.code, result.detail);
   return result.bot;

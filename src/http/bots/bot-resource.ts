@@ -3,7 +3,10 @@ import type { BotResource, MeetingUrlResource } from '../../contract/bot/index.t
 import { asOptions, botMeetingResource, optionsWithDefaults } from '../../contract/bot/index.ts';
 import type { MeetingUrlParts } from '../../contract/meeting-url.ts';
 import { wireInstant } from '../../contract/wire-instant.ts';
-import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '../../bots/index.ts';
+import { isBeforeJoining, type Bot, type listMeetingsOfBots, type StatusChange } from '../../bots/index.ts';
+
+/** The calendar meetings that share a bot. */
+type BotMeetings = NonNullable<ReturnType<Awaited<ReturnType<typeof listMeetingsOfBots>>['get']>>;
 
 /**
  * A bot as the wire shows it.
@@ -11,11 +14,7 @@ import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '.
  * @param statusChanges In order.
  * @param meetings The calendar meetings that share it; none for a bot of the bot API.
  */
-export function toBotResource(
-  bot: Bot,
-  statusChanges: readonly StatusChange[],
-  meetings: readonly BotMeeting[],
-): BotResource {
+export function toBotResource(bot: Bot, statusChanges: readonly StatusChange[], meetings: BotMeetings): BotResource {
   const option = (name: string): Record<string, unknown> | null => asOptions(bot.config[name]);
   const defaulted = optionsWithDefaults(bot.config);
   return {

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
-import { findBot, listBots, type BotFilter } from '../../bots/index.ts';
+import { findBot, listBots } from '../../bots/index.ts';
 import { MEDIA_BODY_BYTES, show, showAll, succeeded, targetOf } from './bot-answers.ts';
 import {
   BOT_OPTIONS,
@@ -208,7 +208,7 @@ function optionsOf(body: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(BOT_OPTIONS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
 }
 
-function filterOf(query: z.output<typeof botListQuery>, servers: OwnServers): BotFilter {
+function filterOf(query: z.output<typeof botListQuery>, servers: OwnServers): Parameters<typeof listBots>[2] {
   const metadata = Object.entries(query).flatMap(([name, value]) =>
     name.startsWith(METADATA_FILTER) ? [[name.slice(METADATA_FILTER.length), value] as const] : [],
   );

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { readConsentState } from '../../consents/index.ts';
 import { callbackPath, CONFIRM_PATH, readCallbackState, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
-import { answerOAuthCallback, type OAuthCallbackAnswer } from '../../flow/index.ts';
+import { answerOAuthCallback } from '../../flow/index.ts';
 import { browserOf } from '../browser-cookie.ts';
 import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -87,7 +87,9 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   };
 }
 
-const pageOf = (answer: Extract<OAuthCallbackAnswer, { kind: 'connected' | 'failed' }>): SmallPage =>
+type CallbackAnswer = Awaited<ReturnType<typeof answerOAuthCallback>>;
+
+const pageOf = (answer: Extract<CallbackAnswer, { kind: 'connected' | 'failed' }>): SmallPage =>
   answer.kind === 'connected'
     ? {
         title: 'Calendar connected',

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AccountPreset } from '../../providers/index.ts';
 import { connectLinksResource } from '../../contract/own/index.ts';
-import { offerConsent } from '../../flow/index.ts';
+import { consentLinks } from '../../flow/index.ts';
 import { findWorkspace } from '../../workspaces/index.ts';
 import { CALENDAR_TOKEN_HEADER, calendarUserOf, isVouchedFor, requireCalendarToken } from '../auth.ts';
 import { keepBrowser } from '../browser-cookie.ts';
@@ -50,8 +50,8 @@ export function connectLinkRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         };
         reply.header('cache-control', NOT_KEPT);
         return {
-          google: await offerConsent(deps, 'google', whose),
-          microsoft: await offerConsent(deps, 'microsoft', whose),
+          google: await consentLinks.offer(deps, 'google', whose),
+          microsoft: await consentLinks.offer(deps, 'microsoft', whose),
           several_accounts: (await findWorkspace(deps.db, whose.user.workspaceId))?.allowSeveralAccounts ?? false,
           caldav: { presets: (deps.providers.caldav?.presets ?? []).map(presetResource) },
         };

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CONFIRM_PATH, connectPath } from '../../contract/oauth-callbacks.ts';
-import { answerConsentQuestion, readConsentQuestion, startConsent, type ConsentQuestion } from '../../flow/index.ts';
+import { consentLinks, consentQuestions } from '../../flow/index.ts';
 import { browserOf, keepBrowser } from '../browser-cookie.ts';
 import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -41,7 +41,11 @@ export function connectPageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
             return sendSmallPage(reply, 200, inFrame(deps, request, LABEL[provider]));
           const { link, login_hint: hint } = request.query;
           const browser = keepBrowser(deps, request, reply);
-          const start = await startConsent(deps, provider, { link, browser, loginHint: hint === '' ? null : hint });
+          const start = await consentLinks.start(deps, provider, {
+            link,
+            browser,
+            loginHint: hint === '' ? null : hint,
+          });
           if (start.kind === 'goes') return reply.header('cache-control', NOT_KEPT).redirect(start.url, 302);
           return sendSmallPage(reply, 400, {
             title: 'The calendar cannot be connected with this link',
@@ -60,7 +64,7 @@ export function connectPageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       // Beside the cookie, which no other site can send along: other hosts of the same site cannot answer either.
       const isOurs = ['same-origin', undefined].includes(request.headers['sec-fetch-site']?.toString());
       if (!isOurs || !['yes', 'no'].includes(decision)) return sendSmallPage(reply, 400, GONE);
-      const answer = await answerConsentQuestion(deps, {
+      const answer = await consentQuestions.answer(deps, {
         consentId: consent,
         browser: browserOf(deps, request),
         isYes: decision === 'yes',
@@ -86,12 +90,14 @@ async function ask(
   reply: FastifyReply,
   consentId: string,
 ): Promise<FastifyReply> {
-  const question = await readConsentQuestion(deps, consentId, browserOf(deps, request));
+  const question = await consentQuestions.read(deps, consentId, browserOf(deps, request));
   if (question === null) return sendSmallPage(reply, 404, GONE);
   return sendSmallPage(reply, 200, questionPage(consentId, question));
 }
 
-function questionPage(consentId: string, { provider, account, replaced, whose, targets }: ConsentQuestion): SmallPage {
+type Question = NonNullable<Awaited<ReturnType<typeof consentQuestions.read>>>;
+
+function questionPage(consentId: string, { provider, account, replaced, whose, targets }: Question): SmallPage {
   const old = replaced.map((connection) => connection.account).join(' and ');
   const sentences: string[] = [];
   if (old !== '')

@@ -1,7 +1,7 @@
 /** Home of how a connection looks on the wire, and of finding the one that a request names. */
 import type { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
-import { listConnectedCalendars, type ConnectedCalendar } from '../../calendars/index.ts';
+import { listConnectedCalendars } from '../../calendars/index.ts';
 import { listConnections, type Connection } from '../../connections/index.ts';
 import { wireInstant } from '../../contract/index.ts';
 import type { connectionResource } from '../../contract/own/index.ts';
@@ -30,8 +30,10 @@ export async function toConnectionResource(
   };
 }
 
-const firstOf = (calendars: readonly ConnectedCalendar[], sentence: 'syncError' | 'boundMet'): string | null =>
-  calendars.find((calendar) => calendar[sentence] !== null)?.[sentence] ?? null;
+const firstOf = (
+  calendars: Awaited<ReturnType<typeof listConnectedCalendars>>,
+  sentence: 'syncError' | 'boundMet',
+): string | null => calendars.find((calendar) => calendar[sentence] !== null)?.[sentence] ?? null;
 
 /** A connection of a calendar user. @throws {WireError} 404: there is none with this id, or it is somebody else's. */
 export async function findConnectionOf(db: Db, calendarUserId: string, id: string): Promise<Connection> {

@@ -34,26 +34,25 @@ type Running = { runId: string; botId: string; folder: string; pid: number };
  * @param options.otherwise The launcher for meetings that no browser here can join.
  * @param options.mostBots How many at once; default by processors and memory of this machine.
  */
-export async function localLauncher(options: {
+export function localLauncher(options: {
   folder: string;
   findBrowser: () => Promise<({ kind: 'found' } & BrowserProgram) | { kind: 'missing'; reason: string }>;
   joins: (platform: string) => boolean;
   otherwise: Launcher;
   log: Log;
   mostBots?: number;
-}): Promise<Launcher> {
+  /** Where this server listens on this machine; null: the address in the order is used. */
+  ownAddress: () => string | null;
+}): Launcher {
   const { folder, log, otherwise } = options;
   const mostBots = options.mostBots ?? roomOf(availableParallelism(), totalmem());
-  const running = new Map<string, Running>();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const bot of await findRunning(folder)) {
-    running.set(bot.botId, bot);
-    log.info('bot taken up again', { botId: bot.botId, runId: bot.runId });
-    void untilGone(bot.pid).then(() => running.delete(bot.botId));
-  }
+  let found: Promise<Map<string, Running>> | null = null;
+  /** What runs here, those of a process before this one among them. Looked for when it is first asked: a command may only look. */
+  const allRunning = (): Promise<Map<string, Running>> => (found ??= takeUp(folder, log));
 
   async function launch(order: RunOrder, { signal }: { signal: AbortSignal }): Promise<LaunchResult> {
     if (!options.joins(order.meeting.platform)) return otherwise.launch(order, { signal });
+    const running = await allRunning();
     const present = running.get(order.bot_id);
     if (present !== undefined) {
       await handOver(present, order);
@@ -67,14 +66,18 @@ export async function localLauncher(options: {
     if (browser.kind === 'missing')
       return { kind: 'refused', subCode: 'failed_to_launch_in_time', message: browser.reason };
     signal.throwIfAborted();
-    const bot = await start(order, browser);
+    const bot = await start(running, order, browser);
     running.set(order.bot_id, bot);
     return { kind: 'started' };
   }
 
-  async function start(order: RunOrder, { executablePath, env }: BrowserProgram): Promise<Running> {
+  async function start(
+    running: Map<string, Running>,
+    order: RunOrder,
+    { executablePath, env }: BrowserProgram,
+  ): Promise<Running> {
     const home = await mkdtemp(join(folder, `${order.bot_id}-`));
-    await writeFile(join(home, 'order.json'), JSON.stringify(order), { mode: 0o600 });
+    await writeFile(join(home, 'order.json'), JSON.stringify(reachable(order, options.ownAddress())), { mode: 0o600 });
     await writeFile(join(home, 'browser.json'), JSON.stringify({ executablePath, env }), { mode: 0o600 });
     const output = await open(join(home, 'log'), 'a', 0o600);
     try {
@@ -101,7 +104,7 @@ export async function localLauncher(options: {
   /** The launch of a bot that is there was forgotten; it takes the new run for its own, and says all it has said under that. */
   async function handOver(bot: Running, order: RunOrder): Promise<void> {
     const fresh = join(bot.folder, 'order.fresh.json');
-    await writeFile(fresh, JSON.stringify(order), { mode: 0o600 });
+    await writeFile(fresh, JSON.stringify(reachable(order, options.ownAddress())), { mode: 0o600 });
     await rename(fresh, join(bot.folder, 'order.json'));
     bot.runId = order.run_id;
     killOne(bot.pid, 'SIGUSR2');
@@ -113,6 +116,7 @@ export async function localLauncher(options: {
     launch,
     async leave(runId) {
       await otherwise.leave(runId);
+      const running = await allRunning();
       const bot = [...running.values()].find((one) => one.runId === runId);
       if (bot === undefined) return;
       killOne(bot.pid, 'SIGTERM');
@@ -123,6 +127,25 @@ export async function localLauncher(options: {
     // Bots stay in their meetings while the server restarts.
     [Symbol.asyncDispose]: () => otherwise[Symbol.asyncDispose](),
   };
+}
+
+/** A bot on this machine speaks to the server here, whatever stands between the server and the world. */
+function reachable(order: RunOrder, ownAddress: string | null): RunOrder {
+  if (ownAddress === null) return order;
+  const here = (url: string): string => ownAddress + new URL(url).pathname;
+  const { url, upload_url } = order.report_to;
+  return { ...order, report_to: { ...order.report_to, url: here(url), upload_url: here(upload_url) } };
+}
+
+async function takeUp(folder: string, log: Log): Promise<Map<string, Running>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const running = new Map<string, Running>();
+  for (const bot of await findRunning(folder)) {
+    running.set(bot.botId, bot);
+    log.info('bot taken up again', { botId: bot.botId, runId: bot.runId });
+    void untilGone(bot.pid).then(() => running.delete(bot.botId));
+  }
+  return running;
 }
 
 /** How many bots a machine carries; one always. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ReportsOutcome, RunAnswer, RunOrder, RunReport, SendReports } from '../../contract/bot-run/index.ts';
+import type { ReportsOutcome } from '../../contract/bot-run/launcher.ts';
+import type { RunAnswer, RunOrder, RunReport, SendReports } from '../../contract/bot-run/index.ts';
 import { SIMULATED_MESSAGE, simulatedLauncher } from './index.ts';
 
 const NOW = new Date('2030-01-07T09:00:00Z');

@@ -239,7 +239,7 @@
     });
     for (const { track } of live()) sound.add(track);
     recorder = {
-      add: sound.add,
+      add: (track) => sound.add(track),
       pause(isPaused) {
         sound.pause(isPaused);
         picture?.pause(isPaused);
@@ -263,7 +263,7 @@
     new Promise((resolve, reject) => {
       const reader = new FileReader();
       reader.addEventListener('load', () => {
-        const address = String(reader.result);
+        const address = typeof reader.result === 'string' ? reader.result : '';
         // The type of the recording has a comma too.
         resolve(address.slice(address.lastIndexOf(',') + 1));
       });

@@ -1,8 +1,10 @@
 /** Home of the sandbox beside the server and alone. Its code is loaded only where it runs. */
 import type { Sandbox } from '../../../sandbox/index.ts';
 import { AppError } from '../../base/errors.ts';
+import { findBrowser } from '../../meeting-bot/index.ts';
 import type { Command, Typed } from '../command-line.ts';
 import type { Config } from '../config.ts';
+import { browserFolder } from '../program.ts';
 import { say, stopSignal } from './terminal.ts';
 
 const OPTIONS = { host: '127.0.0.1', allowHttpChannels: true } as const;
@@ -12,19 +14,21 @@ const loadSandbox = () => import('../../../sandbox/index.ts');
 /**
  * Starts the sandbox beside the server, on the port after the server's, or on a free one when that is taken.
  *
- * @returns the sandbox, and the configuration that uses it.
+ * @returns the sandbox, the configuration that uses it, and the room of its first call.
  */
-export async function openSandbox(config: Config): Promise<{ sandbox: Sandbox; config: Config }> {
-  const { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, startSandbox } = await loadSandbox();
+export async function openSandbox(config: Config): Promise<{ sandbox: Sandbox; config: Config; firstRoom: string }> {
+  const { DEMO_CLIENT, DEMO_MICROSOFT_CLIENT, DEMO_ROOM, startSandbox } = await loadSandbox();
+  const options = { ...OPTIONS, findBrowser: () => browserForParticipants(config) };
   const wanted = config.port === 0 ? 0 : config.port + 1;
-  const sandbox = await startSandbox({ ...OPTIONS, port: wanted }).catch((error: unknown) => {
+  const sandbox = await startSandbox({ ...options, port: wanted }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      return startSandbox({ ...OPTIONS, port: 0 });
+      return startSandbox({ ...options, port: 0 });
     throw error;
   });
   const { url } = sandbox;
   return {
     sandbox,
+    firstRoom: `${url}/room/${DEMO_ROOM}`,
     config: {
       ...config,
       sandboxUrl: url,
@@ -34,6 +38,14 @@ export async function openSandbox(config: Config): Promise<{ sandbox: Sandbox; c
       microsoftUrls: { login: url, graph: url },
     },
   };
+}
+
+/** The browser of bots serves participants of rooms as well. */
+async function browserForParticipants(
+  config: Config,
+): Promise<{ executablePath: string; env: Record<string, string> } | null> {
+  const found = await findBrowser({ wished: config.botBrowser, folder: browserFolder(config) });
+  return found.kind === 'found' ? found : null;
 }
 
 /** Runs the sandbox alone. */

@@ -9,12 +9,17 @@ export type StartScreen = {
   newApiKey: string | null;
   sandboxUrl: string | null;
   launcher: string;
+  /** Why bots have no browser here, as a sentence. */
+  browserMissing: string | null;
+  /** A room of the sandbox whose call a bot is about to join. */
+  room: string | null;
   /** Where data lives: a folder, or a word about the database. */
   data: string;
   personExternalId: string;
 };
 
 const LAUNCHER_SENTENCES: Record<string, string> = {
+  local: 'local: a browser on this machine for each bot; it joins rooms of the sandbox, and simulates the rest',
   simulated: 'simulated: every status is reported, nobody joins, nothing is recorded',
   none: 'none: bots are planned and end as fatal at their join time (set BOT_LAUNCHER=simulated to try)',
 };
@@ -32,7 +37,12 @@ export function renderStartScreen(screen: StartScreen): string {
     ...(screen.sandboxUrl === null
       ? []
       : [['Sandbox', `${screen.sandboxUrl}   pretends to be Google and Microsoft`] satisfies [string, string]]),
-    ['Bots', LAUNCHER_SENTENCES[screen.launcher] ?? screen.launcher],
+    [
+      'Bots',
+      screen.browserMissing === null
+        ? (LAUNCHER_SENTENCES[screen.launcher] ?? screen.launcher)
+        : `no bot can join a room: ${screen.browserMissing}`,
+    ],
     ['Data', screen.data],
   ];
   // Where what is written is kept, the key stands there once, because it has to.
@@ -53,6 +63,9 @@ export function renderStartScreen(screen: StartScreen): string {
     screen.sandboxUrl === null
       ? '  Open the page and connect a calendar.'
       : '  Open the page, connect the pretend Google and Outlook calendars, choose "external meetings" and watch bots appear.',
+    ...(screen.room === null || screen.browserMissing !== null
+      ? []
+      : ['  Then open this room: the bot is about to knock there, and you are its host.', `    ${screen.room}?host=1`]),
     '  Or over the API, as an app written for Recall does:',
     `    curl ${screen.url}/api/v1/calendar/authenticate/ \\`,
     `      -H 'Authorization: Token ${key}' -H 'Content-Type: application/json' -d '{"user_id":"${screen.personExternalId}"}'`,

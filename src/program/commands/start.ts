@@ -1,8 +1,9 @@
 /** Home of the command `start`: everything in one process. */
 import { openCalendarUser } from '../../flow/index.ts';
 import type { Command } from '../command-line.ts';
-import { readConfig } from '../config.ts';
-import { openProgram } from '../program.ts';
+import { findBrowser } from '../../meeting-bot/index.ts';
+import { readConfig, type Config } from '../config.ts';
+import { browserFolder, openProgram } from '../program.ts';
 import { personUrl } from './link.ts';
 import { openSandbox } from './sandbox.ts';
 import { renderStartScreen } from './start-screen.ts';
@@ -41,10 +42,18 @@ async function untilStopped(): Promise<void> {
       newApiKey: program.newApiKey,
       sandboxUrl: sandbox?.url ?? null,
       launcher: config.botLauncher,
+      browserMissing: config.botLauncher === 'local' ? await browserMissing(config) : null,
+      room: opened?.firstRoom ?? null,
       data: program.dataDir ?? program.place,
       personExternalId: FIRST_PERSON,
     }),
   );
   await stopSignal();
   say('Stopping …');
+}
+
+/** Why bots have no browser here, as a sentence; null when they have one. Unpacks the one of npm, so that the first bot need not wait. */
+async function browserMissing(config: Config): Promise<string | null> {
+  const browser = await findBrowser({ wished: config.botBrowser, folder: browserFolder(config) });
+  return browser.kind === 'missing' ? browser.reason : null;
 }

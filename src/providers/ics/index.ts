@@ -185,14 +185,14 @@ function calendarOf(reading: FeedReading, host: string): Extract<FeedReading, { 
       return reading;
     case 'page':
       throw new AppError(
-        'provider_response_invalid',
+        'invalid_request',
         `The address on "${host}" leads to a web page, most likely one to sign in, and not to a calendar. Use the secret or public address in iCal format (often ending in .ics).`,
       );
     case 'no_calendar':
-      throw new AppError('provider_response_invalid', `The address on "${host}" does not lead to a calendar.`);
+      throw new AppError('invalid_request', `The address on "${host}" does not lead to a calendar.`);
     case 'cut':
       throw new AppError(
-        'provider_response_invalid',
+        'provider_unavailable',
         `The calendar from "${host}" is cut off before its end, so nothing of it is used.`,
       );
     case 'not_unpacked':
