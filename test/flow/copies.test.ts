@@ -312,5 +312,7 @@ test('the number of statements of a sync does not grow with the copies', async (
     assert.equal((await world.listed()).length, Math.min(count, 100));
     return statements;
   };
-  assert.equal(await countFor(300), await countFor(3));
+  // Beyond 100 new events one more statement looks whether a calendar holds too much.
+  assert.equal(await countFor(300), await countFor(120));
+  assert.ok((await countFor(120)) - (await countFor(3)) <= 1);
 });

@@ -136,7 +136,7 @@ test('a fault of ours is tried as hard, and its raw text is told to nobody outsi
   assert.ok(error instanceof RetryWithin && error.capMs === 5_000);
   assert.match(error.message, /^Internal error: Cannot read properties/, 'what the operator sees on the row');
   const [told] = await toldOf(world.db, 'calendar.stale');
-  assert.match(String(told?.['reason']), /^This calendar could not be read because of an error on this server/);
+  assert.match(String(told?.['reason']), /^This calendar could not be read because of an error on our side/);
 });
 
 test('a provider that keeps silent does not hide that a bot is about to join', async () => {

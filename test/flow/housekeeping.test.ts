@@ -119,8 +119,8 @@ const seeds = {
   /** Every third old webhook event still waits to be delivered. */
   webhook_deliveries: sql`
     with endpoint as (
-      insert into webhook_endpoints (id, workspace_id, url, shape, headers, secret_sealed, is_enabled, created_at)
-      select gen_random_uuid(), id, 'https://example.com', 'new', 'webhook', '', true, ${NOW} from workspaces returning id, workspace_id
+      insert into webhook_endpoints (id, workspace_id, url, event_types, shape, headers, secret_sealed, is_enabled, created_at)
+      select gen_random_uuid(), id, 'https://example.com', '{*}', 'new', 'webhook', '', true, ${NOW} from workspaces returning id, workspace_id
     )
     insert into webhook_deliveries (id, workspace_id, webhook_event_id, webhook_endpoint_id, state, created_at)
     select gen_random_uuid(), p.workspace_id, 'msg_' || n, p.id, case when n % 3 = 0 then 'pending' else 'delivered' end, ${NOW}

@@ -186,21 +186,19 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
     await page.reload();
     await row(page, 'From Google').waitFor();
     await page.getByRole('button', { name: 'Connect another calendar' }).click();
-    const connectAnother = page.getByRole('button', { name: 'Connect Google Calendar' });
-    const question = page.getByRole('alertdialog', { name: `Replace ${EMAIL}?` });
-    await connectAnother.click();
-    assert.equal(await focused(page), 'Cancel');
-    await page.keyboard.press('Enter');
-    await question.waitFor({ state: 'detached' });
-    assert.equal(
-      await page.getByRole('link', { name: 'Connect Microsoft Outlook' }).count(),
-      1,
-      'which replaces nothing',
-    );
-    await connectAnother.click();
-    await question.getByRole('link', { name: 'Go on to Google' }).click();
-    await page.locator(`input[value="${other}"]`).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
+    const goToGoogle = async (): Promise<void> => {
+      await page.getByRole('link', { name: 'Connect Google Calendar' }).click();
+      await page.locator(`input[value="${other}"]`).check();
+      await page.getByRole('button', { name: 'Allow' }).click();
+    };
+    await goToGoogle();
+    await page.getByRole('button', { name: `Keep ${EMAIL}` }).click();
+    await connection(page, EMAIL).waitFor();
+    assert.equal(await connection(page, other).count(), 0);
+    await page.getByRole('button', { name: 'Connect another calendar' }).click();
+    await goToGoogle();
+    await page.getByText(`${EMAIL} is connected at Google`).waitFor();
+    await page.getByRole('button', { name: 'Replace it' }).click();
     const notice = page.getByText('Google Calendar is connected.');
     await notice.waitFor();
     await connection(page, other).waitFor();
@@ -221,7 +219,13 @@ describe("the calendars of a person's page", { skip: chromiumMissing() ?? false 
       await connectGoogleFor(person);
       await page.reload();
       await page.getByRole('button', { name: 'Connect another calendar' }).click();
-      await page.getByRole('link', { name: 'Connect Google Calendar' }).waitFor();
+      const other = 'beside@example.com';
+      await rollcall.sandbox.google.addPerson({ email: other, timeZone: 'Europe/Berlin' });
+      await page.getByRole('link', { name: 'Connect Google Calendar' }).click();
+      await page.locator(`input[value="${other}"]`).check();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await connection(page, other).waitFor();
+      assert.equal(await connection(page, EMAIL).count(), 1);
     } finally {
       await updateWorkspace(db, workspaceId, { allowSeveralAccounts: false });
     }

@@ -11,6 +11,7 @@ import { OpusDecoder } from 'opus-decoder';
 import { sandboxControl, startSandbox, type Sandbox, type SandboxControl } from '../../sandbox/index.ts';
 import type { RunOrder } from '../../src/contract/bot-run/index.ts';
 import { chromiumMissing, chromiumPath } from '../support/chromium.ts';
+import { waitFor } from '../support/wait.ts';
 import { startRunServer, type RunServer } from '../support/run-server.ts';
 
 const MEETING_BOT = fileURLToPath(new URL('../../src/meeting-bot/main.ts', import.meta.url));
@@ -133,8 +134,7 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
 
   /** Until the spool has some seconds of sound and picture. */
   async function untilSpokeLong(bot: Bot): Promise<void> {
-    for (let size = 0; size < 150_000; size = (await readFile(join(bot.folder, 'spool'))).length)
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    await waitFor('the spool to grow', async () => (await readFile(join(bot.folder, 'spool'))).length > 150_000);
   }
 
   for (const [name, settings, statuses] of [
@@ -162,11 +162,9 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
     await reached(bot, 'in_call_recording');
     bot.run.isDown = true;
     bot.process.kill('SIGTERM');
-    await control.rooms.show('open');
-    for (;;) {
-      const { people } = await control.rooms.show('open');
-      if (people.every(({ name }) => name !== 'Notetaker')) break;
-    }
+    const isGone = async (): Promise<boolean> =>
+      (await control.rooms.show('open')).people.every(({ name }) => name !== 'Notetaker');
+    await waitFor('the bot to leave the room', isGone);
     bot.run.isDown = false;
     await reached(bot, 'done');
     assert.deepEqual(bot.run.statuses().slice(-3), ['call_ended/bot_received_leave_call', 'recording_done', 'done']);
@@ -179,7 +177,7 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
     await using bot = await send('doomed');
     await reached(bot, 'in_call_recording');
     await untilSpokeLong(bot);
-    killBrowserOf(bot.process.pid ?? 0);
+    await killBrowserOf(bot.process.pid ?? 0);
     await reached(bot, 'fatal');
     assert.equal(bot.run.statuses().at(-1), 'fatal/bot_errored');
     const { seconds, loudestHz } = await readVideo(bot.run.files.get('video_mixed')?.bytes ?? Buffer.alloc(0));
@@ -188,9 +186,9 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
 });
 
 /** Ends the browser that a bot started, as a crash would. */
-function killBrowserOf(botPid: number): void {
-  const killer = spawn('pkill', ['-KILL', '-P', String(botPid)]);
-  killer.on('error', (error) => assert.fail(error));
+async function killBrowserOf(botPid: number): Promise<void> {
+  const children = await readFile(`/proc/${botPid}/task/${botPid}/children`, 'utf8');
+  for (const pid of children.trim().split(' ')) process.kill(Number(pid), 'SIGKILL');
 }
 
 /** What a file says when it is read as a player would: its length, its picture's width and frames, and its loudest tone. */

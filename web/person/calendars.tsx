@@ -34,7 +34,7 @@ export function Calendars(props: {
   };
   const onConnected = (connection: CalendarConnection): Promise<void> =>
     changed(words.nowConnected(connection.account));
-  const ways = <ConnectWays {...{ client, links, connections, onConnected }} />;
+  const ways = <ConnectWays {...{ client, links, onConnected }} />;
   return (
     <section aria-labelledby="calendars">
       <h2 id="calendars" ref={heading} tabIndex={-1}>

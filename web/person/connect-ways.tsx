@@ -5,7 +5,6 @@ import type { CalendarConnection, Client, ConnectLinks } from '../../client/inde
 import { ChevronIcon } from '../shared/icons.tsx';
 import { CalDavForm } from './caldav-form.tsx';
 import { FeedForm } from './feed-form.tsx';
-import { ConsentButton } from './consent-button.tsx';
 import type { ConsentProvider } from './consent-links.ts';
 import { KIND_WORDS, words } from './words.ts';
 
@@ -15,24 +14,23 @@ const PROVIDERS: readonly ConsentProvider[] = ['google', 'microsoft'];
 export function ConnectWays(props: {
   client: Client;
   links: ConnectLinks;
-  connections: CalendarConnection[];
   onConnected: (connection: CalendarConnection) => Promise<void>;
 }): ReactElement {
-  const { client, links, connections, onConnected } = props;
+  const { client, links, onConnected } = props;
   const offered = PROVIDERS.flatMap((provider) => {
     const link = links[provider];
     return link === null ? [] : [{ provider, link }];
   });
   const missing = PROVIDERS.filter((provider) => links[provider] === null).map((provider) => KIND_WORDS[provider]);
-  // Where only one account of a provider is read, another one takes its place.
-  const replacedBy = (provider: ConsentProvider): CalendarConnection | null =>
-    links.several_accounts ? null : (connections.find((connection) => connection.kind === provider) ?? null);
   return (
     <div className="ways">
       {offered.length > 0 && (
         <div className="way-buttons">
           {offered.map(({ provider, link }) => (
-            <ConsentButton key={provider} {...{ provider, link }} replaced={replacedBy(provider)} />
+            // Before another account takes the place of one, the server asks, on the way back.
+            <a key={provider} className="button primary" href={link}>
+              {words.connect(KIND_WORDS[provider])}
+            </a>
           ))}
         </div>
       )}

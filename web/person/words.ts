@@ -48,10 +48,6 @@ export const words = {
   connectFirst: 'Connect the calendar that your meetings are in. It is only read, never changed.',
   connectAnother: 'Connect another calendar',
   connect: (what: string): string => `Connect ${what}`,
-  replaceQuestion: (account: string): string => `Replace ${account}?`,
-  replaceMeaning: (account: string, provider: ConsentProvider): string =>
-    `Another ${PROVIDER_WORDS[provider]} account takes the place of ${account}: its meetings leave this page, and bots that were booked for them are called off. If you choose ${account} again, all stays as it is.`,
-  goOnTo: (provider: ConsentProvider): string => `Go on to ${PROVIDER_WORDS[provider]}`,
   notSetUp: (what: string[]): string => `${what.join(' and ')} cannot be connected here.`,
   nowConnected: (account: string): string => `${account} is connected.`,
   nowDisconnected: (account: string): string => `${account} is disconnected.`,
