@@ -19,8 +19,12 @@ type MeetingUrlSource = {
 };
 
 function meetingUrlOf(address: string, servers: OwnServers): MeetingUrl | null {
+  // Named servers may have any port; elsewhere a port hides where a link leads.
+  const direct = URL.parse(address);
+  const own = direct === null ? null : meetingOnOwnServer(direct, servers);
+  if (own !== null) return own;
   const url = unwrapLink(address);
-  return url === null ? null : (meetingOnOwnServer(url, servers) ?? joinableMeetingUrl(url) ?? knownMeetingUrl(url));
+  return url === null ? null : (joinableMeetingUrl(url) ?? knownMeetingUrl(url));
 }
 
 function meetingUrlsOf(addresses: readonly string[], servers: OwnServers): MeetingUrl[] {
