@@ -31,6 +31,7 @@ export function makeEvents(count: number, now: Date): CalendarEvent[] {
       description: `Agenda of meeting ${index}. ${'Points to talk about. '.repeat(12)}`,
       location: hasLink ? `https://acme.zoom.us/j/${8_000_000_000 + index}?pwd=abcdef` : 'Room 4',
       time: { kind: 'timed', startAt, endAt: new Date(startAt.getTime() + 30 * MINUTE_MS) },
+      unknownZone: null,
       organizerEmail: 'host@example.com',
       isHostedByMe: true,
       ownResponse: 'accepted',

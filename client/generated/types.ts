@@ -2836,6 +2836,19 @@ export type CalendarMeeting = {
      */
     meeting_service: string | null;
     /**
+     * The zone that the calendar gives for the times and that nobody knows, so that `start_time` and `end_time` may be wrong; null, as nearly always, when all zones are known. Not part of Recall.
+     */
+    unknown_time_zone: {
+        /**
+         * The zone as the calendar writes it.
+         */
+        name: string;
+        /**
+         * The zone that the times were read in: that of the calendar, or `UTC`.
+         */
+        read_as: string;
+    } | null;
+    /**
      * How far the bot of `bot_id` has come; null without one. Not part of Recall.
      */
     bot: MeetingBot | null;

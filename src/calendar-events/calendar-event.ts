@@ -14,6 +14,14 @@ export type EventTime =
   | { kind: 'timed'; startAt: Date; endAt: Date | null }
   | { kind: 'all_day'; startOn: string; endOn: string };
 
+/** A time zone that nothing explains, and what was taken in its place. Texts of at most 200 characters. */
+export type UnknownZone = {
+  /** As the calendar writes it. */
+  name: string;
+  /** The zone that the times were read in. */
+  readAs: string;
+};
+
 /** One occurrence of an event, as a provider tells it (recurring ones already expanded). */
 export type CalendarEvent = {
   /** Unique within its calendar; stable while the occurrence exists, also when it moves. */
@@ -28,6 +36,8 @@ export type CalendarEvent = {
   description: string | null;
   location: string | null;
   time: EventTime;
+  /** The zone of its times that is not known, so that they may be wrong; null when all are known, and for all-day events. */
+  unknownZone: UnknownZone | null;
   /** Lower case; null when unknown. */
   organizerEmail: string | null;
   isHostedByMe: boolean;

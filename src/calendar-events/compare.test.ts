@@ -19,6 +19,7 @@ const event = (providerEventId: string, title = 'Meeting', seriesId: string | nu
   description: null,
   location: null,
   time: { kind: 'timed', startAt: IN_WINDOW, endAt: new Date(IN_WINDOW.getTime() + 1_800_000) },
+  unknownZone: null,
   organizerEmail: 'host@example.com',
   isHostedByMe: true,
   ownResponse: 'accepted',
@@ -81,6 +82,14 @@ test('applying changes one by one ends like applying them at once', () => {
       assert.deepEqual(present(oneByOne), present(atOnce));
     }),
   );
+});
+
+test('an unknown zone is a change, and an event without one compares equal to what was stored before there were any', () => {
+  const [known] = sync([], read([upserted(event('a'))]));
+  assert.equal(known?.contentHash, 'PIKnYIu1T60FgpoVBSb0g0', 'of the versions before');
+  const unknownZone = { name: 'Foo/Bar', readAs: 'UTC' };
+  const [told] = sync([known], read([upserted({ ...event('a'), unknownZone })]));
+  assert.notEqual(told?.contentHash, known.contentHash);
 });
 
 test('after any changes an incremental run and a full run leave the same events', () => {

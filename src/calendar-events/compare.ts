@@ -98,10 +98,12 @@ function descriptionHasher(): (event: CalendarEvent) => string | null {
 
 /**
  * Equal for equal content; the start is part of it, because the calendar's zone moves all-day events. A long description stands in it
- * by its hash.
+ * by its hash. A zone that is not known counts only where there is one: hashes of all other events are stored without it.
  */
 function hashEvent(event: CalendarEvent, startAt: Date, descriptionHash: string | null): string {
-  const told = descriptionHash === null ? event : { ...event, description: descriptionHash };
+  const { unknownZone, ...known } = event;
+  const content = unknownZone === null ? known : event;
+  const told = descriptionHash === null ? content : { ...content, description: descriptionHash };
   return createHash('sha256')
     .update(JSON.stringify([told, startAt]))
     .digest('base64url')

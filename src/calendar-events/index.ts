@@ -10,6 +10,7 @@ export type {
   EventWrite,
   StoredEvent,
   SyncWindow,
+  UnknownZone,
   UnreadableEvent,
 } from './calendar-event.ts';
 export {

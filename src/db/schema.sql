@@ -124,6 +124,7 @@ create table calendar_events (
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
   description_hash text,
+  unknown_zone jsonb,
   constraint calendar_events_pkey PRIMARY KEY (id),
   constraint calendar_events_calendar_id_provider_event_id_key UNIQUE (calendar_id, provider_event_id),
   constraint calendar_events_own_response_check CHECK ((own_response = ANY (ARRAY['accepted'::text, 'declined'::text, 'tentative'::text, 'none'::text]))),
@@ -138,6 +139,7 @@ comment on column calendar_events.start_at is 'For all-day events: midnight of t
 comment on column calendar_events.links is 'Addresses from structured fields (conference data), best first.';
 comment on column calendar_events.content_hash is 'Hash of what the provider said; equal means nothing to write.';
 comment on column calendar_events.removed_at is 'When the provider stopped listing it; the row is kept 60 days past its end.';
+comment on column calendar_events.unknown_zone is 'The zone of its times that is not known, and the one they were read in: {"name", "readAs"}; null: all are known.';
 
 create table calendar_users (
   id uuid not null,

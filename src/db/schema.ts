@@ -168,6 +168,7 @@ export type CalendarEventsTable = {
   updated_at: Date;
   removed_at: Date | null;
   description_hash: string | null;
+  unknown_zone: ColumnType<unknown, string | null, string | null>;
 };
 
 export type EventDescriptionsTable = { calendar_id: string; hash: string; description: string };

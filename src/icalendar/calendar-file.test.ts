@@ -583,7 +583,7 @@ test('a series from long ago asks for the time in its zone no more often than on
       return 0;
     };
     const counted = { name: 'Counted', offsetMsAt };
-    const zones = { calendarZone: file.calendarZone, statedName: null, find: () => counted };
+    const zones = { calendarZone: file.calendarZone, statedName: null, unknownName: null, find: () => counted };
     const frameOf = () => ({ zones, isCancellation: false });
     const window = { startAt: new Date('2027-03-01'), endAt: new Date('2027-03-29') };
     const found = [...expandCalendarFile({ ...file, frameOf }, { window, addresses: [] })].flatMap(

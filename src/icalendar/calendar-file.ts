@@ -148,7 +148,7 @@ export function* expandCalendarFile(
 }
 
 function toCalendarEvent(uid: string, occurrence: Occurrence, details: EventDetails): CalendarEvent {
-  const { id, isRecurring, isAllDay, startMs, endMs } = occurrence;
+  const { id, isRecurring, isAllDay, startMs, endMs, unknownZone } = occurrence;
   return {
     providerEventId: id,
     seriesId: isRecurring ? uid : null,
@@ -157,5 +157,6 @@ function toCalendarEvent(uid: string, occurrence: Occurrence, details: EventDeta
     time: isAllDay
       ? { kind: 'all_day', startOn: formatDate(startMs), endOn: formatDate(endMs ?? startMs) }
       : { kind: 'timed', startAt: new Date(startMs), endAt: endMs === null ? null : new Date(endMs) },
+    unknownZone,
   };
 }

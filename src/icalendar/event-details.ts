@@ -6,7 +6,7 @@ import { readAttendees, readOrganizer } from './people.ts';
 import { textOf } from './property.ts';
 
 /** The part of a calendar event that all occurrences described by one VEVENT share. */
-export type EventDetails = Omit<CalendarEvent, 'providerEventId' | 'seriesId' | 'icalUid' | 'time'>;
+export type EventDetails = Omit<CalendarEvent, 'providerEventId' | 'seriesId' | 'icalUid' | 'time' | 'unknownZone'>;
 
 /** Most characters of a description, as the calendar event promises. */
 const MAX_DESCRIPTION_LENGTH = 100_000;

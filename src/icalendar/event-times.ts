@@ -1,12 +1,14 @@
 /** Home of the times of one VEVENT: when it starts, how long it is, whether it is all day. */
 import { DAY_MS, toInstantMs, toWallMs } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
+import type { UnknownZone } from '../calendar-events/index.ts';
 import type { Component } from './content-lines.ts';
 import type { FileZones } from './file-zones.ts';
 import { firstProperty, readProperties, textOf } from './property.ts';
 import type { Property } from './property.ts';
 import { dateOf, instantOf, readDuration, readTimeValue } from './time-value.ts';
 import type { Duration, TimeValue } from './time-value.ts';
+import { plainZoneName } from './zone-names.ts';
 
 /** When one VEVENT takes place; the first time, for a recurring one. */
 export type EventTimes = {
@@ -16,6 +18,8 @@ export type EventTimes = {
   zone: TimeZone;
   /** Null when it has no end; never null for all-day events. */
   length: Duration | null;
+  /** The zone of its start or end that nothing explains; null for all-day events. */
+  unknownZone: UnknownZone | null;
 };
 
 /** What programs write beside the midnights of an all-day event. */
@@ -44,14 +48,21 @@ export function readEventTimes(event: Component, zones: FileZones): EventTimes |
   const startMs = instantOf(start, zone);
   const exactMs = end === null ? null : instantOf(end, zone) - startMs;
   const length = exactMs === null ? duration : exactMs < 0 ? null : { days: 0, exactMs };
-  return { isAllDay: false, startWallMs: start.wallMs, zone, length };
+  const unknownZone = unknownZoneOf(start, zones) ?? (end?.kind === 'wall' ? unknownOf(end.unknownZone, zones) : null);
+  return { isAllDay: false, startWallMs: start.wallMs, zone, length, unknownZone };
 }
 
 /** A date without an end lasts that day (RFC 5545, section 3.6.1); so does one that ends where it starts, or before. */
 function allDay(startMs: number, end: TimeValue | null, duration: Duration | null, zone: TimeZone): EventTimes {
   const endMs = end === null ? null : dateOf(end, zone);
   const days = endMs === null ? (duration?.days ?? 1) : (endMs - startMs) / DAY_MS;
-  return { isAllDay: true, startWallMs: startMs, zone, length: { days: Math.max(days, 1), exactMs: 0 } };
+  return {
+    isAllDay: true,
+    startWallMs: startMs,
+    zone,
+    length: { days: Math.max(days, 1), exactMs: 0 },
+    unknownZone: null,
+  };
 }
 
 const LAST_MINUTE_MS = 60_000;
@@ -65,9 +76,23 @@ function wholeDays(start: TimeValue, end: TimeValue | null, zone: TimeZone, cale
     const days = Math.ceil((toWallMs(endMs, candidate) - startWallMs) / DAY_MS);
     const restMs = days * DAY_MS - (toWallMs(endMs, candidate) - startWallMs);
     if (startWallMs % DAY_MS === 0 && restMs <= LAST_MINUTE_MS && days > 0)
-      return { isAllDay: true, startWallMs, zone: calendarZone, length: { days, exactMs: 0 } };
+      return { isAllDay: true, startWallMs, zone: calendarZone, length: { days, exactMs: 0 }, unknownZone: null };
   }
   return null;
+}
+
+/** The zone that a start needs and nothing explains: its own, or for a floating one the calendar's; null when there is none. */
+function unknownZoneOf(start: TimeValue, zones: FileZones): UnknownZone | null {
+  if (start.kind === 'date') return null;
+  return unknownOf(start.unknownZone ?? (start.zone === null ? zones.unknownName : null), zones);
+}
+
+const MAX_ZONE_NAME_LENGTH = 200;
+
+/** What is told of a zone that is not known: times are read in the calendar's zone then. */
+function unknownOf(name: string | null, zones: FileZones): UnknownZone | null {
+  const bounded = (text: string): string => text.trim().slice(0, MAX_ZONE_NAME_LENGTH).toWellFormed();
+  return name === null ? null : { name: bounded(name), readAs: bounded(zones.calendarZone.name) };
 }
 
 /** When an occurrence ends that starts at this wall clock; null when it has no end. */
@@ -94,20 +119,27 @@ export function listTimes(event: Component, name: string, zones: FileZones): (Li
   return texts.slice(0, MAX_LISTED).map(({ text, property }) => {
     const [startText = '', endText] = text.split('/');
     const start = toTime(startText, property, zones);
-    if (start === null || endText === undefined) return start === null ? null : { start, end: null };
-    return { start, end: toTime(endText, property, zones) ?? readDuration(endText) };
+    if (start === null) return null;
+    const end = endText === undefined ? null : (toTime(endText, property, zones) ?? readDuration(endText));
+    return { start, end, unknownZone: unknownZoneOf(start, zones) };
   });
 }
 
-/** One time of a list, with its own end when it is a period. */
-export type ListedTime = { start: TimeValue; end: TimeValue | Duration | null };
+/** One time of a list, with its own end when it is a period, and its zone where nothing explains it. */
+export type ListedTime = { start: TimeValue; end: TimeValue | Duration | null; unknownZone: UnknownZone | null };
 
 function toTime(text: string, property: Property, zones: FileZones): TimeValue | null {
   const tzid = property.parameters['tzid'];
-  const zone = tzid === undefined ? null : (zones.find(tzid) ?? (tzid === '' ? null : zones.calendarZone));
-  const value = readTimeValue(text, zone, (name) => zones.find(name));
+  const named = tzid === undefined ? null : zones.find(tzid);
+  const value = withUnknownZone(readTimeValue(text, named, zones.find), tzid ?? '', zones);
   // Midnights that are marked as dates are dates; other times that are so marked are times.
   const isDate =
     property.parameters['value']?.toUpperCase() === 'DATE' && value !== null && value.wallMs % DAY_MS === 0;
   return isDate ? { kind: 'date', wallMs: value.wallMs } : value;
+}
+
+/** A time whose zone nothing explains is read in the calendar's, and says so. */
+function withUnknownZone(value: TimeValue | null, tzid: string, zones: FileZones): TimeValue | null {
+  if (value?.kind !== 'wall' || value.zone !== null || plainZoneName(tzid) === '') return value;
+  return { ...value, zone: zones.calendarZone, unknownZone: tzid };
 }

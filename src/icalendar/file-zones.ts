@@ -17,6 +17,8 @@ export type FileZones = {
   calendarZone: TimeZone;
   /** IANA name it gives for the whole calendar; null when it gives none. */
   statedName: string | null;
+  /** The zone it gives for the whole calendar where nothing explains it, as written; null otherwise. */
+  unknownName: string | null;
   /** What a TZID parameter means. @returns null when nothing explains it; then the calendar's zone applies. */
   find: (tzid: string) => TimeZone | null;
 };
@@ -75,14 +77,14 @@ export function readFileZones(
       const elsewhere = anywhere.get(name);
       return findNamed(name)?.zone ?? (elsewhere === undefined ? null : findByRules(name, elsewhere));
     };
-    const stated = [textOf(calendar, 'X-WR-TIMEZONE'), textOf(calendar, 'TIMEZONE-ID')]
-      .map((name) => (name === null ? null : find(name)))
-      .find((zone) => zone !== null);
+    const names = [textOf(calendar, 'X-WR-TIMEZONE'), textOf(calendar, 'TIMEZONE-ID')].filter((name) => name !== null);
+    const stated = names.map(find).find((zone) => zone !== null);
     const [onlyId, ...otherIds] = own.keys();
     const only = onlyId !== undefined && otherIds.length === 0 ? find(onlyId) : null;
     return {
       calendarZone: stated ?? known ?? only ?? UTC,
       statedName: stated !== undefined && findTimeZone(stated.name) !== null ? stated.name : null,
+      unknownName: stated === undefined ? (names[0] ?? null) : null,
       find,
     };
   };

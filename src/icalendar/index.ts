@@ -2,4 +2,5 @@
 export { allowanceOfObject } from './allowance.ts';
 export { expandCalendarFile, readCalendarFile, type CalendarFile } from './calendar-file.ts';
 export { withoutIndent } from './indent.ts';
+export { findZoneByName } from './zone-names.ts';
 export { hashReader, type Reader } from './reader.ts';

@@ -3,6 +3,7 @@ import { BOUNDS } from './allowance.ts';
 import type { Allowance } from './allowance.ts';
 import { DAY_MS, toInstantMs, toWallMs, UTC } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
+import type { UnknownZone } from '../calendar-events/index.ts';
 import type { Component } from './content-lines.ts';
 import { isCalledOff } from './event-details.ts';
 import { endOf, firstTime, listTimes, readEventTimes } from './event-times.ts';
@@ -27,6 +28,8 @@ export type Occurrence = {
   /** Wall clock of its dates when it is all day; instants otherwise. `endMs` null: no end is given. */
   startMs: number;
   endMs: number | null;
+  /** The zone of its times that nothing explains; null when all are known, and when it is all day. */
+  unknownZone: UnknownZone | null;
 };
 
 /** What one UID gives in a window. */
@@ -128,14 +131,18 @@ function readMaster(query: MasterQuery, reading: SeriesReading): void {
   const { replaced, changes } = readOverrides({ ...query, excluded }, overrides, series, reading);
   const done = new Set([...replaced, ...excluded]);
   for (const original of query.replacing) done.add(keyOfValue(original, series));
-  for (const { change, wallMs, end } of listOriginals({ ...query, times: series, rules, changes }, reading)) {
+  for (const { change, wallMs, listed } of listOriginals({ ...query, times: series, rules, changes }, reading)) {
     const originalMs = keyOf(wallMs, times);
     if (done.has(originalMs)) continue;
     // Where a clock jumps, two wall clocks are one instant, and one instant is one occurrence.
     done.add(originalMs);
     const startWallMs = wallMs + change.shiftMs;
     const id = isRecurring || query.isShared ? idOf(uid, originalMs, times.isAllDay) : uid;
-    addOccurrence(reading, { source: change.source, id, isRecurring, times: change.times, startWallMs, end }, window);
+    addOccurrence(
+      reading,
+      { source: change.source, id, isRecurring, times: change.times, startWallMs, listed },
+      window,
+    );
   }
 }
 
@@ -195,7 +202,7 @@ function readExcluded(master: Component, times: SeriesTimes, zones: FileZones, r
 
 /** How the occurrences from one original start on differ from the master; the first has no difference. */
 type Change = { fromWallMs: number; shiftMs: number; source: Component; times: EventTimes; isCancelled: boolean };
-type Original = { change: Change; wallMs: number; end: ListedTime['end'] };
+type Original = { change: Change; wallMs: number; listed: ListedTime | null };
 
 /** The original starts whose occurrences can touch the window, each with the change that applies to it. */
 function listOriginals(
@@ -207,11 +214,11 @@ function listOriginals(
   const changes = [first, ...query.changes];
   const allowed = Math.min(MAX_STEPS, query.allowance.steps);
   const budget = { steps: allowed };
-  const periods = new Map<number, ListedTime['end']>();
+  const periods = new Map<number, ListedTime>();
   const lengthsMs = new Map<TimeZone, number>();
   for (const time of listTimes(master, 'RDATE', zonesOf(master))) {
     if (time === null) reading.notes.push('A further date (RDATE) is not a time that exists.');
-    else periods.set(wallOfKey(keyOfValue(time.start, times), times), time.end);
+    else periods.set(wallOfKey(keyOfValue(time.start, times), times), time);
   }
 
   const exceptions = (master.lines.get('EXRULE') ?? [])
@@ -247,7 +254,7 @@ function listOriginals(
     for (const rule of query.rules) for (const wallMs of list(rule, false)) walls.add(wallMs);
     for (const rule of exceptions) for (const wallMs of list(rule, true)) walls.delete(wallMs);
     for (const wallMs of [...walls].toSorted((a, b) => a - b))
-      originals.push({ change, wallMs, end: periods.get(wallMs) ?? null });
+      originals.push({ change, wallMs, listed: periods.get(wallMs) ?? null });
   }
   query.allowance.steps -= allowed - budget.steps;
   if (isCut || originals.length > MAX_OCCURRENCES) {
@@ -269,8 +276,8 @@ function reachOf(change: Change, window: WindowMs, longestPeriodMs: number): Win
   };
 }
 
-const longestOf = (periods: ReadonlyMap<number, ListedTime['end']>, zone: TimeZone): number =>
-  [...periods].reduce((longestMs, [wallMs, end]) => Math.max(longestMs, lengthOfPeriod(wallMs, end, zone)), 0);
+const longestOf = (periods: ReadonlyMap<number, ListedTime>, zone: TimeZone): number =>
+  [...periods].reduce((longestMs, [wallMs, { end }]) => Math.max(longestMs, lengthOfPeriod(wallMs, end, zone)), 0);
 
 function lengthOfPeriod(wallMs: number, end: ListedTime['end'], zone: TimeZone): number {
   if (end === null) return 0;
@@ -344,7 +351,7 @@ function readOverrides(
     if (typeof times === 'string' || isCancelled) continue;
     // What a newer version of the series leaves out is not brought back by an older change of it.
     if (query.master !== undefined && query.excluded?.has(key) === true && isOlder(override, query.master)) continue;
-    const occurrence = { source: override, id, isRecurring: true, times, startWallMs: times.startWallMs, end: null };
+    const occurrence = { source: override, id, isRecurring: true, times, startWallMs: times.startWallMs, listed: null };
     addOccurrence(reading, occurrence, window);
   }
   const sorted = changes.toSorted((a, b) => a.fromWallMs - b.fromWallMs);
@@ -356,18 +363,20 @@ function readOverrides(
 const isDateKey = (original: TimeValue, master: EventTimes | null): boolean =>
   master === null ? original.kind === 'date' : master.isAllDay;
 
-type Candidate = Omit<Occurrence, 'isAllDay' | 'startMs' | 'endMs'> & {
+type Candidate = Omit<Occurrence, 'isAllDay' | 'startMs' | 'endMs' | 'unknownZone'> & {
   times: EventTimes;
   startWallMs: number;
-  end: ListedTime['end'];
+  /** The further date (RDATE) that it takes place on; null when it is none. */
+  listed: ListedTime | null;
 };
 
 /** Adds an occurrence when it touches the window. */
 function addOccurrence(reading: SeriesReading, candidate: Candidate, window: WindowMs): void {
-  const { source, id, isRecurring, times, startWallMs, end } = candidate;
+  const { source, id, isRecurring, times, startWallMs, listed } = candidate;
   const { isAllDay, zone } = times;
   const wallMs = isAllDay ? Math.floor(startWallMs / DAY_MS) * DAY_MS : startWallMs;
   const startMs = toInstantMs(wallMs, zone);
+  const end = listed?.end ?? null;
   const ownEndMs = end === null ? endOf(times, wallMs) : startMs + lengthOfPeriod(wallMs, end, zone);
   const endMs = ownEndMs ?? startMs;
   if (startMs >= window.toMs || (endMs === startMs ? startMs < window.fromMs : endMs <= window.fromMs)) return;
@@ -379,5 +388,6 @@ function addOccurrence(reading: SeriesReading, candidate: Candidate, window: Win
     isAllDay,
     startMs: isAllDay ? wallMs : startMs,
     endMs: isAllDay ? wallMs + days * DAY_MS : ownEndMs,
+    unknownZone: isAllDay ? null : (listed?.unknownZone ?? times.unknownZone),
   });
 }

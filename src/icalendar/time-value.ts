@@ -5,8 +5,11 @@ import type { TimeZone } from '../base/time-zone.ts';
 /** One time as the file writes it. Wall clocks are in milliseconds as `Date.UTC` counts them. */
 export type TimeValue =
   | { kind: 'date'; wallMs: number }
-  /** `zone` null: floating, the same wall clock wherever one is. */
-  | { kind: 'wall'; wallMs: number; zone: TimeZone | null };
+  /**
+   * `zone` null: floating, the same wall clock wherever one is.
+   * `unknownZone` the name of its zone where nothing explains it, as written; null otherwise.
+   */
+  | { kind: 'wall'; wallMs: number; zone: TimeZone | null; unknownZone: string | null };
 
 /** A length: days follow the wall clock, the rest is exact (RFC 5545, section 3.3.6). */
 export type Duration = { days: number; exactMs: number };
@@ -49,8 +52,9 @@ export function readTimeValue(
   const named = zoneOfSuffix(half === null ? rest.trim() : rest.slice(2).trim(), findZone);
   if (named === null) return null;
   const marker = between.trim();
-  const inside = named ?? (marker === '' || marker === 'T' ? null : findZone(marker));
-  return { kind: 'wall', wallMs, zone: inside ?? zone };
+  const isMarked = marker !== '' && marker !== 'T';
+  const found = named ?? (isMarked ? findZone(marker) : null) ?? zone;
+  return { kind: 'wall', wallMs, zone: found, unknownZone: isMarked && found === null ? marker : null };
 }
 
 /**

@@ -50,6 +50,13 @@ export function findNamedZone(name: string): NamedZone | null {
   return zone === null ? null : { zone, isExact: false };
 }
 
+/**
+ * Finds a zone by any name that calendars give it: that of IANA, Windows, Exchange, Notes, or a distance from UTC.
+ *
+ * @returns null when nothing explains it.
+ */
+export const findZoneByName = (name: string): TimeZone | null => findNamedZone(plainZoneName(name))?.zone ?? null;
+
 /** Short names that mean a clock with summer time to most who write them, and those that `Intl` takes for another place. */
 const ABBREVIATIONS = new Map<string, string>([
   ['BST', 'Europe/London'],

@@ -1,5 +1,5 @@
 /** Home of meetings as they are shown, with the SQL that reads them so. They are written with their decisions, by decisions/. */
-import type { Attendee } from '../calendar-events/index.ts';
+import type { Attendee, UnknownZone } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
 import { oneOf, sql, type Db, type Row } from '../db/index.ts';
 import type { MeetingBrief, ShownMeeting } from './shown-meeting.ts';
@@ -23,6 +23,7 @@ export const SHOWN_COLUMNS = [
   'calendar_events.attendees',
   'meetings.ical_uid',
   'calendar_events.visibility',
+  'calendar_events.unknown_zone',
   'meetings.provider',
 ] as const;
 
@@ -50,7 +51,7 @@ type Unqualified<Column extends string> = Column extends `meetings.${infer Name}
 type ShownRow = Pick<Row<'meetings'>, Unqualified<(typeof SHOWN_COLUMNS)[number]>> &
   Pick<
     Row<'calendar_events'>,
-    'title' | 'description' | 'provider_event_id' | 'organizer_email' | 'attendees' | 'visibility'
+    'title' | 'description' | 'provider_event_id' | 'organizer_email' | 'attendees' | 'visibility' | 'unknown_zone'
   >;
 
 // The jsonb columns below are written from these types.
@@ -74,6 +75,7 @@ export const toShown = (row: ShownRow): ShownMeeting => ({
   attendees: row.attendees as Attendee[],
   icalUid: row.ical_uid,
   visibility: row.visibility,
+  unknownZone: row.unknown_zone as UnknownZone | null,
 });
 
 /** One meeting of a calendar user, also when it was cancelled or another copy of it counts; null when there is none. */

@@ -1,5 +1,5 @@
 /** Home of what is shown of a meeting: in lists, and in webhook events. */
-import type { Attendee } from '../calendar-events/index.ts';
+import type { Attendee, UnknownZone } from '../calendar-events/index.ts';
 import type { Meeting } from './meeting.ts';
 
 /** Whether it is recorded, and why, as a sentence. */
@@ -19,6 +19,8 @@ export type ShownMeeting = Pick<
   attendees: Attendee[];
   icalUid: string;
   visibility: string | null;
+  /** The zone of its times that is not known; null when all are. */
+  unknownZone: UnknownZone | null;
 };
 
 /** Which meetings a list shows. */

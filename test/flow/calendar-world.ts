@@ -39,6 +39,7 @@ export const event = (id: string, startsInMinutes = 60): CalendarEvent => ({
   description: null,
   location: `https://zoom.us/j/9${id.replaceAll(/\D/g, '').padStart(10, '0')}`,
   time: { kind: 'timed', startAt: minutes(startsInMinutes), endAt: minutes(startsInMinutes + 60) },
+  unknownZone: null,
   organizerEmail: 'one@example.com',
   isHostedByMe: true,
   ownResponse: 'accepted',

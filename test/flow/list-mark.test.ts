@@ -65,6 +65,7 @@ test('each thing that a list shows changes its mark, and nothing else happens in
     }),
   );
   await changes('visibility', put({ startsIn: 90, visibility: 'private' }));
+  await changes('a zone that is not known', put({ startsIn: 90, unknownZone: { name: 'Foo/Bar', readAs: 'UTC' } }));
   const { id } = await world.meeting('work', 'a');
   await changes('override', () => changeOverride(deps, user, id, false));
   await changes('no override', () => changeOverride(deps, user, id, null));

@@ -37,6 +37,7 @@ const KEYS = [
   'visibility',
   'meeting_url',
   'meeting_service',
+  'unknown_time_zone',
   'bot',
 ];
 
@@ -163,6 +164,7 @@ test('a meeting has every field in the recorded order, with its values', async (
     visibility: 'private',
     meeting_url: 'https://acme.zoom.us/j/85746382910?pwd=abc123',
     meeting_service: 'zoom',
+    unknown_time_zone: null,
     bot: null,
   });
   const attendees = new Map((rest['attendees'] as { email: string }[]).map((one) => [one.email.toLowerCase(), one]));

@@ -128,7 +128,9 @@ const TITLED: Record<string, string[]> = {
 
 for (const [name, expected] of Object.entries(STARTS))
   test(`${name} begins when it should`, () => {
-    assert.deepEqual(takingPlace(name).map(startOf).toSorted(), expected);
+    const events = takingPlace(name);
+    assert.deepEqual(events.map(startOf).toSorted(), expected);
+    for (const { unknownZone } of events) assert.equal(unknownZone, null, 'its zone is known');
   });
 
 for (const [name, expected] of Object.entries(TITLED))

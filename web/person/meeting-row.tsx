@@ -42,6 +42,7 @@ export function MeetingRow(props: {
           <bdi className="clamped">{title}</bdi>
         </h4>
         <Facts meeting={meeting} mark={state.mark} />
+        <UnknownZone zone={meeting.unknown_time_zone} />
         <p className="reason">
           <span id={reasonId}>{state.sentence}</span>{' '}
           <Button slot="trigger" className="text-button" aria-label={`${words.why} ${title}`}>
@@ -103,6 +104,20 @@ function Times({ meeting, place, now }: { meeting: CalendarMeeting; place: Place
         </>
       )}
       {start <= now && now < end && <span className="now">{words.now}</span>}
+    </p>
+  );
+}
+
+function UnknownZone({ zone }: { zone: CalendarMeeting['unknown_time_zone'] }): ReactElement | null {
+  if (zone === null) return null;
+  const { before, after, end } = words.unknownZone;
+  return (
+    <p className="reason unknown-zone">
+      {before}
+      <bdi>{zone.name}</bdi>
+      {after}
+      <bdi>{zone.read_as.replaceAll('_', ' ')}</bdi>
+      {end}
     </p>
   );
 }

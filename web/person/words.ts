@@ -126,6 +126,11 @@ export const words = {
   now: 'Now',
   allDay: 'All day',
   untitled: 'Without a title',
+  unknownZone: {
+    before: 'Its time zone “',
+    after: '” is not known, so the time may be wrong: it was read as ',
+    end: '.',
+  },
   noLink: 'No meeting link',
   youHost: 'You host',
   hostedBy: 'Hosted by',

@@ -37,6 +37,11 @@ const attendee = z.object({
     .describe('Answer to the invitation; `not_available` when there is none yet.'),
 });
 
+const unknownTimeZone = z.object({
+  name: text('The zone as the calendar writes it.'),
+  read_as: text('The zone that the times were read in: that of the calendar, or `UTC`.'),
+});
+
 const joinablePlatform = z.enum(RECALL_PLATFORMS).nullable();
 
 /** One meeting in one person's calendar. */
@@ -99,6 +104,11 @@ export const calendarMeetingResource = z
     meeting_service: nullableText(
       'Service of the meeting link, also of one that bots cannot join, such as `jitsi` or `whereby`; null without a link. New names may come. Recall has no such field.',
     ),
+    unknown_time_zone: unknownTimeZone
+      .nullable()
+      .describe(
+        'The zone that the calendar gives for the times and that nobody knows, so that `start_time` and `end_time` may be wrong; null, as nearly always, when all zones are known. Not part of Recall.',
+      ),
     bot: meetingBotResource
       .nullable()
       .describe('How far the bot of `bot_id` has come; null without one. Not part of Recall.'),

@@ -47,6 +47,8 @@ export function toCalendarMeetingResource(meeting: ShownMeeting, bot: ToldBot | 
     visibility: meeting.visibility,
     meeting_url: link?.address ?? null,
     meeting_service: link?.platform ?? null,
+    unknown_time_zone:
+      meeting.unknownZone === null ? null : { name: meeting.unknownZone.name, read_as: meeting.unknownZone.readAs },
     bot: bot === null ? null : toMeetingBotResource(bot),
   };
 }

@@ -30,6 +30,7 @@ test('a meeting with guests, a room and conference data is read whole', () => {
     description: 'Agenda:<br><a href="https://example.com/agenda">agenda</a>',
     location: 'Room 4, Berlin',
     time: { kind: 'timed', startAt: new Date('2026-11-24T09:00:00Z'), endAt: new Date('2026-11-24T09:45:00Z') },
+    unknownZone: null,
     organizerEmail: 'grace@example.org',
     isHostedByMe: false,
     ownResponse: 'none',

@@ -137,6 +137,8 @@ function toCalendarEvent(
     description: google.description ?? null,
     location: google.location ?? null,
     time,
+    // Google gives every time with its distance from UTC.
+    unknownZone: null,
     organizerEmail: addressOf(google.organizer?.email),
     isHostedByMe,
     ownResponse: ownResponseOf(google, isHostedByMe),

@@ -36,6 +36,7 @@ test('a Teams meeting with guests and a room is read whole, and its text stays H
     description: '<html><body>Agenda: <a href="https://example.com/agenda">agenda</a></body></html>',
     location: 'Room 4, Berlin; Microsoft Teams Meeting\nroom4@example.org',
     time: timed('2026-11-24T09:00:00Z', '2026-11-24T09:45:00Z'),
+    unknownZone: null,
     organizerEmail: 'grace@example.org',
     isHostedByMe: false,
     ownResponse: 'tentative',
@@ -86,6 +87,7 @@ test('a meeting of mine is hosted and accepted by me, and null is nothing', () =
     description: null,
     location: null,
     time: timed('2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z'),
+    unknownZone: null,
     organizerEmail: null,
     isHostedByMe: false,
     ownResponse: 'none',
@@ -95,17 +97,15 @@ test('a meeting of mine is hosted and accepted by me, and null is nothing', () =
   });
 });
 
-test('zones by their Windows and IANA names become instants, none means UTC, an unknown one is not guessed', () => {
+test('zones by their Windows and IANA names become instants, none means UTC, and so does an unknown one, which is told', () => {
   const [windows, iana, utc, silent, custom] = readAll('zones');
   assert.deepEqual(eventOf(windows).time, timed('2026-11-24T09:00:00Z', '2026-11-24T10:00:00Z'));
   assert.deepEqual(eventOf(iana).time, timed('2026-11-24T15:00:00Z', '2026-11-24T16:00:00Z'));
   assert.deepEqual(eventOf(utc).time, timed('2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z'));
   assert.deepEqual(eventOf(silent).time, timed('2026-11-24T10:00:00.123Z', '2026-11-24T11:00:00Z'));
-  assert.deepEqual(custom, {
-    kind: 'unreadable',
-    id: 'custom',
-    unreadable: { providerEventId: 'custom', reason: 'Its time zone is not known.' },
-  });
+  for (const known of [windows, iana, utc, silent]) assert.equal(eventOf(known).unknownZone, null);
+  assert.deepEqual(eventOf(custom).time, timed('2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z'));
+  assert.deepEqual(eventOf(custom).unknownZone, { name: 'tzone://Microsoft/Custom', readAs: 'UTC' });
 });
 
 test('each broken event is told with its id and a sentence, and none takes the others with it', () => {

@@ -1,10 +1,9 @@
 /** Home of the translation of one Graph event into our words; pure. */
-import { findIana } from 'windows-iana';
 import { z } from 'zod';
-import type { Attendee, AttendeeResponse, CalendarEvent, EventTime } from '../../calendar-events/index.ts';
+import type { Attendee, AttendeeResponse, CalendarEvent, EventTime, UnknownZone } from '../../calendar-events/index.ts';
 import type { UnreadableEvent } from '../../calendar-events/index.ts';
-import { findTimeZone, toInstantMs, UTC } from '../../base/time-zone.ts';
-import type { TimeZone } from '../../base/time-zone.ts';
+import { toInstantMs, UTC } from '../../base/time-zone.ts';
+import { findZoneByName } from '../../icalendar/index.ts';
 import {
   addressOf,
   anyWord,
@@ -38,8 +37,10 @@ const moment = z.object({
     .datetime({ local: true })
     .refine(hasLikelyYear)
     .refine((text) => !text.endsWith('Z')),
-  timeZone: z.string().max(200).nullish(),
+  timeZone: storableText(200).nullish(),
 });
+
+type Moment = z.output<typeof moment>;
 
 const RESPONSE_NAMES = ['none', 'notResponded', 'organizer', 'accepted', 'tentativelyAccepted', 'declined'] as const;
 
@@ -117,6 +118,7 @@ function toCalendarEvent(providerEventId: string, time: EventTime, graph: GraphE
     description: orNull(graph.body?.content),
     location: locationOf(graph),
     time,
+    unknownZone: time.kind === 'all_day' ? null : unknownZoneOf(graph),
     organizerEmail,
     isHostedByMe,
     ownResponse: ownResponse === 'none' && isHostedByMe ? 'accepted' : ownResponse,
@@ -131,7 +133,6 @@ function toTime({ start, end, isAllDay }: GraphEvent): EventTime | string {
   if (isAllDay === true) return toDays(start.dateTime.slice(0, 10), end.dateTime.slice(0, 10));
   const startAt = toInstant(start);
   const endAt = toInstant(end);
-  if (startAt === null || endAt === null) return 'Its time zone is not known.';
   return endAt < startAt ? BACKWARDS : { kind: 'timed', startAt, endAt };
 }
 
@@ -143,16 +144,15 @@ function toDays(startOn: string, endOn: string): EventTime | string {
   return { kind: 'all_day', startOn, endOn: endOn > startOn ? endOn : dayAfter(startOn) };
 }
 
-function toInstant({ dateTime, timeZone }: z.output<typeof moment>): Date | null {
-  const zone = zoneOf(timeZone ?? 'UTC');
-  return zone === null ? null : new Date(toInstantMs(Date.parse(`${dateTime}Z`), zone));
+/** Times are asked for in UTC, so they are taken for that where their zone is not known. */
+function toInstant({ dateTime, timeZone }: Moment): Date {
+  return new Date(toInstantMs(Date.parse(`${dateTime}Z`), findZoneByName(orNull(timeZone) ?? UTC.name) ?? UTC));
 }
 
-/** Graph names zones as IANA or Windows does. */
-function zoneOf(name: string): TimeZone | null {
-  if (name === 'UTC' || name === 'tzone://Microsoft/Utc') return UTC;
-  const [iana] = findIana(name);
-  return findTimeZone(iana ?? name);
+function unknownZoneOf({ start, end }: GraphEvent): UnknownZone | null {
+  const names = [start, end].flatMap(({ timeZone }) => orNull(timeZone) ?? []);
+  const name = names.find((zone) => findZoneByName(zone) === null);
+  return name === undefined ? null : { name, readAs: UTC.name };
 }
 
 /** An attendee without an address cannot be told from another, and a room is nobody. */
