@@ -34,3 +34,10 @@ export const ATTEMPT_DELIVERIES = {
   table: 'webhook_deliveries',
   prefix: 'attempt',
 } as const satisfies DueColumns;
+
+/** Due when files of a recording are removed, or when one whose bot has ended is given up. */
+export const EXPIRE_RECORDINGS = {
+  name: 'recordings/expire',
+  table: 'recordings',
+  prefix: 'expire',
+} as const satisfies DueColumns;

@@ -42,6 +42,7 @@
 export { ComeAgain, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
+  EXPIRE_RECORDINGS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
   RENEW_CHANNELS,

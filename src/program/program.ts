@@ -17,6 +17,7 @@ import { caldavProvider } from '../providers/caldav/index.ts';
 import { googleProvider } from '../providers/google/index.ts';
 import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
+import { diskStorage } from '../recordings/storage/disk/index.ts';
 import type { Config } from './config.ts';
 import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
@@ -136,6 +137,7 @@ export async function openProgram(
     },
     oauthProviders: { google, microsoft },
     launcher: closing.use(await openLauncher(config, storage.dataDir, log, reportInProcess(base))),
+    storage: diskStorage(config.storageFolder ?? join(resolve(config.dataDir), 'recordings')),
     outbound,
     settings: {
       publicUrl: config.publicUrl,

@@ -2,6 +2,7 @@
 export { recordWebhookEvents } from './events-store.ts';
 export { isWanted, uuidOf } from './new-deliveries-store.ts';
 export {
+  artifactEvent,
   botStatusEvent,
   calendarMeetingUpdated,
   calendarStale,
@@ -13,6 +14,7 @@ export {
   endpointTest,
   newMessageId,
   readStoredBody,
+  recordingEvent,
   renderBody,
   type NewWebhookEvent,
   type WebhookBody,

@@ -8,13 +8,21 @@ import { isBeforeJoining, type Bot, type BotMeeting, type StatusChange } from '.
 /**
  * A bot as the wire shows it.
  *
- * @param statusChanges In order.
- * @param meetings The calendar meetings that share it; none for a bot of the bot API.
+ * @param about.statusChanges In order.
+ * @param about.meetings The calendar meetings that share it; none for a bot of the bot API.
+ * @param about.recordings In order.
  */
 export function toBotResource(
   bot: Bot,
-  statusChanges: readonly StatusChange[],
-  meetings: readonly BotMeeting[],
+  {
+    statusChanges,
+    meetings,
+    recordings,
+  }: {
+    statusChanges: readonly StatusChange[];
+    meetings: readonly BotMeeting[];
+    recordings: BotResource['recordings'];
+  },
 ): BotResource {
   const option = (name: string): Record<string, unknown> | null => asOptions(bot.config[name]);
   const defaulted = optionsWithDefaults(bot.config);
@@ -30,7 +38,7 @@ export function toBotResource(
       created_at: wireInstant(change.createdAt),
       sub_code: change.subCode,
     })),
-    recordings: [],
+    recordings,
     output_media: option('output_media'),
     automatic_video_output: option('automatic_video_output'),
     automatic_audio_output: option('automatic_audio_output'),
