@@ -1,11 +1,13 @@
 /** A recording from the first report of its run to the last byte of a download: over HTTP, as runs and apps come. */
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { newId } from '../../src/base/ids.ts';
 import { PIECE_BYTES } from '../../src/contract/bot-run/index.ts';
 import { expireRecording, removeForgottenFiles } from '../../src/flow/attend/delete-recordings.ts';
+import { bringOverHttp } from '../../src/meeting-bot/over-http.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
 import { NOW } from '../bots/bot-world.ts';
 import { openApi, type ApiWorld } from './bot-api.ts';
@@ -428,4 +430,30 @@ test('files go after their bot is gone, and no others', async () => {
   assert.equal(await removeForgottenFiles({ ...at.world.deps, clock: tomorrow }, never), 5);
   assert.equal((await filesOnDisk()).length, before_ - 5);
   assert.equal((await follow(videoLink(await recordingOf(stays)))).statusCode, 200);
+});
+
+test('the bot brings files in its own way, also twice; and a server ends while somebody still reads one', async () => {
+  await using listening = await openApi();
+  const address = await listening.app.listen({ port: 0, host: '127.0.0.1' });
+  const run = await startRecordingRun(listening);
+  await run.tell('processing');
+  const content = randomBytes(2 * PIECE_BYTES + 77);
+  const path = join(listening.world.folder, 'brought.mp4');
+  await writeFile(path, content);
+  const { upload_url, ...report_to } = run.order.report_to;
+  const order = {
+    ...run.order,
+    report_to: { ...report_to, upload_url: upload_url.replace('http://localhost:8787', address) },
+  };
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const about = { bytes: content.length, sha256, format: 'mp4', duration_seconds: 3 } as const;
+  const bring = bringOverHttp(order, never);
+  for (let time = 0; time < 2; time += 1) await bring(run.recordingId, 'video_mixed', path, about);
+  const { body } = await listening.api('GET', `/api/v1/recording/${run.recordingId}/`);
+  const link = new URL(new URL(String(videoLink(body))).pathname, address);
+  const read = await fetch(link);
+  assert.ok(Buffer.from(await read.arrayBuffer()).equals(content));
+  const slow = await fetch(link);
+  await listening.app.close();
+  await assert.rejects(slow.arrayBuffer(), 'it was cut off');
 });

@@ -15,7 +15,7 @@ import { requireApiKey } from '../auth.ts';
 import { PAGE_SIZE, pageAddress, readCursor, toPage } from '../cursor-page.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perWorkspace } from '../throttle.ts';
-import { notFound, refused } from '../wire-errors.ts';
+import { notFound, refused, type WireError } from '../wire-errors.ts';
 import { toRecording } from './recording-resource.ts';
 
 const PATH = '/api/v1/recording/';
@@ -115,7 +115,7 @@ export function recordingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
 }
 
 /** Refusal to delete what a bot still works on. */
-export const inUse = () =>
+export const inUse = (): WireError =>
   refused(409, 'recording_in_use', 'The bot is still at work on this recording. Delete it once it is done or failed.');
 
 async function read(
