@@ -13,6 +13,7 @@ const MAY_IMPORT = {
   'calendar-users': ['base', 'contract', 'db', 'due'],
   providers: ['base', 'contract', 'icalendar', 'calendar-events'],
   connections: ['base', 'contract', 'db', 'due', 'providers'],
+  consents: ['base', 'contract', 'db', 'due', 'providers'],
   calendars: ['base', 'contract', 'db', 'due', 'calendar-events', 'providers', 'connections'],
   'notification-channels': ['base', 'contract', 'db', 'due', 'providers', 'calendars'],
   meetings: ['base', 'contract', 'db', 'due', 'meeting-links', 'calendar-events', 'calendars'],
@@ -121,7 +122,7 @@ export default {
       comment: 'Domain files take time, randomness and the network as arguments.',
       from: {
         path: `^src/(${RULES})/`,
-        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers|recordings/storage)/',
+        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers|bot-reports|recordings/storage)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
@@ -196,7 +197,14 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.test\\.ts$', '^web/vite\\.config\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.test\\.ts$',
+          '^web/vite\\.config\\.ts$',
+          '^src/meeting-bot/(page|platforms/[^/]+)/[^/]+\\.(js|d\\.ts)$',
+        ],
+      },
       to: {},
     },
   ],

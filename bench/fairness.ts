@@ -1,10 +1,11 @@
 /**
- * One calendar changes while 400 others of another workspace keep silent (each request 10 s), and while another workspace imports
- * 100,000 events; beside it, in the same run, the same change alone. From being due, as a poll or asked for, to being applied: events,
+ * One calendar changes while 400 others of another workspace keep silent (each request 10 s), while 170 feeds of another person of the
+ * same workspace, at the same host, accept and never answer or drip a byte a second, and while another workspace imports 100,000
+ * events; beside it, in the same run, the same change alone. From being due, as a poll or asked for, to being applied: events,
  * meetings, decisions, bots and webhook events are committed. Everything runs in this process, but for PostgreSQL.
- * Run: npm run bench -- fairness [changes] [silent calendars] [events imported]
+ * Run: npm run bench -- fairness [changes] [silent calendars] [events imported] [stalling feeds]
  */
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLog } from '../src/base/log.ts';
@@ -13,17 +14,19 @@ import { Threads } from '../src/base/threads.ts';
 import { sql } from '../src/db/index.ts';
 import { requestNow, startDueWork, SYNC_CALENDARS } from '../src/due/index.ts';
 import { Turns } from '../src/base/turns.ts';
-import { changePreferences, connectAccount, dueKinds, openCalendarUser, type FlowDeps } from '../src/flow/index.ts';
+import { changePreferences, dueKinds, openCalendarUser, type FlowDeps } from '../src/flow/index.ts';
+import { connectAccount } from '../src/flow/people/connect.ts';
 import { requestSync } from '../src/flow/read/request-sync.ts';
 import { icsProvider } from '../src/providers/ics/index.ts';
 import type { CalendarProvider, Credentials } from '../src/providers/index.ts';
-import { createWorkspace, newApiKey } from '../src/workspaces/index.ts';
+import { createWorkspace, newApiKey, updateWorkspace } from '../src/workspaces/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
 import { fullList, makeEvents, openBenchFlow } from './support/bench-flow.ts';
 import { median, printTable } from './support/figures.ts';
 
-const [CHANGES = 20, SILENT = 400, IMPORTED = 100_000] = process.argv.slice(2).map(Number);
+const [CHANGES = 20, SILENT = 400, IMPORTED = 100_000, STALLING = 170] = process.argv.slice(2).map(Number);
 const SILENT_MS = 10_000;
+const DRIP_MS = 1_000;
 const BETWEEN_CHANGES_MS = 100;
 /** Each may have to wait for hundreds of silent calendars. */
 const CHANGES_BESIDE_SILENT = Math.min(CHANGES, 5);
@@ -41,12 +44,21 @@ const feedOf = (startAt: Date): string => {
   return lines.join('\r\n');
 };
 
-/** A server of feeds: the one that changes, and those that answer only after a long time. */
+/** Accepts a request and never answers, or drips an answer without end. */
+function stall(response: ServerResponse, drips: boolean): void {
+  if (!drips) return;
+  response.writeHead(200, { 'content-type': 'text/calendar' }).write('BEGIN:VCALENDAR');
+  const timer = setInterval(() => response.write(' '), DRIP_MS);
+  response.on('close', () => clearInterval(timer));
+}
+
+/** A server of feeds: the one that changes, those that answer only after a long time, and those that never do. */
 async function startFeeds(): Promise<AsyncDisposable & { url: string; move: () => void }> {
   let startAt = new Date(Math.ceil(Date.now() / DAY_MS + 1) * DAY_MS);
   const server = createServer((request, response) => {
     const answer = (): unknown => response.writeHead(200, { 'content-type': 'text/calendar' }).end(feedOf(startAt));
     if (request.url === '/quick') answer();
+    else if (request.url?.startsWith('/stalling') === true) stall(response, request.url.endsWith('drip'));
     else setTimeout(answer, SILENT_MS).unref();
   });
   await new Promise<void>((resolve) => {
@@ -119,8 +131,14 @@ const openWorkspace = async (name: string): Promise<string> => {
 };
 
 /** Connects the calendar of a new person. @returns its id. */
-async function connect(workspaceId: string, name: string, provider: 'ics' | 'google', url: string): Promise<string> {
-  const person = await openCalendarUser(deps, workspaceId, name);
+async function connect(
+  workspaceId: string,
+  name: string,
+  provider: 'ics' | 'google',
+  url: string,
+  personName = name,
+): Promise<string> {
+  const person = await openCalendarUser(deps, workspaceId, personName);
   await changePreferences(deps, person, { record_external: true });
   const credentials: Credentials =
     provider === 'ics'
@@ -144,7 +162,14 @@ async function connect(workspaceId: string, name: string, provider: 'ics' | 'goo
   return rows[0]?.id ?? '';
 }
 
-const quick = await connect(await openWorkspace('quick'), 'quick', 'ics', `${feeds.url}/quick`);
+const quickWorkspace = await openWorkspace('quick');
+const quick = await connect(quickWorkspace, 'quick', 'ics', `${feeds.url}/quick`);
+await updateWorkspace(handle.db, quickWorkspace, { maxConnections: 1000 });
+const stalling: string[] = [];
+for (let index = 0; index < STALLING; index += 1) {
+  const url = `${feeds.url}/stalling${index}${index % 2 === 0 ? '' : 'drip'}`;
+  stalling.push(await connect(quickWorkspace, `stalling ${index}`, 'ics', url, 'stalling'));
+}
 const imported = await connect(await openWorkspace('importing'), 'importing', 'google', '');
 const silentWorkspace = await openWorkspace('silent');
 const turns = new Turns(() => CONNECTED_AT_ONCE);
@@ -183,11 +208,11 @@ async function changes(count: number, trigger: Trigger, before?: () => Promise<u
   return times;
 }
 
-/** All silent calendars are due before the one that changes. */
-async function keepSilent(): Promise<void> {
-  await requestNow(handle.db, SYNC_CALENDARS, silent, deps.clock.now());
+/** Makes calendars due before the one that changes. */
+const keepingSilent = (calendarIds: readonly string[]) => async (): Promise<void> => {
+  await requestNow(handle.db, SYNC_CALENDARS, calendarIds, deps.clock.now());
   await pause(BETWEEN_CHANGES_MS);
-}
+};
 
 /** Changes one after the other for as long as another workspace imports. */
 async function whileImporting(): Promise<number[]> {
@@ -221,9 +246,13 @@ async function measure(name: string, run: () => Promise<number[]>): Promise<void
 await changes(3, 'poll');
 await measure('alone', () => changes(CHANGES, 'poll'));
 await measure(`${SILENT} others keep silent for ${SILENT_MS / 1000} s each: as a poll`, () =>
-  changes(CHANGES_BESIDE_SILENT, 'poll', keepSilent),
+  changes(CHANGES_BESIDE_SILENT, 'poll', keepingSilent(silent)),
 );
-await measure('  the same, asked for', () => changes(CHANGES_BESIDE_SILENT, 'asked for', keepSilent));
+await measure('  the same, asked for', () => changes(CHANGES_BESIDE_SILENT, 'asked for', keepingSilent(silent)));
+await measure(`${STALLING} feeds of another person of its workspace stall or drip: as a poll`, () =>
+  changes(CHANGES, 'poll', keepingSilent(stalling)),
+);
+await measure('  the same, asked for', () => changes(CHANGES, 'asked for', keepingSilent(stalling)));
 await measure(`another workspace imports ${IMPORTED.toLocaleString('en')} events`, whileImporting);
 await worker.stop({ graceMs: 0 });
 

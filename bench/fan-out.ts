@@ -113,8 +113,13 @@ async function ours(handle: DatabaseHandle, origin: string): Promise<Round> {
   await db.insertInto('workspaces').values({ id: workspaceId, name: 'bench', created_at: new Date() }).execute();
   for (const path of ENDPOINT_PATHS) {
     const secretSealed = sealer.seal(SECRET_PURPOSE, newSigningSecret());
-    const choices = { eventTypes: null, shape: 'new', headers: 'webhook', isEnabled: true } as const;
-    await createEndpoint(db, workspaceId, { ...choices, url: origin + path, secretSealed }, new Date());
+    const choices = { eventTypes: ['*'], shape: 'new' as const, headers: 'webhook' as const, isEnabled: true };
+    await createEndpoint(
+      db,
+      workspaceId,
+      { ...choices, url: origin + path, urlSealed: null, secretSealed },
+      new Date(),
+    );
   }
   const events = makeEvents(workspaceId);
   const recordingMs = performance.now();

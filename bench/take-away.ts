@@ -8,13 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CalendarEvent } from '../src/calendar-events/index.ts';
 import { inTransaction, sql, type Db } from '../src/db/index.ts';
 import { planBots } from '../src/flow/attend/plan-bots.ts';
-import {
-  changePreferences,
-  connectAccount,
-  disconnectConnection,
-  openCalendarUser,
-  type FlowDeps,
-} from '../src/flow/index.ts';
+import { changePreferences, disconnectConnection, openCalendarUser, type FlowDeps } from '../src/flow/index.ts';
+import { connectAccount } from '../src/flow/people/connect.ts';
 import { calendarSyncer } from '../src/flow/read/sync-calendar.ts';
 import { createEndpoint, newSigningSecret, SECRET_PURPOSE } from '../src/webhook-endpoints/index.ts';
 import { openBenchDatabase } from './support/bench-database.ts';
@@ -100,7 +95,15 @@ const secretSealed = flow.deps.sealer.seal(SECRET_PURPOSE, newSigningSecret());
 await createEndpoint(
   db,
   workspaceId,
-  { url: 'http://127.0.0.1:9/', eventTypes: null, shape: 'new', headers: 'webhook', isEnabled: true, secretSealed },
+  {
+    url: 'http://127.0.0.1:9/',
+    urlSealed: null,
+    eventTypes: ['*'],
+    shape: 'new',
+    headers: 'webhook',
+    isEnabled: true,
+    secretSealed,
+  },
   new Date(),
 );
 const others = await addPerson(flow, workspaceId, 0, 100);

@@ -1,4 +1,7 @@
 /** Home of how the pages are built, and of the addresses they are served under. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -18,10 +21,28 @@ const addresses = (): Plugin => ({
   },
 });
 
+/** Leaves each file that is worth it compressed beside it, for the server to send. */
+const compressed = (): Plugin => ({
+  name: 'compressed',
+  async writeBundle({ dir }, bundle) {
+    if (dir === undefined) this.error('the pages are built into a folder');
+    const files = Object.values(bundle).map(({ fileName }) => `${dir}/${fileName}`);
+    await Promise.all(files.filter((path) => /\.(?:js|css|html|svg)$/.test(path)).map(leaveCompressed));
+  },
+});
+
+async function leaveCompressed(path: string): Promise<void> {
+  const file = await readFile(path);
+  const forms = { br: await promisify(brotliCompress)(file), gz: await promisify(gzip)(file, { level: 9 }) };
+  for (const [ending, form] of Object.entries(forms)) {
+    if (form.length < file.length) await writeFile(`${path}.${ending}`, form);
+  }
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), addresses()],
+  plugins: [react(), addresses(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -10,7 +10,8 @@ import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import type { CalendarProvider, FetchChangesResult } from '../../src/providers/index.ts';
 import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import { migrate, sql, type DatabaseHandle } from '../../src/db/index.ts';
-import { changePreferences, connectAccount, openCalendarUser, type FlowDeps } from '../../src/flow/index.ts';
+import { changePreferences, openCalendarUser, type FlowDeps } from '../../src/flow/index.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import { createWorkspace, newApiKey } from '../../src/workspaces/index.ts';
 
 const MINUTE_MS = 60_000;

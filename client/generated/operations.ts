@@ -183,7 +183,7 @@ export const getCalendarUser = (client: Client, call?: Call<GetCalendarUserData>
 /**
  * Change the calendar user.
  *
- * Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed.
+ * Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed. Another `external_id` is taken only with the API key of the workspace beside the calendar token, in `Authorization`, or where the workspace allows it to persons (`rollcall settings person_external_id true`); else 403 `external_id_refused`. The present one may stand in the body.
  */
 export const putCalendarUser = (client: Client, call: Call<PutCalendarUserData>): Promise<PutCalendarUserResponse> =>
   client.call(['calendarToken'], 'PUT', '/api/v1/calendar/user/', call);
@@ -191,7 +191,7 @@ export const putCalendarUser = (client: Client, call: Call<PutCalendarUserData>)
 /**
  * Change the calendar user.
  *
- * Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed.
+ * Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed. Another `external_id` is taken only with the API key of the workspace beside the calendar token, in `Authorization`, or where the workspace allows it to persons (`rollcall settings person_external_id true`); else 403 `external_id_refused`. The present one may stand in the body.
  */
 export const updateCalendarUser = (client: Client, call: Call<UpdateCalendarUserData>): Promise<UpdateCalendarUserResponse> =>
   client.call(['calendarToken'], 'PATCH', '/api/v1/calendar/user/', call);
@@ -311,7 +311,7 @@ export const refreshCalendars = (client: Client, call: Call<RefreshCalendarsData
 /**
  * Get the ways to connect a calendar.
  *
- * For the person's page of this server: links to consent pages, and presets for CalDAV. A browser that follows a link comes back to the page, with `connected` or else `connecting`, `error` and `error_reason` in the query; the first two say `google` or `microsoft`. A link carries the calendar token and works as long as it.
+ * Links to consent pages, and presets for CalDAV. A browser that follows a link comes back to `success_url` or `error_url`, else to the person's page of this server, with `connected` or else `connecting` in its query; a failure adds `error` and `error_reason`. A link works as long as the calendar token that asked for it. The browser that opens it is the one that must come back. Where it is another one than asked for it, its person is told whose calendar it will be and has to confirm; not so when the API key of the workspace came beside the calendar token, as when your server hands the link on. Before one account replaces another its person is asked, always.
  */
 export const getConnectLinks = (client: Client, call?: Call<GetConnectLinksData>): Promise<GetConnectLinksResponse> =>
   client.call(['calendarToken'], 'GET', '/api/v1/calendar/connect-links/', call);

@@ -3589,9 +3589,9 @@ export type NewWebhookEndpoint = {
      */
     url: string;
     /**
-     * The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
      */
-    event_types?: Array<'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -3612,9 +3612,9 @@ export type WebhookEndpointChanges = {
      */
     url?: string;
     /**
-     * The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.
+     * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
      */
-    event_types?: Array<'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -3635,13 +3635,13 @@ export type WebhookEndpoint = {
      */
     id: string;
     /**
-     * Where webhooks are posted to.
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
      */
     url: string;
     /**
-     * The event types this endpoint wants; null means all.
+     * The event types and families that this endpoint wants.
      */
-    event_types: Array<string> | null;
+    event_types: Array<string>;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -3674,13 +3674,13 @@ export type WebhookEndpointWithSecret = {
      */
     id: string;
     /**
-     * Where webhooks are posted to.
+     * Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.
      */
     url: string;
     /**
-     * The event types this endpoint wants; null means all.
+     * The event types and families that this endpoint wants.
      */
-    event_types: Array<string> | null;
+    event_types: Array<string>;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -4454,7 +4454,7 @@ export type OverrideChange = {
  */
 export type CalendarToken = {
     /**
-     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.
+     * Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It stays that of this person when `external_id` changes.
      */
     token: string;
 };
@@ -4528,15 +4528,15 @@ export type CalendarUser = {
          */
         platform: 'google' | 'microsoft';
         /**
-         * Whether an account is connected and can be read.
+         * Whether an account is connected, and its meetings are there: true once it was read for the first time.
          */
         connected: boolean;
         /**
-         * Address of the account; null when none is connected.
+         * Address of the account, also while it is read for the first time; null when there is none.
          */
         email: string | null;
         /**
-         * Id of the connection; null when none is connected.
+         * Id of the connection; null when there is none.
          */
         id: string | null;
     }>;
@@ -4548,7 +4548,7 @@ export type CalendarUser = {
  */
 export type CalendarUserChange = {
     /**
-     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.
+     * A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before go on working.
      */
     external_id?: string;
     /**
@@ -4646,7 +4646,7 @@ export type ListCalendarUsersData = {
     path?: never;
     query?: {
         /**
-         * Only users with an account of exactly this address, in any case, connected or lost.
+         * Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.
          */
         email?: string;
         /**
@@ -5535,11 +5535,26 @@ export type RefreshCalendarsResponse = RefreshCalendarsResponses[keyof RefreshCa
 export type GetConnectLinksData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Where the browser goes once the account is connected.
+         */
+        success_url?: string;
+        /**
+         * Where the browser goes when it is not.
+         */
+        error_url?: string;
+    };
     url: '/api/v1/calendar/connect-links/';
 };
 
 export type GetConnectLinksErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
     /**
      * No valid credential: `{"code", "detail"}`.
      */
@@ -5580,7 +5595,7 @@ export type FinishGoogleConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**
@@ -5634,7 +5649,7 @@ export type FinishMicrosoftConsentData = {
          */
         code?: string;
         /**
-         * JSON object: recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
+         * Of a link of `connect-links/`: what that link put there. Of a link that the app builds: a JSON object of recall_calendar_auth_token, google_oauth_redirect_url or ms_oauth_redirect_url, and optionally success_url and error_url.
          */
         state?: string;
         /**

@@ -9,6 +9,7 @@ import { wideDoors } from './doors.ts';
 import { fixturesWithoutSource } from './fixtures.ts';
 import { checkImports } from './imports.ts';
 import { machinePaths } from './machine-paths.ts';
+import { heavyPage } from './page-weight.ts';
 import { findPackage, olderPostgres, type Found } from './packages.ts';
 import { startTestServer } from './test-server.ts';
 
@@ -36,13 +37,15 @@ const findings = (name: string, find: () => string[]): Check => ({
 });
 const has = (path: string): boolean => existsSync(join(ROOT, path));
 
-/** Builds them where the servers of tests look for them. */
+/** Builds them where the servers of tests look for them, and weighs what came out. */
 const pagesBuild: Check = {
-  name: 'pages build',
+  name: 'pages build, and are light',
   run: async (signal) => {
     const { isOk, output } = await run(process.execPath, ['scripts/build-web.mjs'], { signal });
     // A server can do without its pages, so a failed build is a line there and no failure.
-    return outcomeOf({ isOk: isOk && !output.includes('FAILED') && has('web/dist/calendar/index.html'), output });
+    if (!isOk || output.includes('FAILED')) return outcomeOf({ isOk: false, output });
+    const lines = heavyPage();
+    return outcomeOf({ isOk: lines.length === 0, output: lines.join('\n') });
   },
 };
 

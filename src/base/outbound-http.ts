@@ -1,7 +1,13 @@
 /** Home of outbound HTTP: every request to another machine goes through here, bounded in time, size, redirects and reach. */
 import { Agent, type Dispatcher } from 'undici';
 import { AppError } from './errors.ts';
-import { addressRefused, checkedLookup, isAddressAllowed, type AddressReach } from './outbound-http/address-reach.ts';
+import {
+  addressRefused,
+  checkedLookup,
+  isAddressAllowed,
+  isPortAllowed,
+  type AddressReach,
+} from './outbound-http/address-reach.ts';
 import {
   createCollector,
   unanswered,
@@ -55,7 +61,8 @@ export type OutboundHttp = {
    * GET, HEAD, OPTIONS, PROPFIND and REPORT, each address checked like the first one; Authorization and Cookie are
    * not sent to another origin. Error messages name the host and nothing else of the URL.
    *
-   * @throws {AppError} `address_refused` not http(s), no URL at all, a private or reserved address, or too many redirects.
+   * @throws {AppError} `address_refused` not http(s), no URL at all, a private or reserved address, a port of
+   *   another service, or too many redirects.
    * @throws {AppError} `answer_too_large` the body is larger than `maxBytes`.
    * @throws {AppError} `provider_unavailable` no complete answer within the deadline. Retry later.
    * Repeatable: as far as the method is.
@@ -169,6 +176,8 @@ function readUrl(text: string, reach: AddressReach): Target {
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new AppError('address_refused', 'Only addresses that start with http:// or https:// are allowed.');
+  if (!isPortAllowed(url.port, reach))
+    throw new AppError('address_refused', `Port ${url.port} of "${url.hostname}" is not one of web servers.`);
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   const isLiteral = url.hostname.startsWith('[') || /^[\d.]+$/.test(literal);
   if (isLiteral && !isAddressAllowed(literal, reach)) throw addressRefused(url.hostname);

@@ -333,8 +333,10 @@ function* pointMeetings(scene: Scene, { botFor, keyServedBy }: Service, plan: Bo
     const own = scene.bots.get(scene.botOf.get(meeting.id) ?? '');
     const held = holds(meeting, own) ? own : null;
     const kept = held === null || (isWanting && !isPlaceOf(held, meeting)) ? null : held.id;
-    const botId = (isWanting ? botFor.get(key) : undefined) ?? kept;
-    const botDeletedFor = botId === null ? (scene.deletedFor.get(meeting.id) ?? null) : null;
+    const serving = isWanting ? botFor.get(key) : undefined;
+    const botId = serving ?? kept;
+    // A bot that has been there, handed over by a copy, is no answer to the deletion of another: that one would come back.
+    const botDeletedFor = serving === undefined ? (scene.deletedFor.get(meeting.id) ?? null) : null;
     if (botId !== meeting.botId || botDeletedFor !== meeting.botDeletedFor)
       plan.point.push({ meetingId: meeting.id, botId, botDeletedFor });
   }

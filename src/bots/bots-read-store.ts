@@ -30,16 +30,6 @@ export const COLUMNS = [
 
 type BotRow = Pick<Row<'bots'>, (typeof COLUMNS)[number]>;
 
-/** A calendar event that a bot records, as a bot is shown with. */
-export type BotMeeting = {
-  botId: string;
-  id: string;
-  startAt: Date;
-  endAt: Date | null;
-  calendarUserId: string;
-  externalId: string;
-};
-
 /** Which bots a list shows; every field that is given must hold. */
 export type BotFilter = {
   /** Of the time a bot was to join at, also after it has joined; a bot that joined at once has none. */
@@ -121,42 +111,6 @@ export async function listStatusChanges(db: Db, botIds: readonly string[]): Prom
       })),
     ]),
   );
-}
-
-/** Calendar meetings of bots, by bot id, in order of start; a bot without any is absent. */
-export async function listMeetingsOfBots(db: Db, botIds: readonly string[]): Promise<Map<string, BotMeeting[]>> {
-  if (botIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('meetings')
-    .innerJoin('calendar_users', 'calendar_users.id', 'meetings.calendar_user_id')
-    .select([
-      'meetings.bot_id',
-      'meetings.id',
-      'meetings.start_at',
-      'meetings.end_at',
-      'meetings.calendar_user_id',
-      'calendar_users.external_id',
-    ])
-    .where('meetings.bot_id', 'in', botIds)
-    .orderBy('meetings.start_at')
-    .orderBy('meetings.created_at')
-    .orderBy('meetings.id')
-    .execute();
-  const meetings = rows.flatMap((row) =>
-    row.bot_id === null
-      ? []
-      : [
-          {
-            botId: row.bot_id,
-            id: row.id,
-            startAt: row.start_at,
-            endAt: row.end_at,
-            calendarUserId: row.calendar_user_id,
-            externalId: row.external_id,
-          },
-        ],
-  );
-  return Map.groupBy(meetings, (meeting) => meeting.botId);
 }
 
 /** A bot as its row says. */

@@ -13,17 +13,8 @@ export {
   type CallBackReason,
   type StatusChange,
 } from './bot.ts';
-export { readToldBots } from './told-bots-store.ts';
-export type { ToldBot } from './told-bot.ts';
-export {
-  findBot,
-  listBots,
-  listMeetingsOfBots,
-  listStatusChanges,
-  toJoinableMeetingUrl,
-  type BotFilter,
-  type BotMeeting,
-} from './bots-read-store.ts';
+export { keepMeetingsOfBots, listMeetingIdsOfBot, listMeetingsOfBots, type BotMeeting } from './bot-meetings-store.ts';
+export { findBot, listBots, listStatusChanges, toJoinableMeetingUrl, type BotFilter } from './bots-read-store.ts';
 export {
   appendStatusChange,
   deleteBotsOverBefore,

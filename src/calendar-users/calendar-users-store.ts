@@ -44,20 +44,30 @@ async function findByExternalId(db: Db, workspaceId: string, externalId: string)
   return row === undefined ? null : toUser(row);
 }
 
-const byId = compiledOnce((db, values: { id: string }) =>
-  db.selectFrom('calendar_users').select(['id', 'workspace_id', 'external_id']).where('id', '=', values.id),
+const byId = compiledOnce((db, values: { ids: readonly string[] }) =>
+  db
+    .selectFrom('calendar_users')
+    .select(['id', 'workspace_id', 'external_id'])
+    .where('id', '=', sql<string>`any((select ${values.ids}::uuid[])::uuid[])`),
 );
 
 /** Null when it was deleted. */
 export async function findCalendarUser(db: Db, calendarUserId: string): Promise<CalendarUser | null> {
-  const [row] = await byId(db, { id: calendarUserId });
+  const [row] = await byId(db, { ids: [calendarUserId] });
   return row === undefined ? null : toUser(row);
+}
+
+/** Some calendar users, 2,000 at most. @returns by id; one that was deleted is missing. */
+export async function findCalendarUsers(db: Db, ids: readonly string[]): Promise<Map<string, CalendarUser>> {
+  const rows = await byId(db, { ids });
+  return new Map(rows.map((row) => [row.id, toUser(row)]));
 }
 
 /**
  * Calendar users of a workspace in the order they were made (ids grow with time).
  *
- * @param filter.email Only users with a connection of exactly this account, in any case.
+ * @param filter.email Only users with a Google or Microsoft account of exactly this address, in any case. What other servers call an
+ *   account is up to whoever runs them, so nobody is found by it.
  * @param filter.afterId Only users made after this one.
  */
 export async function listCalendarUsers(
@@ -78,6 +88,7 @@ export async function listCalendarUsers(
             .selectFrom('connections')
             .select('connections.id')
             .whereRef('connections.calendar_user_id', '=', 'calendar_users.id')
+            .where('connections.provider', 'in', ['google', 'microsoft'])
             .where(sql`lower(connections.account)`, '=', (email ?? '').toLowerCase()),
         ),
       ),

@@ -5,6 +5,7 @@ export {
   deleteCalendarUser,
   ensureCalendarUser,
   findCalendarUser,
+  findCalendarUsers,
   listCalendarUsers,
   lockCalendarUser,
   lockCalendarUsers,

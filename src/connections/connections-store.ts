@@ -68,24 +68,6 @@ export async function findConnections(db: Db, connectionIds: readonly string[]):
   return new Map(rows.map((row) => [row.id, toConnection(row)]));
 }
 
-/** Whether another connection, of whichever workspace, lives on the same consent: one for an account and an OAuth client. */
-export async function isConsentShared(
-  db: Db,
-  { id, provider, account, oauthClientId }: Pick<Connection, 'id' | 'provider' | 'account' | 'oauthClientId'>,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('connections')
-    .select('id')
-    .where(sql`lower(account)`, '=', account.toLowerCase())
-    .where('provider', '=', provider)
-    .where('state', '!=', 'disconnected')
-    .where('oauth_client_id', 'is not distinct from', oauthClientId)
-    .where('id', '!=', id)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Stores a new connection with its sealed credentials. Its list of calendars was just read. */
 export async function insertConnection(
   db: Db,

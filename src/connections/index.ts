@@ -8,7 +8,6 @@ export {
   findConnections,
   findTakenAway,
   insertConnection,
-  isConsentShared,
   listConnectionIds,
   listConnections,
   markTakenAway,

@@ -40,7 +40,10 @@ export const BOT_STATUS_CODES = [
 ] as const;
 export type BotStatusCode = (typeof BOT_STATUS_CODES)[number];
 
-/** Types of webhook events in the new shape. An endpoint of shape `status_change` gets `bot.status_change` for every `bot.*`. */
+/**
+ * Types of webhook events. An endpoint of shape `status_change` gets `bot.status_change` for every `bot.*`; in the new shape, which
+ * does not have it, `bot.recording_done` is told only to who asks for it by name.
+ */
 export const WEBHOOK_EVENT_TYPES = [
   'bot.joining_call',
   'bot.in_waiting_room',

@@ -5,6 +5,16 @@ const CALLBACK = { google: 'google_oauth_callback', microsoft: 'ms_oauth_callbac
 /** The key of `state` that holds the address the provider sends the browser to. */
 export const REDIRECT_URL_KEY = { google: 'google_oauth_redirect_url', microsoft: 'ms_oauth_redirect_url' } as const;
 
+/** Providers with a consent page. */
+export type ConsentProvider = keyof typeof CALLBACK;
+
+/** Path of the page of ours that a browser passes on its way to a consent page. */
+export const connectPath = <Provider extends ConsentProvider>(provider: Provider): `/connect/${Provider}/` =>
+  `/connect/${provider}/`;
+
+/** Path of the page of ours that asks before a consent takes effect. */
+export const CONFIRM_PATH = '/connect/confirm/';
+
 /** Path of the callback of a provider. */
 export const callbackPath = <Provider extends keyof typeof CALLBACK>(
   provider: Provider,

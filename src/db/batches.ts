@@ -1,7 +1,7 @@
 /** Home of batches: how many rows one statement takes, and where the next one goes on that reads a table from its oldest row. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
-import { jsonParameter } from './json.ts';
+import { jsonParameter, type WrittenRows } from './parameters.ts';
 
 /** Most rows that one statement reads or writes. */
 export const BATCH_ROWS = 2_000;
@@ -12,9 +12,6 @@ export function inBatches<Item>(rows: readonly Item[]): Item[][] {
   for (let from = 0; from < rows.length; from += BATCH_ROWS) batches.push(rows.slice(from, from + BATCH_ROWS));
   return batches;
 }
-
-/** Rows as the text of a jsonb parameter, and how many they are. */
-export type WrittenRows = { text: string; count: number };
 
 /** Most characters of one statement, roughly: writing them as JSON keeps others waiting for a few milliseconds. */
 const BATCH_LENGTH = 1024 * 1024;

@@ -3,9 +3,8 @@ export { BATCH_ROWS, inBatches, isAfter, writeInBatches, type BatchEnd, type Del
 export { compiledOnce } from './compiled-query.ts';
 export { holdDataDir } from './data-dir-hold.ts';
 export { hasEmbeddedPostgres, openEmbeddedPostgres } from './embedded.ts';
-export { jsonParameter } from './json.ts';
 export { sql } from 'kysely';
-export { byKey, keyedRows, oneOf, unnested } from './lists.ts';
+export { byKey, jsonParameter, keyedRows, oneOf, unnested } from './parameters.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { CONNECTIONS, inTransaction, openDatabase, type DatabaseHandle, type Db } from './pool.ts';
 export type { Database, Row } from './schema.ts';

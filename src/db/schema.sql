@@ -15,6 +15,19 @@ create table api_keys (
 comment on column api_keys.key_hash is 'SHA-256 of the key; keys are made of 256 random bits, chosen ones are long, so a slow hash adds nothing.';
 comment on column api_keys.is_from_environment is 'Whether it came as API_KEY; such a key ends when API_KEY is another one.';
 
+create table bot_past_meetings (
+  bot_id uuid not null,
+  meeting_id uuid not null,
+  calendar_user_id uuid not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone,
+  constraint bot_past_meetings_pkey PRIMARY KEY (bot_id, meeting_id),
+  constraint bot_past_meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE CASCADE,
+  constraint bot_past_meetings_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE
+);
+CREATE INDEX bot_past_meetings_of_user ON bot_past_meetings USING btree (calendar_user_id);
+comment on table bot_past_meetings is 'Meetings that a launched bot was for and that are gone, because their account was disconnected: they stay in its calendar_meetings. A deleted person leaves none.';
+
 create table bot_status_changes (
   bot_id uuid not null,
   number integer not null,
@@ -226,6 +239,36 @@ comment on column connections.paused_until is 'Until when its provider asked not
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
 comment on column connections.taken_away_at is 'When it was decided to delete it; its meetings are taken away a few at a time, then the row. Null: it stays.';
 comment on column connections.oauth_client_id is 'The OAuth client that the consent was given to; null where there is none.';
+
+create table consents (
+  id uuid not null,
+  workspace_id uuid not null,
+  calendar_user_id uuid,
+  provider text not null,
+  account text,
+  oauth_client_id text,
+  grant_sealed text,
+  created_at timestamp with time zone not null,
+  end_due_at timestamp with time zone,
+  end_leased_until timestamp with time zone,
+  end_fence bigint default 0 not null,
+  end_failures integer default 0 not null,
+  end_error text,
+  constraint consents_pkey PRIMARY KEY (id),
+  constraint consents_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text]))),
+  constraint consents_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE SET NULL,
+  constraint consents_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX consents_by_account ON consents USING btree (lower(account), provider) WHERE (grant_sealed IS NOT NULL);
+CREATE INDEX consents_by_user ON consents USING btree (calendar_user_id);
+CREATE INDEX consents_end_due ON consents USING btree (end_due_at) WHERE (end_due_at IS NOT NULL);
+comment on table consents is 'Returns from consent pages by links of ours: each once, some waiting for the word of their person.';
+comment on column consents.id is 'That of the state the browser came back with, so that none is taken twice.';
+comment on column consents.calendar_user_id is 'Null once the calendar user is deleted; what waits is then given back.';
+comment on column consents.account is 'Whose access waits; null when none does.';
+comment on column consents.oauth_client_id is 'The OAuth client that the consent was given to; null when none waits.';
+comment on column consents.grant_sealed is 'Sealed JSON (base/sealed.ts): the access that waits, and where its browser goes on; null when none waits.';
+comment on column consents.end_due_at is 'When what still waits is given back and the row deleted.';
 
 create table event_descriptions (
   calendar_id uuid not null,
@@ -478,7 +521,7 @@ create table webhook_endpoints (
   id uuid not null,
   workspace_id uuid not null,
   url text not null,
-  event_types text[],
+  event_types text[] not null,
   shape text not null,
   headers text not null,
   secret_sealed text not null,
@@ -488,14 +531,17 @@ create table webhook_endpoints (
   disabled_reason text,
   failing_since timestamp with time zone,
   created_at timestamp with time zone not null,
+  url_sealed text,
   constraint webhook_endpoints_pkey PRIMARY KEY (id),
   constraint webhook_endpoints_headers_check CHECK ((headers = ANY (ARRAY['webhook'::text, 'svix'::text]))),
   constraint webhook_endpoints_shape_check CHECK ((shape = ANY (ARRAY['new'::text, 'status_change'::text]))),
   constraint webhook_endpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_endpoints_by_workspace ON webhook_endpoints USING btree (workspace_id);
-comment on column webhook_endpoints.event_types is 'Event types this endpoint wants; null means all.';
+comment on column webhook_endpoints.url is 'Where webhooks go; where url_sealed is set, what may be shown of it.';
+comment on column webhook_endpoints.event_types is 'Event types this endpoint wants, by name, by family (bot.*) or all of them (*).';
 comment on column webhook_endpoints.failing_since is 'First failure after the last success; null while deliveries succeed.';
+comment on column webhook_endpoints.url_sealed is 'The whole address, sealed; null: it holds no secret.';
 
 create table webhook_events (
   id text not null,
@@ -523,6 +569,8 @@ create table workspaces (
   allow_several_accounts boolean default false not null,
   created_at timestamp with time zone not null,
   max_connections integer default 20 not null,
+  stateless_consent boolean default true not null,
+  persons_change_external_id boolean default false not null,
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_bot_sharing_check CHECK ((bot_sharing = ANY (ARRAY['all'::text, 'per_provider'::text, 'off'::text]))),
   constraint workspaces_max_connections_check CHECK (((max_connections >= 1) AND (max_connections <= 1000)))
@@ -530,3 +578,5 @@ create table workspaces (
 comment on column workspaces.allowed_redirect_origins is 'Origins (scheme, host, port) that OAuth callbacks may send a browser to.';
 comment on column workspaces.bot_sharing is 'all: one bot for everybody in a meeting; per_provider: one for each kind of calendar (as Recall); off: one for each calendar user.';
 comment on column workspaces.max_connections is 'How many accounts and feeds one calendar user may have connected.';
+comment on column workspaces.stateless_consent is 'Whether consent links that the app builds, with the calendar token in their state as for Recall, are accepted.';
+comment on column workspaces.persons_change_external_id is 'Whether a calendar token alone may change the external id of its person.';

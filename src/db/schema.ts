@@ -14,6 +14,8 @@ export type WorkspacesTable = {
   allowed_redirect_origins: Generated<string[]>;
   bot_sharing: Generated<'all' | 'per_provider' | 'off'>;
   allow_several_accounts: Generated<boolean>;
+  stateless_consent: Generated<boolean>;
+  persons_change_external_id: Generated<boolean>;
   max_connections: Generated<number>;
   created_at: Date;
 };
@@ -75,6 +77,22 @@ export type ConnectionsTable = {
   refresh_leased_until: Date | null;
   oauth_client_id: string | null;
   taken_away_at: Date | null;
+};
+
+export type ConsentsTable = {
+  id: string;
+  workspace_id: string;
+  calendar_user_id: string | null;
+  provider: 'google' | 'microsoft';
+  account: string | null;
+  oauth_client_id: string | null;
+  grant_sealed: string | null;
+  created_at: Date;
+  end_due_at: Date | null;
+  end_leased_until: Date | null;
+  end_fence: Generated<number>;
+  end_failures: Generated<number>;
+  end_error: string | null;
 };
 
 export type CalendarsTable = {
@@ -230,11 +248,20 @@ export type MeetingsTable = {
   bot_deleted_for: string | null;
 };
 
+export type BotPastMeetingsTable = {
+  bot_id: string;
+  meeting_id: string;
+  calendar_user_id: string;
+  start_at: Date;
+  end_at: Date | null;
+};
+
 export type WebhookEndpointsTable = {
   id: string;
   workspace_id: string;
   url: string;
-  event_types: string[] | null;
+  url_sealed: string | null;
+  event_types: string[];
   shape: 'new' | 'status_change';
   headers: 'webhook' | 'svix';
   secret_sealed: string;
@@ -345,11 +372,13 @@ export type Database = {
   calendar_users: CalendarUsersTable;
   recording_preferences: RecordingPreferencesTable;
   connections: ConnectionsTable;
+  consents: ConsentsTable;
   calendars: CalendarsTable;
   notification_channels: NotificationChannelsTable;
   calendar_events: CalendarEventsTable;
   event_descriptions: EventDescriptionsTable;
   bots: BotsTable;
+  bot_past_meetings: BotPastMeetingsTable;
   bot_status_changes: BotStatusChangesTable;
   meetings: MeetingsTable;
   webhook_endpoints: WebhookEndpointsTable;

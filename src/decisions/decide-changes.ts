@@ -1,9 +1,8 @@
 /** Home of deciding again: a decision beside the one before it, and whether anything is new about it. Pure. */
 import type { Steps } from '../base/in-slices.ts';
 import type { Meeting, MeetingChange } from '../meetings/index.ts';
-import { decideRecording } from './decide.ts';
+import { decideRecording, factsOf } from './decide.ts';
 import type { DecidedMeeting, DecisionRecord, ExplainedDecision } from './decided-meeting.ts';
-import { factsOf } from './facts.ts';
 import type { RecordingPreferences } from './preference.ts';
 import { fromStoredTrace, isSameTrace, toStoredTrace } from './trace.ts';
 

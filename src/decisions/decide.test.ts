@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decideRecording } from './decide.ts';
-import type { MeetingFacts } from './facts.ts';
+import { decideRecording, type MeetingFacts } from './decide.ts';
 import { BASE_RULES, DEFAULT_PREFERENCES, FILTER_RULES, type RecordingPreferences } from './preference.ts';
 
 const NOW = new Date('2027-01-11T10:00:00Z');

@@ -1,9 +1,48 @@
 /** Home of the recording decision: prerequisites, then the override, then the preferences; pure, and it explains itself. */
 import type { DecisionCode } from '../contract/index.ts';
+import type { Meeting } from '../meetings/index.ts';
 import type { Decision } from './decided-meeting.ts';
-import type { MeetingFacts } from './facts.ts';
 import { BASE_RULES, FILTER_RULES, type BaseRule, type FilterRule, type RecordingPreferences } from './preference.ts';
 import { unusedFact, type TraceStep } from './trace.ts';
+
+/** What a decision is computed from. */
+export type MeetingFacts = Pick<
+  Meeting,
+  | 'sameAsId'
+  | 'isAllDay'
+  | 'startAt'
+  | 'endAt'
+  | 'isCancelled'
+  | 'isConnected'
+  | 'isExternal'
+  | 'outsider'
+  | 'isHostedByMe'
+  | 'isRecurring'
+> & {
+  /** Null when the event has no link; otherwise the service of the link. */
+  meetingPlatform: string | null;
+  /** Whether bots can join that service. */
+  isJoinable: boolean;
+  /** The connected account accepted; its host counts as accepted. */
+  isConfirmed: boolean;
+};
+
+/** What the decision needs to know of a meeting. The host counts as having accepted. */
+export const factsOf = (meeting: Meeting): MeetingFacts => ({
+  sameAsId: meeting.sameAsId,
+  meetingPlatform: meeting.meetingUrl?.platform ?? null,
+  isJoinable: meeting.meetingUrl?.kind === 'joinable',
+  isAllDay: meeting.isAllDay,
+  startAt: meeting.startAt,
+  endAt: meeting.endAt,
+  isCancelled: meeting.isCancelled,
+  isConnected: meeting.isConnected,
+  isExternal: meeting.isExternal,
+  outsider: meeting.outsider,
+  isHostedByMe: meeting.isHostedByMe,
+  isRecurring: meeting.isRecurring,
+  isConfirmed: meeting.isHostedByMe || meeting.ownResponse === 'accepted',
+});
 
 /** Yes or no, why, and every rule that was tried on the way. */
 export type RecordingDecision = Decision & { trace: TraceStep[] };

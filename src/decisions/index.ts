@@ -1,7 +1,6 @@
 /** The door of decisions: standing preferences, whether a meeting is recorded, and the trace that says why. */
 export { decideChanges, explainDecision, newsOf, type DecidableChange, type DecidedChange } from './decide-changes.ts';
-export { decideRecording } from './decide.ts';
-export type { MeetingFacts } from './facts.ts';
+export { decideRecording, type MeetingFacts } from './decide.ts';
 export type { DecidedMeeting, Decision, ExplainedDecision } from './decided-meeting.ts';
 export {
   findDecidedMeeting,

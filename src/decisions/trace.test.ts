@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DEFAULT_PREFERENCES } from './preference.ts';
-import { decideRecording } from './decide.ts';
+import { decideRecording, type MeetingFacts } from './decide.ts';
 import { fromStoredTrace, isSameTrace, toStoredTrace } from './trace.ts';
-import type { MeetingFacts } from './facts.ts';
 
 const anyMeeting: fc.Arbitrary<MeetingFacts> = fc.record({
   sameAsId: fc.constantFrom(null, null, null, 'another'),

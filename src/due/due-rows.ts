@@ -222,28 +222,11 @@ export async function requestNow(tx: Db, kind: DueColumns, ids: string | readonl
  * @param dueAt Null means there is nothing to do any more.
  * Repeatable: yes.
  */
-export const reschedule = (tx: Db, kind: DueColumns, id: string, dueAt: Date | null): Promise<void> =>
-  rescheduleAll(tx, kind, [{ id, dueAt }]);
-
-/** `reschedule` for many rows, 2,000 in one statement. */
-export async function rescheduleAll(
-  tx: Db,
-  kind: DueColumns,
-  moves: readonly { id: string; dueAt: Date | null }[],
-): Promise<void> {
-  const { rows: table } = columnsOf(kind);
-  for (const batch of inBatches(moves.toSorted((one, other) => (one.id < other.id ? -1 : 1)))) {
-    const rows = batch.map(({ id, dueAt }) => ({ move_id: id, new_due_at: dueAt }));
-    await sql`
-      with move as (
-        select * from ${keyedRows(rows, { move_id: 'uuid', new_due_at: 'timestamptz' })} as move order by move_id
-      ), free as (
-        select move.* from move cross join lateral (select from ${table} where id = move_id offset 0 ${LOCK}) as t
-      ), moved as (
-        update ${table} set ${moveDue(kind, sql.ref('new_due_at'))} from free where ${byKey('id', 'move_id')}
-      )
-      ${hintWhenSoon(kind, { rows: sql`move`, dueAt: sql`new_due_at` })}`.execute(tx);
-  }
+export async function reschedule(tx: Db, kind: DueColumns, id: string, dueAt: Date | null): Promise<void> {
+  const { rows: table, due } = columnsOf(kind);
+  await sql`
+    with moved as (update ${table} set ${moveDue(kind, dueAt)} where id = ${id} returning ${due} as due_at)
+    ${hintWhenSoon(kind, { rows: sql`moved`, dueAt: sql`due_at` })}`.execute(tx);
 }
 
 /**

@@ -42,15 +42,19 @@
 export { ComeAgain, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
+  END_CONSENTS,
   EXPIRE_RECORDINGS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
   RENEW_CHANNELS,
   SYNC_CALENDARS,
   WATCH_BOTS,
-} from './columns.ts';
+  type DueKind,
+  type DueOutcome,
+  type DueWork,
+  type RunDue,
+} from './kind.ts';
 export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { lockHeld, requestNow, reschedule } from './due-rows.ts';
-export type { DueKind, DueOutcome, DueWork, RunDue } from './kind.ts';
 export { dueOverview, type DueOverview } from './overview.ts';
 export { startDueWork, type DueWorker } from './worker.ts';

@@ -7,6 +7,7 @@ import { webhookDeliverer } from './tell/deliver-webhook.ts';
 import type { FlowDeps } from './deps.ts';
 import {
   ATTEMPT_DELIVERIES,
+  END_CONSENTS,
   EXPIRE_RECORDINGS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
@@ -14,6 +15,7 @@ import {
   SYNC_CALENDARS,
   WATCH_BOTS,
 } from '../due/index.ts';
+import { endConsent } from './people/confirm-consent.ts';
 import { expireRecording } from './attend/delete-recordings.ts';
 import { watchBot } from './attend/watch-bots.ts';
 import { botLaunching } from './attend/launch-bots.ts';
@@ -63,6 +65,15 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       lookAheadMs: 0,
       backoff: { baseMs: 5_000, capMs: 30 * MINUTE_MS },
       run: async ({ id, signal }) => ({ nextDueAt: await keepChannelAlive(deps, id, signal, holdChannelPlace) }),
+    },
+    {
+      ...END_CONSENTS,
+      concurrency: 4,
+      leaseMs: LEASE_MS,
+      timeoutMs: MINUTE_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 30_000, capMs: 30 * MINUTE_MS },
+      run: async ({ id }) => ({ nextDueAt: await endConsent(deps, id) }),
     },
     {
       ...LAUNCH_BOTS,

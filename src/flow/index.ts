@@ -2,7 +2,9 @@
  * THE PRODUCT ON ONE PAGE. Five rooms, in the order in which a change goes through them; each file owns one step, with its transaction.
  *
  *     people/   come in, choose, leave
+ *               offer-consent                     to a consent page, by a page of ours that notes the browser
  *               answer-oauth-callback, connect    an account is proven and connected
+ *               confirm-consent                   asked first, where one would replace another
  *               choose-calendars, preferences     what is read of it, what is recorded
  *               disconnect, release-access        taken away again, and the provider told so
  *     read/     provider notification → calendar events
@@ -39,11 +41,12 @@ export { finishFile, takePiece, type FileOutcome } from './attend/take-files.ts'
 export type { FlowDeps, FlowObserver } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { throwAwayOld } from './housekeeping.ts';
-export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
+export { answerOAuthCallback, type OAuthCallbackAnswer } from './people/answer-oauth-callback.ts';
 export { chooseCalendars } from './people/choose-calendars.ts';
-export { connectAccount, connectByAddress, openCalendarUser } from './people/connect.ts';
+export { connectByAddress, openCalendarUser } from './people/connect.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './people/disconnect.ts';
-export { offerConsent } from './people/offer-consent.ts';
+export { answerConsentQuestion, readConsentQuestion, type ConsentQuestion } from './people/confirm-consent.ts';
+export { offerConsent, startConsent } from './people/offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './people/preferences.ts';
 export { changeBotSharing } from './people/workspace-settings.ts';
 export { notificationReceiver } from './read/receive-notification.ts';

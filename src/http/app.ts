@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { compileAnswer } from './answer-shape.ts';
 import { authenticateRequests, CALENDAR_TOKEN_HEADER } from './auth.ts';
 import { boundBodies } from './bodies-in-memory.ts';
+import { compressAnswers } from './compressed.ts';
 import { tagAnswers } from './conditional.ts';
 import type { HttpDeps } from './deps.ts';
 import { documentApi } from './document-api.ts';
@@ -25,6 +26,7 @@ import { calendarMeetingRoutes } from './v1/calendar-meetings.ts';
 import { calendarUserRoutes } from './v1/calendar-users.ts';
 import { decisionRoutes } from './own/decisions.ts';
 import { connectLinkRoutes } from './own/connect-links.ts';
+import { connectPageRoutes } from './own/connect-pages.ts';
 import { notificationRoutes } from './inbound/notifications.ts';
 import { oauthCallbackRoutes } from './inbound/oauth-callbacks.ts';
 import { operationRoutes } from './own/operations.ts';
@@ -73,7 +75,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     const methods = methodsOf.get(routeKey(request.routeOptions.url ?? '')) ?? matchPath(methodsOf, pathOf(request));
     if (methods !== null && !reply.hasHeader('allow')) reply.header('allow', allowed(methods));
     // The CORS plugin sets it everywhere; the answers of the other routes do not depend on who asks.
-    if (!isCalledByBrowsers(request)) reply.removeHeader('vary');
+    if (!isCalledByBrowsers(request) && reply.getHeader('vary') === 'Origin') reply.removeHeader('vary');
     return payload;
   });
   const { observeAnswer } = deps;
@@ -85,6 +87,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
     });
   }
   tagAnswers(app);
+  compressAnswers(app);
   boundBodies(app);
   readRequestText(app);
   readForms(app);
@@ -95,7 +98,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
       strictPreflight: false,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: [CALENDAR_TOKEN_HEADER, 'content-type', 'authorization', 'idempotency-key', 'if-none-match'],
-      exposedHeaders: ['retry-after', 'etag', REQUEST_ID_HEADER],
+      exposedHeaders: ['retry-after', 'etag', 'link', REQUEST_ID_HEADER],
       maxAge: 86_400,
     });
   });
@@ -129,6 +132,7 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(connectionRoutes(deps));
   await app.register(calendarRoutes(deps));
   await app.register(connectLinkRoutes(deps));
+  await app.register(connectPageRoutes(deps));
   await app.register(oauthCallbackRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(botRoutes(deps));

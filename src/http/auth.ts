@@ -1,7 +1,8 @@
 /** Home of authentication: the workspace's API key, and the calendar token of one person. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { findCalendarUser, type CalendarUser } from '../calendar-users/index.ts';
+import { groupCalls } from '../base/group-calls.ts';
+import { findCalendarUsers, type CalendarUser } from '../calendar-users/index.ts';
 import { apiKeyFromHeader, findWorkspaceIdByApiKey } from '../workspaces/index.ts';
 import { openTokenReader } from './calendar-tokens.ts';
 import type { HttpDeps } from './deps.ts';
@@ -12,6 +13,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Reads the calendar token of a request. */
     readCalendarToken: ReturnType<typeof openTokenReader>;
+    /** Null when it was deleted. Requests that come at the same time ask the database together. */
+    findCalendarUser: (id: string) => Promise<CalendarUser | null>;
     /** Wrong API keys and calendar tokens, by address. */
     wrongSecrets: WrongSecrets;
     /** API keys that were right, by their hash; the one that came first is forgotten first. */
@@ -28,6 +31,8 @@ declare module 'fastify' {
 /** The header that carries a calendar token; header names come in lower case. */
 export const CALENDAR_TOKEN_HEADER = 'x-recallcalendarauthtoken';
 
+/** Most calendar users that one statement looks for. */
+const MOST_TOGETHER = 200;
 /** Wrong ones in a minute from which on an address is answered with 429; a person who mistypes is far below. */
 const MOST_WRONG = 60;
 const MOST_KNOWN_KEYS = 10_000;
@@ -37,6 +42,14 @@ export function authenticateRequests(app: FastifyInstance, deps: HttpDeps): void
   app.decorateRequest('workspaceId', '');
   app.decorateRequest('calendarUser', null);
   app.decorate('readCalendarToken', openTokenReader(deps.calendarTokenKey));
+  const find = groupCalls(
+    async (ids: string[]) => {
+      const users = await findCalendarUsers(deps.db, ids);
+      return (id): CalendarUser | null => users.get(id) ?? null;
+    },
+    { maxItems: MOST_TOGETHER },
+  );
+  app.decorate('findCalendarUser', find);
   app.decorate('wrongSecrets', countWrongSecrets({ most: MOST_WRONG, isThrottled: deps.isThrottled }));
   app.decorate('knownApiKeys', new Set<string>());
 }
@@ -111,7 +124,7 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
         'The calendar token cannot be read. Make a new one with POST /api/v1/calendar/authenticate/.',
       );
     }
-    const user = await findCalendarUser(deps.db, result.user.id);
+    const user = await request.server.findCalendarUser(result.user.id);
     if (user === null) {
       throw refused(
         401,
@@ -128,6 +141,12 @@ export function requireCalendarToken(deps: HttpDeps): AuthenticationHook {
 export function requireTokenOrApiKey(deps: HttpDeps): AuthenticationHook {
   const [withToken, withKey] = [requireCalendarToken(deps), requireApiKey(deps)];
   return (request) => (request.headers[CALENDAR_TOKEN_HEADER] === undefined ? withKey(request) : withToken(request));
+}
+
+/** Whether the API key of the calendar user's workspace came beside the calendar token, so that the app itself is asking. */
+export async function isVouchedFor(deps: HttpDeps, request: FastifyRequest): Promise<boolean> {
+  const key = apiKeyFromHeader(request.headers.authorization);
+  return key !== null && (await findWorkspaceIdByApiKey(deps.db, key)) === calendarUserOf(request).workspaceId;
 }
 
 /** The calendar user of a request that passed `requireCalendarToken`. */

@@ -96,7 +96,7 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
       css: [{ filename: 'rollcall.css', content: '.swagger-ui .topbar { display: none }' }],
     },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true }, config: { isCompressed: true } }, async () => app.swagger());
 }
 
 type DescribedRoute = ReturnType<typeof jsonSchemaTransform>;

@@ -13,9 +13,9 @@ export type Allowance = {
   met: Set<string>;
 };
 
-/** The most that any calendar may cost; a thousand daily series of ten years with a COUNT take as many steps. */
-const MAX_STEPS = 10_000_000;
-const MAX_ZONE_STEPS = 10_000_000;
+/** The most that any calendar may cost: two hundred daily series of ten years with a COUNT, or sixty zones of its own, take as many steps. */
+const MAX_STEPS = 2_000_000;
+const MAX_ZONE_STEPS = 2_000_000;
 /** There are 600 zones. */
 const MAX_ZONE_NAMES = 2_000;
 const MAX_PAIRS = 1_000_000;
@@ -30,10 +30,10 @@ export const BOUNDS = {
   sharedUid: 'Too many events of this calendar have one and the same id; not all of their changes are read.',
 } as const;
 
-/** The allowance of one object among many of a calendar: a hundredth, and enough for ten daily series of ten years with a COUNT. */
+/** The allowance of one object among many of a calendar: a tenth. */
 export const allowanceOfObject = (): Allowance => ({
   ...fullAllowance(),
-  steps: MAX_STEPS / 100,
+  steps: MAX_STEPS / 10,
   zoneSteps: MAX_ZONE_STEPS / 10,
 });
 

@@ -1,8 +1,13 @@
 /** The door of meetings: which calendar events are joinable, which are copies of each other, and what is shown of them. */
 export { settleCopies, type MeetingChange } from './copies.ts';
-export { deriveMeeting, meetingKey, type Meeting } from './meeting.ts';
+export { meetingDeriver, meetingKey, type Meeting, type MeetingTraits } from './meeting.ts';
 export { listMeetings, readListMark } from './meeting-list-store.ts';
-export { findMeeting, listWantedMeetingIds, readMeetingBriefs } from './meetings-store.ts';
+export {
+  findMeeting,
+  listWantedMeetingIds,
+  nextRecordedMeeting,
+  nextRecordedMeetings,
+  readMeetingBriefs,
+} from './meetings-store.ts';
 export { findOutsider } from './outsider.ts';
-export { nextRecordedMeeting, nextRecordedMeetings } from './next-meeting-store.ts';
 export type { ListPlace, MeetingFilter, ShownMeeting } from './shown-meeting.ts';

@@ -48,11 +48,34 @@ export type Meeting = MeetingTraits & {
 export const meetingKey = ({ meetingUrl }: Pick<MeetingTraits, 'meetingUrl'>): string | null =>
   meetingUrl?.kind === 'joinable' ? meetingUrl.key : null;
 
-/** Derives the meeting of a calendar event; pure, and linear in the size of the event. */
-export function deriveMeeting(event: CalendarEvent, servers: OwnServers = NO_SERVERS): MeetingTraits {
+/**
+ * Builds what derives the meetings of calendar events; linear in the size of an event. Occurrences of one series come one after the
+ * other and say the same: their link is looked for once.
+ *
+ * @param servers Where meetings are besides at the services that everybody knows.
+ */
+export function meetingDeriver(servers: OwnServers = NO_SERVERS): (event: CalendarEvent) => MeetingTraits {
+  let last: { event: CalendarEvent; meetingUrl: MeetingUrl | null } | null = null;
+  return (event) => {
+    const meetingUrl =
+      last !== null && saysTheSame(last.event, event) ? last.meetingUrl : findMeetingUrl(event, servers);
+    last = { event, meetingUrl };
+    return traitsOf(event, meetingUrl);
+  };
+}
+
+/** Whether two events have the same texts that links are looked for in. */
+const saysTheSame = (one: CalendarEvent, other: CalendarEvent): boolean =>
+  one.description === other.description &&
+  one.location === other.location &&
+  one.title === other.title &&
+  one.links.length === other.links.length &&
+  one.links.every((link, index) => link === other.links[index]);
+
+function traitsOf(event: CalendarEvent, meetingUrl: MeetingUrl | null): MeetingTraits {
   const outsider = findOutsider(event);
   return {
-    meetingUrl: findMeetingUrl(event, servers),
+    meetingUrl,
     isExternal: outsider !== null,
     outsider,
     isHostedByMe: event.isHostedByMe,

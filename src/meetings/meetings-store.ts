@@ -1,4 +1,4 @@
-/** All SQL that reads meetings as they are shown. They are written with their decisions, by decisions/. */
+/** Home of meetings as they are shown, with the SQL that reads them so. They are written with their decisions, by decisions/. */
 import type { Attendee } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
 import { oneOf, sql, type Db, type Row } from '../db/index.ts';
@@ -32,6 +32,7 @@ export const DESCRIPTION = sql<string | null>`coalesce(calendar_events.descripti
 );
 
 /** Meetings with their calendar events and the long descriptions of those. */
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- a query's type is what its tables and columns make it
 export const withDescriptions = (db: Db) =>
   db
     .selectFrom('meetings')
@@ -114,4 +115,31 @@ export async function readMeetingBriefs(db: Db, meetingIds: readonly string[]): 
     decision: { willRecord: row.will_record, reason: row.decision_reason },
     botId: row.bot_id,
   }));
+}
+
+/** A meeting that will be recorded. */
+export type NextMeeting = { id: string; startAt: Date; botId: string | null };
+
+/** The first meeting of a calendar that will be recorded and starts after an instant; null when none does. */
+export const nextRecordedMeeting = async (db: Db, calendarId: string, after: Date): Promise<NextMeeting | null> =>
+  (await nextRecordedMeetings(db, [calendarId], after)).get(calendarId) ?? null;
+
+/** Of each calendar the first meeting that will be recorded and starts after an instant, by calendar id; absent when none does. */
+export async function nextRecordedMeetings(
+  db: Db,
+  calendarIds: readonly string[],
+  after: Date,
+): Promise<Map<string, NextMeeting>> {
+  // By its person, whose meetings are kept in the order of their starts.
+  const { rows } = await sql<{ calendar_id: string; id: string; start_at: Date; bot_id: string | null }>`
+    select calendars.id as calendar_id, next.id, next.start_at, next.bot_id
+    from calendars cross join lateral (
+      select meetings.id, meetings.start_at, bot_id
+      from meetings join calendar_events on calendar_events.id = meetings.calendar_event_id
+      where meetings.calendar_user_id = calendars.calendar_user_id and calendar_events.calendar_id = calendars.id
+        and will_record and meetings.removed_at is null and meetings.start_at > ${after}
+      order by meetings.start_at, meetings.id limit 1
+    ) as next
+    where calendars.id = ${oneOf(calendarIds)}`.execute(db);
+  return new Map(rows.map((row) => [row.calendar_id, { id: row.id, startAt: row.start_at, botId: row.bot_id }]));
 }

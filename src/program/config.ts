@@ -42,6 +42,8 @@ export type Config = {
   logFormat: LogFormat | 'auto';
   /** What `/metrics` asks for; null: it answers this machine alone. */
   metricsToken: string | null;
+  /** Where `work` answers what operators ask. */
+  metricsPort: number | null;
 };
 
 const GOOGLE = {
@@ -212,6 +214,12 @@ const ROWS = [
     'unset',
     'What `/metrics` asks for (`Authorization: Bearer …`), 16 to 200 characters without spaces. Unset: it answers only programs on this machine, and nothing that came through a proxy.',
     (read) => ({ metricsToken: read.secretText('METRICS_TOKEN', 16) }),
+  ),
+  row(
+    ['METRICS_PORT'],
+    'unset',
+    'Where a process that only works (`rollcall work`) answers `/healthz`, `/readyz` and `/metrics`, on `HOST`. Unset: nowhere.',
+    (read) => ({ metricsPort: read.text('METRICS_PORT') === null ? null : read.integer('METRICS_PORT', 0, 0, 65_535) }),
   ),
   row(
     ['LOG_LEVEL', 'LOG_FORMAT'],

@@ -22,7 +22,8 @@ import type { Config } from './config.ts';
 import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork, type DueWorker } from '../due/index.ts';
 import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
-import { buildApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
+import { buildApp, buildOperationsApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
+import { sealEndpointUrls } from '../webhook-endpoints/index.ts';
 import { prepareFirstWorkspace, presentWorkspace } from './first-run.ts';
 import { opensWhatIsStored, leaveProbe, rememberPublicUrl } from './installation-store.ts';
 import { openCounters, openMetricsPage } from './metrics.ts';
@@ -56,6 +57,8 @@ export type Program = AsyncDisposable & {
   place: string;
   /** Starts listening. @returns how the outside reaches it. */
   serve: () => Promise<string>;
+  /** Starts listening for what operators ask, and nothing else. @returns the address. */
+  serveOperations: (port: number) => Promise<string>;
   /** Starts due work. */
   work: () => Promise<DueWorker>;
 };
@@ -190,6 +193,11 @@ export async function openProgram(
       await rememberPublicUrl(handle.db, url);
       return url;
     },
+    serveOperations: async (port) => {
+      const app = await buildOperationsApp(httpDeps);
+      servers.defer(() => closeServer(app));
+      return listen(app, { ...config, port });
+    },
     work: async () => {
       const claims = closers.use(openDuePool(CONNECTIONS.claims));
       worker = closers.use(await startDueWork({ handle: claims, clock: systemClock, log, kinds }));
@@ -242,7 +250,10 @@ async function openLauncher(config: Config, dataDir: string | null, log: Log, se
   });
 }
 
-async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<string> {
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  config: Pick<Config, 'host' | 'port'>,
+): Promise<string> {
   try {
     return await app.listen({ port: config.port, host: config.host });
   } catch (cause) {
@@ -282,7 +293,7 @@ async function databaseProblem(handle: DatabaseHandle): Promise<string | null> {
   }
 }
 
-/** Moves bots that were scheduled with another join lead and throws away what is too old, now and once an hour. @returns the function that stops it. */
+/** Moves bots that were scheduled with another join lead, seals what older versions left open and throws away what is too old, now and once an hour. @returns the function that stops it. */
 function keepHouse(deps: FlowDeps): () => Promise<void> {
   const stopping = new AbortController();
   let run = Promise.resolve();
@@ -304,5 +315,6 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
   await keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
+  await sealEndpointUrls(deps.db, deps.sealer);
   await throwAwayOld(deps, signal);
 }

@@ -13,13 +13,16 @@ export const eventId = z
 /**
  * One of a closed list of words. Providers add words to their lists: an unknown one loses what it said and not its event.
  *
- * @param otherwise Stands for a word that is absent, null or unknown.
+ * @param otherwise Stands for a word that is absent, unknown, or no text.
  */
 export const knownOr = <Word extends string>(otherwise: Word, words: readonly Word[]): z.ZodType<Word> =>
   z
-    .string()
-    .nullish()
+    .unknown()
+    .optional()
     .transform((word) => words.find((known) => known === word) ?? otherwise);
+
+/** A word of a list of which only some are told apart; undefined when it is absent or no text. */
+export const anyWord = z.string().optional().catch(undefined);
 
 /** Years before 1000 are mistakes that the database would not take. */
 export const hasLikelyYear = (text: string): boolean => !text.startsWith('0');

@@ -1,5 +1,5 @@
 /** Home of what one calendar may hold: the events of its window that are nearest, up to a number and a size. */
-import type { CalendarEvent } from '../calendar-events/index.ts';
+import type { CalendarChange, CalendarEvent } from '../calendar-events/index.ts';
 import { startOfDay } from '../base/time-zone.ts';
 
 /** Most events of one calendar in a window of four weeks; a busy person has a few hundred. */
@@ -52,6 +52,21 @@ export function keepNearest(events: readonly CalendarEvent[], timeZone: string |
   return {
     events: kept.map(({ event }) => event),
     completeUntil: first === undefined ? null : new Date(first.startMs),
+  };
+}
+
+/** The same for changes, of which removals always stay; with a sentence when events were left out. */
+export function keepNearestChanges(
+  changes: CalendarChange[],
+  timeZone: string | null,
+): { changes: CalendarChange[]; leftOut: { completeUntil?: Date; bounds?: string[] } } {
+  const events = changes.flatMap((change) => (change.kind === 'upserted' ? [change.event] : []));
+  const nearest = keepNearest(events, timeZone);
+  if (nearest.completeUntil === null) return { changes, leftOut: {} };
+  const kept = new Set(nearest.events);
+  return {
+    changes: changes.filter((change) => change.kind === 'removed' || kept.has(change.event)),
+    leftOut: { completeUntil: nearest.completeUntil, bounds: [TOO_MANY_EVENTS] },
   };
 }
 

@@ -231,7 +231,8 @@ export type IncomingNotification =
 
 /** The answer to "let this channel live longer". */
 export type RenewChannelResult =
-  | { kind: 'renewed'; expiresAt: Date }
+  /** `isOutdated`: another channel, opened as channels are opened now, shall take its place. */
+  | { kind: 'renewed'; expiresAt: Date; isOutdated: boolean }
   /** The provider does not know it any more: open another one, and read the calendar. */
   | { kind: 'channel_gone' }
   | { kind: 'access_token_refused' }
@@ -272,16 +273,16 @@ export type CalendarProvider = {
   presets?: readonly AccountPreset[];
   /** Present when credentials expire. */
   refresh?: (credentials: Credentials, options: { client: OAuthClient; signal: AbortSignal }) => Promise<RefreshResult>;
-  /** Present when the provider can notify us. `secret` comes back with every notification. */
+  /** Present when the provider can notify us. `secret` comes back with every notification. @param request.isPrimary The main calendar of the account. */
   openChannel?: (
     credentials: Credentials,
-    request: { providerCalendarId: string; channelId: string; secret: string; address: string },
+    request: { providerCalendarId: string; isPrimary: boolean; channelId: string; secret: string; address: string },
     options: { signal: AbortSignal },
   ) => Promise<OpenChannelResult>;
   /** Present when an open channel can be prolonged; otherwise it is replaced by another one. */
   renewChannel?: (
     credentials: Credentials,
-    channel: { channelId: string; providerResourceId: string },
+    channel: { isPrimary: boolean; channelId: string; providerResourceId: string },
     options: { signal: AbortSignal },
   ) => Promise<RenewChannelResult>;
   /** Reads a request at the notification address; null when it is no notification. Verifies nothing. */

@@ -15,7 +15,7 @@ export async function readDueDeliveries(db: Db, ids: readonly string[]): Promise
 async function readBatch(db: Db, ids: readonly string[]): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select d.id, d.state, d.attempts_made, d.attempts_before_replay, e.id as event_id, e.type, e.body, e.created_at,
-      p.id as endpoint_id, p.url, p.shape, p.headers, p.is_enabled, p.failing_since,
+      p.id as endpoint_id, p.url, p.url_sealed, p.shape, p.headers, p.is_enabled, p.failing_since,
       p.secret_sealed, p.old_secret_sealed, p.old_secret_expires_at
     from webhook_deliveries d
     join webhook_events e on e.id = d.webhook_event_id
@@ -28,6 +28,7 @@ type DueRow = Pick<Database['webhook_deliveries'], 'id' | 'state'> &
   Pick<
     Database['webhook_endpoints'],
     | 'url'
+    | 'url_sealed'
     | 'shape'
     | 'headers'
     | 'is_enabled'
@@ -53,7 +54,7 @@ const toDueDelivery = (row: DueRow): DueDelivery => ({
   event: { id: row.event_id, type: row.type, body: readStoredBody(row) },
   endpoint: {
     id: row.endpoint_id,
-    url: row.url,
+    address: { url: row.url, urlSealed: row.url_sealed },
     shape: row.shape,
     headers: row.headers,
     isEnabled: row.is_enabled,

@@ -1,5 +1,5 @@
 /** Home of the webhook delivery: as an attempt needs it, what came of an attempt, and as a person looks at it. */
-import type { HeaderFamily, SealedSecrets } from '../webhook-endpoints/index.ts';
+import type { HeaderFamily, SealedSecrets, StoredUrl } from '../webhook-endpoints/index.ts';
 import type { WebhookBody, WebhookShape } from '../webhook-events/index.ts';
 
 /** A delivery with all that an attempt needs. */
@@ -13,7 +13,7 @@ export type DueDelivery = {
   event: { id: string; type: string; body: WebhookBody };
   endpoint: {
     id: string;
-    url: string;
+    address: StoredUrl;
     shape: WebhookShape;
     headers: HeaderFamily;
     isEnabled: boolean;

@@ -2,8 +2,9 @@
  * The door of webhook deliveries: one attempt, what follows from it, sending again, the history, and when it is thrown away.
  *
  * **Locks.** Whoever locks more than one of these rows takes them in one order: endpoints, then deliveries, then webhook events, each
- * by id, which is the order in which they were made. Whoever locks several deliveries, or makes new ones, first has a lock on their endpoints, a key share at least: the deletion
- * of an endpoint, which takes its deliveries along in any order, then runs wholly before or wholly after.
+ * by id, which is the order in which they were made. Whoever locks several deliveries, or makes new ones, first has a lock on their
+ * endpoints, a key share at least: the deletion of an endpoint, which takes its deliveries along in any order, then runs wholly before
+ * or wholly after.
  */
 export {
   ATTEMPT_TIMEOUT_MS,

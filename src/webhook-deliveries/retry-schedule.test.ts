@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { MAX_RETRY_AFTER_MS, nextAttemptAt, RETRY_DELAYS_MS } from './retry-schedule.ts';
+import { MAX_RETRY_AFTER_MS, nextAttemptAt, RETRY_DELAYS_MS } from './attempt.ts';
 
 const HOUR_MS = 3_600_000;
 const start = new Date('2026-03-02T09:00:00Z');

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { newSigningSecret, signingKey } from '../webhook-endpoints/index.ts';
-import { signatureHeaders } from './sign.ts';
+import { signatureHeaders } from './attempt.ts';
 
 const texts = fc.json().map((text) => Buffer.from(text));
 const ids = fc.stringMatching(/^msg_[0-9a-f]{32}$/);

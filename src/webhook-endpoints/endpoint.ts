@@ -1,5 +1,6 @@
 /** Home of the webhook endpoint: its type, which addresses it may have, and when it is switched off. */
 import type { WebhookShape } from '../webhook-events/index.ts';
+import type { StoredUrl } from './endpoint-url.ts';
 
 /** Names of the signature headers. */
 export type HeaderFamily = 'webhook' | 'svix';
@@ -8,9 +9,10 @@ export type HeaderFamily = 'webhook' | 'svix';
 export type WebhookEndpoint = {
   id: string;
   workspaceId: string;
+  /** What may be shown of its address: the values of a query are left out. */
   url: string;
-  /** Null means all. */
-  eventTypes: string[] | null;
+  /** By name, by family (`bot.*`), or all of them (`*`). */
+  eventTypes: string[];
   shape: WebhookShape;
   headers: HeaderFamily;
   isEnabled: boolean;
@@ -22,8 +24,7 @@ export type WebhookEndpoint = {
 };
 
 /** What a customer chooses about an endpoint. */
-export type EndpointChoices = {
-  url: string;
+export type EndpointChoices = StoredUrl & {
   eventTypes: WebhookEndpoint['eventTypes'];
   shape: WebhookShape;
   headers: HeaderFamily;

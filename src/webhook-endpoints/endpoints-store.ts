@@ -1,10 +1,12 @@
 /** Home of the SQL of webhook endpoints. */
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
+import type { Sealer } from '../base/sealed.ts';
 import { BATCH_ROWS, byKey, inTransaction, isAfter, sql, type BatchEnd, type Database, type Db } from '../db/index.ts';
 import { ATTEMPT_DELIVERIES, clearDue } from '../due/index.ts';
 import { endpointDisabled, recordWebhookEvents } from '../webhook-events/index.ts';
 import { MAX_ENDPOINTS, type EndpointChoices, type WebhookEndpoint } from './endpoint.ts';
+import { sealUrl } from './endpoint-url.ts';
 import { OLD_SECRET_VALID_MS } from './signing-secret.ts';
 
 const ENDPOINT_COLUMNS = [
@@ -65,6 +67,7 @@ export async function createEndpoint(
         id: newId(),
         workspace_id: workspaceId,
         url: choices.url,
+        url_sealed: choices.urlSealed,
         event_types: choices.eventTypes,
         shape: choices.shape,
         headers: choices.headers,
@@ -127,8 +130,8 @@ export async function updateEndpoint(
     const row = await tx
       .updateTable('webhook_endpoints')
       .set({
-        url: changes.url ?? before.url,
-        event_types: changes.eventTypes === undefined ? before.event_types : changes.eventTypes,
+        ...(changes.url !== undefined && { url: changes.url, url_sealed: changes.urlSealed ?? null }),
+        event_types: changes.eventTypes ?? before.event_types,
         shape: changes.shape ?? before.shape,
         headers: changes.headers ?? before.headers,
         is_enabled: changes.isEnabled ?? before.is_enabled,
@@ -140,6 +143,25 @@ export async function updateEndpoint(
     if (changes.isEnabled === false) await endPendingDeliveries(tx, id, OWNER_SWITCHED_OFF);
     return toEndpoint(row);
   });
+}
+
+/**
+ * Seals the addresses that hold a secret and are stored in the open, as versions before did.
+ *
+ * Repeatable: yes.
+ */
+export async function sealEndpointUrls(db: Db, sealer: Sealer): Promise<void> {
+  const rows = await db
+    .selectFrom('webhook_endpoints')
+    .select(['id', 'url'])
+    .where('url_sealed', 'is', null)
+    .where('url', 'like', '%?%')
+    .execute();
+  for (const row of rows) {
+    const { url, urlSealed } = sealUrl(sealer, row.url);
+    const isStill = db.updateTable('webhook_endpoints').where('id', '=', row.id).where('url', '=', row.url);
+    await isStill.where('url_sealed', 'is', null).set({ url, url_sealed: urlSealed }).execute();
+  }
 }
 
 /** Deletes an endpoint with all its deliveries. @returns whether there was one. */

@@ -1,4 +1,5 @@
 /** The door of webhook endpoints: a customer's addresses, what they want, and the secrets that sign. */
+export { openUrl, sealUrl, type StoredUrl } from './endpoint-url.ts';
 export { endpointUrlProblem, isToBeSwitchedOff, type HeaderFamily, type WebhookEndpoint } from './endpoint.ts';
 export {
   createEndpoint,
@@ -6,6 +7,7 @@ export {
   findEndpoint,
   listEndpoints,
   rotateEndpointSecret,
+  sealEndpointUrls,
   switchOffEndpoint,
   updateEndpoint,
 } from './endpoints-store.ts';

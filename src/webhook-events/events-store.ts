@@ -1,7 +1,6 @@
-/** Home of the SQL that records webhook events. */
+/** Home of the SQL that records webhook events, and of what every statement that makes deliveries shares. */
 import { inBatches, jsonParameter, sql, type Db } from '../db/index.ts';
 import { ATTEMPT_DELIVERIES, hint } from '../due/index.ts';
-import { isWanted, uuidOf } from './new-deliveries-store.ts';
 import { newMessageId, type NewWebhookEvent } from './webhook-event.ts';
 
 /**
@@ -33,7 +32,7 @@ async function recordBatch(tx: Db, events: readonly NewWebhookEvent[], now: Date
       from jsonb_to_recordset(${jsonParameter(rows)}::jsonb) as e (id text, workspace_id uuid, type text, bot_id uuid, body jsonb)
       returning id, workspace_id, type, bot_id
     ), listening as (
-      select id, workspace_id, event_types from webhook_endpoints
+      select id, workspace_id, event_types, shape from webhook_endpoints
       where is_enabled and workspace_id = any (${[...new Set(rows.map((row) => row.workspace_id))]}::uuid[])
       order by id for key share
     ), due as (
@@ -44,3 +43,17 @@ async function recordBatch(tx: Db, events: readonly NewWebhookEvent[], now: Date
     )
     select ${hint(ATTEMPT_DELIVERIES)} where exists (select from due)`.execute(tx);
 }
+
+/**
+ * Makes a UUID version 7 for each row of a statement, so that rows made together lie together in an index: a random
+ * one (version 4), its first 48 bits replaced by the time, and two bits of its version set.
+ */
+export const uuidOf = (now: Date): ReturnType<typeof sql<string>> => sql<string>`encode(set_bit(set_bit(
+  overlay(uuid_send(gen_random_uuid()) placing substring(int8send(${now.getTime()}::bigint) from 3) from 1 for 6),
+  52, 1), 53, 1), 'hex')::uuid`;
+
+/** Whether an endpoint `p` wants the type of an event `e`: named, or in a family that it wants and a type of its shape. */
+export const isWanted = sql<boolean>`(e.type = any (p.event_types)
+  or ((e.type <> 'bot.recording_done' or p.shape = 'status_change')
+    and (p.event_types && array['*', split_part(e.type, '.', 1) || '.*']
+      or (e.type like 'bot.%' and 'bot.status_change' = any (p.event_types)))))`;

@@ -1,6 +1,5 @@
 /** The door of webhook events: one constructor for each kind of fact, how it looks on the wire, and recording it with its deliveries. */
-export { recordWebhookEvents } from './events-store.ts';
-export { isWanted, uuidOf } from './new-deliveries-store.ts';
+export { isWanted, recordWebhookEvents, uuidOf } from './events-store.ts';
 export {
   artifactEvent,
   botStatusEvent,

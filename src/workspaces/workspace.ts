@@ -18,4 +18,8 @@ export type Workspace = {
   allowSeveralAccounts: boolean;
   /** How many accounts and feeds one calendar user may have connected, 1 to 1000. */
   maxConnections: number;
+  /** Whether consent links that the app builds, with the calendar token in `state` as for Recall, are accepted. */
+  statelessConsent: boolean;
+  /** Whether a calendar token alone may change the external id of its person. */
+  personsChangeExternalId: boolean;
 };

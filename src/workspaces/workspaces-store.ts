@@ -1,9 +1,9 @@
 /** All SQL about workspaces and their API keys. */
 import { newId } from '../base/ids.ts';
 import type { Sealer } from '../base/sealed.ts';
-import { compiledOnce, sql, type Db } from '../db/index.ts';
+import { compiledOnce, sql, type Db, type Row } from '../db/index.ts';
 import { hashApiKey } from './api-key.ts';
-import type { BotSharing, OAuthProviderName, Workspace } from './workspace.ts';
+import type { OAuthProviderName, Workspace } from './workspace.ts';
 
 /** What client secrets are sealed for. */
 export const CLIENT_SECRET = 'oauth-client-secret';
@@ -15,16 +15,11 @@ const COLUMNS = [
   'bot_sharing',
   'allow_several_accounts',
   'max_connections',
+  'stateless_consent',
+  'persons_change_external_id',
 ] as const;
 
-type WorkspaceRow = {
-  id: string;
-  name: string;
-  allowed_redirect_origins: string[];
-  bot_sharing: BotSharing;
-  allow_several_accounts: boolean;
-  max_connections: number;
-};
+type WorkspaceRow = Pick<Row<'workspaces'>, (typeof COLUMNS)[number]>;
 
 const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id,
@@ -33,6 +28,8 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   botSharing: row.bot_sharing,
   allowSeveralAccounts: row.allow_several_accounts,
   maxConnections: row.max_connections,
+  statelessConsent: row.stateless_consent,
+  personsChangeExternalId: row.persons_change_external_id,
 });
 
 const workspaceOfKey = compiledOnce((db, values: { keyHash: Buffer }) =>
@@ -188,7 +185,7 @@ export async function revokeApiKey(db: Db, workspaceId: string, keyId: string, n
 export async function updateWorkspace(
   db: Db,
   workspaceId: string,
-  change: { botSharing?: BotSharing; allowSeveralAccounts?: boolean; maxConnections?: number },
+  change: Partial<Omit<Workspace, 'id' | 'name'>>,
 ): Promise<void> {
   await db
     .updateTable('workspaces')
@@ -196,6 +193,10 @@ export async function updateWorkspace(
       ...(change.botSharing && { bot_sharing: change.botSharing }),
       ...(change.allowSeveralAccounts !== undefined && { allow_several_accounts: change.allowSeveralAccounts }),
       ...(change.maxConnections !== undefined && { max_connections: change.maxConnections }),
+      ...(change.statelessConsent !== undefined && { stateless_consent: change.statelessConsent }),
+      ...(change.personsChangeExternalId !== undefined && {
+        persons_change_external_id: change.personsChangeExternalId,
+      }),
     })
     .where('id', '=', workspaceId)
     .execute();

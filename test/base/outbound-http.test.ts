@@ -110,11 +110,37 @@ test('every spelling of a private or reserved address is refused before anything
     '[::ffff:7f00:1]',
     '0.0.0.0',
     '[::]',
+    '[::127.0.0.1]',
+    '[::ffff:0:127.0.0.1]',
+    '[64:ff9b::127.0.0.1]',
+    '[64:ff9b:1::127.0.0.1]',
+    '[2002:7f00:1::]',
+    '[2001:0:7f00:1::]',
   ])
     await assert.rejects(closed.request(`http://${host}:${port}/plain?key=secret`, GET), failsWith('address_refused'));
   for (const host of ['169.254.169.254', '100.64.0.1', '224.0.0.1', '[fd00::1]', '[fe80::1]', '10.0.0.1'])
     await assert.rejects(closed.request(`http://${host}/secret`, GET), failsWith('address_refused'));
   assert.equal(seen.length, countBefore);
+});
+
+test('ports of other services are not asked, also where a redirect leads there', async () => {
+  for (const http of [open, closed])
+    for (const other of [22, 25, 6667])
+      await assert.rejects(
+        http.request(`http://example.com:${other}/secret`, GET),
+        failsWith('address_refused', /Port/),
+      );
+  const url = redirect('/to-mail', 'http://127.0.0.1:25/secret');
+  await assert.rejects(open.request(url, GET), failsWith('address_refused', /Port 25 of "127.0.0.1"/));
+});
+
+test('an answer whose headers never end is given up long before the deadline', async () => {
+  const url = route('/endless-headers', (_, { socket }) => {
+    socket?.write('HTTP/1.1 200 OK\r\n');
+    const line = `X-Header: ${'x'.repeat(1_000)}\r\n`;
+    for (let count = 0; count < 1_000; count += 1) socket?.write(line);
+  });
+  await assert.rejects(open.request(url, GET), failsWith('provider_unavailable', /did not give a complete answer/));
 });
 
 test('a host name is judged by the addresses the socket would use', async () => {
@@ -225,6 +251,43 @@ test('compressed answers are read, and the limit counts what comes out', async (
     );
     await assert.rejects(open.request(bomb, { ...GET, maxBytes: 100_000 }), failsWith('answer_too_large'));
   }
+});
+
+test('several compressions are undone from the last to the first, also where the header says more than was done', async () => {
+  const hello = Buffer.from('hello');
+  const once = gzipSync(hello);
+  const answers: [string, Buffer][] = [
+    ['gzip, gzip', gzipSync(once)],
+    ['gzip, gzip', once],
+    ['identity, gzip', once],
+    ['gzip, utf-8', once],
+    ['deflate, gzip', gzipSync(deflateSync(hello))],
+    ['GZIP,br', brotliCompressSync(once)],
+    [' , gzip', once],
+  ];
+  for (const [index, [encoding, body]] of answers.entries()) {
+    const url = route(`/several-${index}`, (_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(body),
+    );
+    assert.equal((await open.request(url, GET)).text(), 'hello', encoding);
+  }
+  const twoHeaders = route('/several-headers', (_, response) =>
+    response
+      .appendHeader('content-encoding', 'deflate')
+      .appendHeader('content-encoding', 'gzip')
+      .end(gzipSync(deflateSync(hello))),
+  );
+  assert.equal((await open.request(twoHeaders, GET)).text(), 'hello');
+  const zeros = Buffer.alloc(20_000_000);
+  const nested = route('/nested-bomb', (_, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(gzipSync(gzipSync(zeros))),
+  );
+  const limits = { ...GET, maxBytes: 5_000 };
+  await assert.rejects(open.request(nested, limits), failsWith('answer_too_large'));
+  const deep = route('/deep', (_, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(once),
+  );
+  await assert.rejects(open.request(deep, GET), failsWith('provider_unavailable', /compression/));
 });
 
 test('an answer cut short or garbled in its compression is not taken for an answer', async () => {

@@ -42,7 +42,8 @@ async function subscribe(world: CalendarWorld): Promise<Subscribed> {
   };
   world.provider.renewChannel = async (credentials, { providerResourceId }) => {
     asked.push(`renew ${providerResourceId} with ${tokenOf(credentials)}`);
-    return { kind: 'renewed', expiresAt: new Date(world.clock.now().getTime() + 7 * DAY * 60_000) };
+    const expiresAt = new Date(world.clock.now().getTime() + 7 * DAY * 60_000);
+    return { kind: 'renewed', expiresAt, isOutdated: false };
   };
   world.provider.closeChannel = async (_credentials, { providerResourceId }) =>
     void asked.push(`close ${providerResourceId}`);
@@ -115,6 +116,36 @@ test('a channel that the provider does not know any more is opened again, and th
   assert.deepEqual(asked, ['open with access a']);
   assert.equal((await row()).provider_resource_id, 'subscription 2');
   assert.deepEqual((await calendarRow(world)).sync_due_at, minutes(5 * DAY));
+});
+
+test('a channel that is outdated is prolonged and goes on until another one is open in its place, also where that is refused', async () => {
+  await using world = await openCalendarWorld();
+  const { asked, keep, channelId } = await subscribe(world);
+  const { openChannel } = world.provider;
+  world.provider.fetchChanges = async () => whole([]);
+  world.provider.renewChannel = async () => {
+    asked.push('renew');
+    return { kind: 'renewed', expiresAt: minutes(20 * DAY), isOutdated: true };
+  };
+  const others = async (): Promise<string[]> =>
+    (await world.db.selectFrom('notification_channels').select('id').execute()).flatMap(({ id }) =>
+      id === channelId ? [] : [id],
+    );
+  world.provider.openChannel = async () => ({ kind: 'unsupported', reason: 'Not here.' });
+  assert.ok((await keep()) !== null);
+  const [refused = ''] = await others();
+  assert.equal(await keepChannelAlive(world.deps, refused, never), null);
+  assert.deepEqual(await others(), [], 'the outdated one is alone again');
+
+  if (openChannel !== undefined) world.provider.openChannel = openChannel;
+  await keep();
+  await keep();
+  const [fresh = '', ...more] = await others();
+  assert.deepEqual(more, [], 'one that waits to be opened is enough');
+  await keepChannelAlive(world.deps, fresh, never);
+  assert.deepEqual(asked, ['renew', 'renew', 'renew', 'open with access a', 'close subscription 1']);
+  assert.equal(await keep(), null);
+  assert.deepEqual(await world.db.selectFrom('notification_channels').select('id').execute(), [{ id: fresh }]);
 });
 
 test('a channel that the provider closed is opened again at once, and the calendar is read whole', async () => {

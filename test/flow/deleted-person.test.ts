@@ -20,12 +20,17 @@ async function openConsent(world: CalendarWorld) {
   const token = await signCalendarToken(world.deps.calendarTokenKey, world.user, world.clock.now());
   const state = { recall_calendar_auth_token: token, google_oauth_redirect_url: 'https://app.example.com/' };
   return (errorUrl?: string) =>
-    answerOAuthCallback(world.deps, 'google', {
-      code: 'code',
-      state: JSON.stringify({ ...state, error_url: errorUrl }),
-      error: null,
-      errorDescription: null,
-    });
+    answerOAuthCallback(
+      world.deps,
+      'google',
+      {
+        code: 'code',
+        state: JSON.stringify({ ...state, error_url: errorUrl }),
+        error: null,
+        errorDescription: null,
+      },
+      null,
+    );
 }
 
 const countOf = async (world: CalendarWorld, table: 'calendar_users' | 'connections'): Promise<number> =>
@@ -41,6 +46,7 @@ test('a deleted calendar user is not made again by a consent link from before', 
   assert.equal(answer.message, "Calendar connection failed! (Invalid 'recall_calendar_auth_token' supplied)");
   assert.match(answer.advice, /was deleted\. Go back to the app/);
   const sentTo = await comeBack(ERROR_URL);
+  assert.ok(sentTo.kind === 'failed');
   assert.ok(sentTo.redirectTo?.startsWith(`${ERROR_URL}?error=calendar_user_deleted&error_reason=`));
   assert.equal(await countOf(world, 'calendar_users'), 0);
 });

@@ -25,7 +25,12 @@ import {
   updateEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
 import { WEBHOOK_BODIES } from '../../src/contract/webhook/index.ts';
-import { botStatusEvent, calendarSyncEvents, recordWebhookEvents } from '../../src/webhook-events/index.ts';
+import {
+  botStatusEvent,
+  calendarSyncEvents,
+  calendarUserConnected,
+  recordWebhookEvents,
+} from '../../src/webhook-events/index.ts';
 import { waitForBlocked } from '../support/blocked.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -156,6 +161,43 @@ test('an event goes to the enabled endpoints of its workspace that want its type
   const endpointIds = (await house.deliveries()).map(({ endpointId }) => endpointId);
   assert.deepEqual(new Set(endpointIds), new Set([wants.id, wantsBots.id]));
   assert.deepEqual(catcher.at('/wants').map(factOf), [{ event: 'calendar.update', data: { calendar_id: 'c1' } }]);
+});
+
+test('an endpoint gets the families it wants, and bot.recording_done in the old shape or by name only', async () => {
+  await using house = await openHouse();
+  const { catcher, parts, workspaceId, clock } = house;
+  const endpoints = {
+    '/bots': { eventTypes: ['bot.*'] },
+    '/bots-old': { eventTypes: ['bot.*'], shape: 'status_change' },
+    '/all': { eventTypes: ['*'] },
+    '/all-old': { eventTypes: ['*'], shape: 'status_change' },
+    '/named': { eventTypes: ['*', 'bot.recording_done'] },
+    '/people': { eventTypes: ['calendar_user.*', 'bot.done'] },
+    '/calendars': { eventTypes: ['calendar.*'] },
+  } as const;
+  for (const [path, { eventTypes, ...choices }] of Object.entries(endpoints))
+    await addEndpoint(parts, workspaceId, catcher.url(path), { ...choices, eventTypes: [...eventTypes] });
+  const bot = { id: '0196a3c2-d0b1-7c3e-9f1c-5b8e2a7d4f60', workspaceId, metadata: {} };
+  const events = ['recording_done', 'done'].map((code) =>
+    botStatusEvent(bot, { code, subCode: null, message: null, createdAt: clock.now() }, []),
+  );
+  const person = { id: 'u1', workspaceId, externalId: 'ada' };
+  const connected = calendarUserConnected(person, { id: 'c1', kind: 'google', account: 'ada@example.com' });
+  const told = [...events.filter((event) => event !== null), connected, calendarEvent(workspaceId, 'c1')];
+  await recordWebhookEvents(house.db, told, clock.now());
+  await house.worker.idle();
+  const namesAt = (path: string): unknown[] =>
+    catcher
+      .at(path)
+      .map(({ body }) => (body as { event: string }).event)
+      .toSorted();
+  assert.deepEqual(namesAt('/bots'), ['bot.done']);
+  assert.deepEqual(namesAt('/bots-old'), ['bot.status_change', 'bot.status_change']);
+  assert.deepEqual(namesAt('/all'), ['bot.done', 'calendar.update', 'calendar_user.connected']);
+  assert.equal(namesAt('/all-old').length, 4);
+  assert.equal(namesAt('/named').length, 4);
+  assert.deepEqual(namesAt('/people'), ['bot.done', 'calendar_user.connected']);
+  assert.deepEqual(namesAt('/calendars'), ['calendar.update']);
 });
 
 test('a delivery recorded while its endpoint was being switched off is ended without a request', async () => {

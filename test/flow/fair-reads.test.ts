@@ -1,14 +1,19 @@
 /** What keeps nobody else waiting: providers that keep silent, a person with many feeds, a queue of polls before what is urgent. */
+import { Threads } from '../../src/base/threads.ts';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { sql } from '../../src/db/index.ts';
 import { startDueWork } from '../../src/due/index.ts';
-import { connectAccount, openCalendarUser } from '../../src/flow/index.ts';
+import { openCalendarUser } from '../../src/flow/index.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
+import { icsProvider } from '../../src/providers/ics/index.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
 import { requestSync } from '../../src/flow/read/request-sync.ts';
 import type { CalendarProvider, ProviderName } from '../../src/providers/index.ts';
 import { createWorkspace } from '../../src/workspaces/index.ts';
+import { startFeedServer } from '../support/feed-server.ts';
 import { quietLog } from '../bots/bot-world.ts';
 import { waitFor } from '../support/wait.ts';
 import { access, event, openCalendarWorld, whole, type CalendarWorld } from './calendar-world.ts';
@@ -137,3 +142,69 @@ test('a calendar that finds no place is due later, as often failed as before', a
       and sync_failures = 3 and sync_error = 'No answer.'`.execute(world.db);
   assert.ok(Number(rows[0]?.count) > SILENT / 2, JSON.stringify(rows));
 });
+
+const STALLING = 170;
+/** What one person may hold of 256 places while nobody else wants any: a ninth, and a fifth where it is asked for. */
+const PART_OF_ONE_PERSON = { polled: 29, askedFor: 52 };
+const QUICK_FEED = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nEND:VCALENDAR\r\n';
+
+/** Connects a feed of a new person of the world's workspace. @returns its calendar. */
+async function connectFeed(world: CalendarWorld, name: string, url: string): Promise<string> {
+  const person = await openCalendarUser(world.deps, world.user.workspaceId, name);
+  const { id } = await connectAccount(world.deps, person, {
+    provider: 'ics',
+    account: name,
+    addresses: [],
+    credentials: { kind: 'feed', url },
+    calendars: [{ providerCalendarId: name, name, timeZone: 'UTC', isPrimary: true }],
+  });
+  const calendar = world.db.selectFrom('calendars').select('id').where('connection_id', '=', id);
+  return (await calendar.executeTakeFirstOrThrow()).id;
+}
+
+/** Connects the same feed of the same person so many times more. */
+async function multiply(world: CalendarWorld, calendarId: string, count: number): Promise<void> {
+  await sql`
+    with copied as (
+      insert into connections (id, workspace_id, calendar_user_id, provider, account, state, credentials_sealed, created_at, state_changed_at)
+      select gen_random_uuid(), workspace_id, calendar_user_id, provider, account || copy, state, credentials_sealed, created_at, state_changed_at
+      from connections cross join generate_series(1, ${count}) as copy
+      where id = (select connection_id from calendars where id = ${calendarId})
+      returning id, workspace_id, calendar_user_id
+    )
+    insert into calendars (id, workspace_id, calendar_user_id, connection_id, provider, provider_calendar_id, name, time_zone, is_primary, is_selected, created_at)
+    select gen_random_uuid(), copied.workspace_id, copied.calendar_user_id, copied.id, provider, provider_calendar_id, name, time_zone, true, true, created_at
+    from copied cross join calendars where calendars.id = ${calendarId}`.execute(world.db);
+}
+
+for (const isUrgent of [false, true])
+  test(`a feed of another person is asked although 170 of one person accept and stall, ${isUrgent ? 'all asked for' : 'all polled'}`, async () => {
+    await using world = await openCalendarWorld();
+    await using feeds = await startFeedServer();
+    await using closing = new AsyncDisposableStack();
+    const outbound = createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'test', connectionsPerOrigin: 256 });
+    closing.defer(() => outbound.close());
+    world.deps.providers.ics = icsProvider({ http: outbound, threads: new Threads() });
+    let asked = 0;
+    const stalling = feeds.serve('/stalling.ics', (response) => {
+      asked += 1;
+      // Half of them never answer, half drip a calendar that never ends.
+      if (asked % 2 === 0) return;
+      response.writeHead(200, { 'content-type': 'text/calendar' }).write('BEGIN:VCALENDAR\r\n');
+      const drip = setInterval(() => response.write('X'), 1_000);
+      response.on('close', () => clearInterval(drip));
+    });
+    let askedBefore = NaN;
+    const quick = feeds.serve('/quick.ics', (response) => {
+      askedBefore = asked;
+      response.writeHead(200, { 'content-type': 'text/calendar' }).end(QUICK_FEED);
+    });
+    await multiply(world, await connectFeed(world, 'stalling', stalling), STALLING - 1);
+    const quickId = await connectFeed(world, 'quick', quick);
+    await sql`update calendars set sync_due_at = ${world.clock.now()}, urgent_at = ${isUrgent ? world.clock.now() : null},
+      notified_at = null`.execute(world.db);
+    await poll(world, quickId);
+    await runUntilRead(world, [quickId]);
+    const part = isUrgent ? PART_OF_ONE_PERSON.askedFor : PART_OF_ONE_PERSON.polled;
+    assert.ok(askedBefore > 0 && askedBefore <= part, `${askedBefore} of ${STALLING} were asked before`);
+  });

@@ -266,6 +266,7 @@ test('a simulated bot goes through its meeting and every step is stored and told
       id: crypto.randomUUID(),
       workspace_id: world.workspaceId,
       url: 'https://example.com/',
+      event_types: ['*'],
       shape: 'new',
       headers: 'webhook',
       secret_sealed: '',

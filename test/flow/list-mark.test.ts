@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { appendStatusChange, readToldBots } from '../../src/bots/index.ts';
+import { appendStatusChange } from '../../src/bots/index.ts';
+import { readToldBots } from '../../src/http/bots/told-bots-store.ts';
 import { changeOverride, changePreferences } from '../../src/flow/index.ts';
 import { toCalendarMeetingResource } from '../../src/http/v1/calendar-meeting-resource.ts';
 import { listMeetings, readListMark, type MeetingFilter } from '../../src/meetings/index.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { sql } from '../../src/db/index.ts';
-import { connectAccount, disconnectUser, openCalendarUser } from '../../src/flow/index.ts';
+import { disconnectUser, openCalendarUser } from '../../src/flow/index.ts';
+import { connectAccount } from '../../src/flow/people/connect.ts';
 import { createWorkspace } from '../../src/workspaces/index.ts';
 import { minutes } from '../bots/bot-world.ts';
 import { access, openCalendarWorld, type CalendarWorld } from './calendar-world.ts';

@@ -14,6 +14,6 @@ test('a provider that does not answer in time is named as the reason, not this s
   const token = await signCalendarToken(world.deps.calendarTokenKey, world.user, world.clock.now());
   const state = { recall_calendar_auth_token: token, google_oauth_redirect_url: 'https://app.example.com/' };
   const query = { code: 'code', state: JSON.stringify(state), error: null, errorDescription: null };
-  const answer = await answerOAuthCallback(world.deps, 'google', query);
+  const answer = await answerOAuthCallback(world.deps, 'google', query, null);
   assert.equal(answer.kind === 'failed' && answer.code, 'provider_unavailable');
 });

@@ -144,9 +144,15 @@ test('no statement writes more than 2,000 decisions', async () => {
   });
   // Nobody is recorded before or after, so that decisions are all that is written.
   await changePreferences({ ...world.deps, db }, world.user, { record_internal: true });
-  assert.deepEqual(
-    sizes.filter((size) => size > 1),
-    [2_000, 100],
+  // A statement also ends early where its rows are long.
+  const written = sizes.filter((size) => size > 1);
+  assert.equal(
+    written.reduce((sum, size) => sum + size, 0),
+    2_100,
+  );
+  assert.ok(
+    written.every((size) => size <= 2_000),
+    written.join(),
   );
 });
 

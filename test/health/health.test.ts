@@ -95,10 +95,10 @@ test('labels of requests are templates, whatever strangers ask for', async () =>
     await rollcall.api('GET', path);
   await rollcall.api('OPTIONS', '/anything');
   const text = String((await rollcall.api('GET', '/metrics', { key: null })).body);
-  const routes = new Set(
-    [...text.matchAll(/rollcall_http_request_seconds_count\{[^}]*route="([^"]*)"/g)].map(([, route]) => route),
+  const routes = [...text.matchAll(/rollcall_http_request_seconds_count\{[^}]*route="([^"]*)"/g)].map(
+    ([, route]) => route ?? '',
   );
-  assert.deepEqual([...routes].toSorted(), ['/api/v1/bot/:id/', 'unknown']);
+  assert.deepEqual([...new Set(routes)].toSorted(), ['/api/v1/bot/:id/', 'unknown']);
 });
 
 test('metrics are for programs on this machine, unless there is a token; then for whoever has it', async () => {
@@ -117,6 +117,17 @@ test('metrics are for programs on this machine, unless there is a token; then fo
     await ask(guarded, { authorization: 'Bearer a-token-for-metrics', 'x-forwarded-for': '203.0.113.9' }),
     200,
   );
+});
+
+test('a process that only works answers operators, and nobody else', async () => {
+  await using rollcall = await startRollcall();
+  const url = await rollcall.program.serveOperations(0);
+  const statuses = [];
+  for (const path of ['/healthz', '/readyz/', '/metrics', '/api/v1/bot/', '/docs'])
+    statuses.push((await fetch(`${url}${path}`)).status);
+  assert.deepEqual(statuses, [200, 200, 200, 404, 404]);
+  const passedOn = await fetch(`${url}/metrics`, { headers: { via: '1.1 proxy' } });
+  assert.equal(passedOn.status, 403);
 });
 
 test('looking costs as much with a hundred thousand rows as with none', async () => {

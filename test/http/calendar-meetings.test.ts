@@ -538,3 +538,27 @@ test('refresh is 422 with the reason when the calendar must be connected again, 
     assert.match(String(fieldsOf(answer)['detail']), /\w+ .+\.$/);
   }
 });
+
+test('a list that holds no more than it was asked for says where it goes on; a whole one does not', async () => {
+  const filter = `start_time_before=${inHours(24 * 365)}`;
+  const listed = itemsOf(await rollcall.api('GET', `${MEETINGS}?${filter}`, { token: host.token }));
+  assert.ok(listed.length > 2);
+  const seen: unknown[] = [];
+  for (let path: string | null = `${MEETINGS}?limit=2&${filter}`; path !== null;) {
+    const answer = await rollcall.api('GET', path, { token: host.token });
+    const page = itemsOf(answer);
+    assert.ok(page.length <= 2);
+    seen.push(...page.map(({ id }) => id));
+    const [, next] = /^<([^>]+)>; rel="next"$/.exec(answer.headers.get('link') ?? '') ?? [];
+    path = next === undefined ? null : next.slice(new URL(next).origin.length);
+  }
+  assert.deepEqual(
+    seen,
+    listed.map(({ id }) => id),
+  );
+  const whole = await rollcall.api('GET', MEETINGS, { token: host.token });
+  assert.equal(whole.headers.get('link'), null);
+  const wrong = await rollcall.api('GET', `${MEETINGS}?cursor=nonsense`, { token: host.token });
+  assert.equal(wrong.status, 400);
+  assert.ok('cursor' in fieldsOf(wrong));
+});

@@ -1,9 +1,10 @@
 /** Calendar users over HTTP: their shape, what may be changed of them, and lists of them. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { listConnections } from '../../src/connections/index.ts';
+import { insertConnection, listConnections } from '../../src/connections/index.ts';
 import { openPerson } from '../support/calendar-client.ts';
-import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
+import { updateWorkspace } from '../../src/workspaces/index.ts';
+import { startRollcall, type ApiAnswer, type TestRollcall } from '../support/rollcall.ts';
 import { addWorkspace, connectedPerson, fieldsOf, isRecord, itemsOf, UUID } from './setup.ts';
 
 let rollcall: TestRollcall;
@@ -118,8 +119,8 @@ test('a change with a wrong field changes nothing and names the field where it s
     [{ preferences: [] }, { preferences: ['Expected object, received array.'] }],
     [{ external_id: ' ' }, { external_id: ['This field may not be blank.'] }],
     [
-      { external_id: 7, preferences: { record_external: true } },
-      { external_id: ['Expected string, received number.'] },
+      { external_id: true, preferences: { record_external: true } },
+      { external_id: ['Expected string, received boolean.'] },
     ],
     [[], { non_field_errors: ['Send a JSON body of type object.'] }],
   ];
@@ -145,18 +146,20 @@ test('a calendar user can get another own id; its tokens stay its own, whoever h
   const ann = await openPerson(rollcall.api, 'ann');
   const { id } = await ann.user();
   await openPerson(rollcall.api, 'taken');
+  const key = rollcall.apiKey;
 
   const conflict = await rollcall.api('PATCH', USER, {
     token: ann.token,
+    key,
     body: { external_id: 'taken', preferences: { record_external: true } },
   });
   assert.equal(conflict.status, 400);
   assert.deepEqual(conflict.body, { external_id: ['Another calendar user of this workspace has this id.'] });
   assert.equal((await ann.user()).preferences['record_external'], false, 'nothing of a refused change is kept');
 
-  const same = await rollcall.api('PUT', USER, { token: ann.token, body: { external_id: 'ann' } });
+  const same = await rollcall.api('PUT', USER, { token: ann.token, key, body: { external_id: 'ann' } });
   assert.equal(same.status, 200, 'its own id is no conflict');
-  const renamed = await rollcall.api('PUT', USER, { token: ann.token, body: { external_id: 'anna' } });
+  const renamed = await rollcall.api('PUT', USER, { token: ann.token, key, body: { external_id: 'anna' } });
   assert.equal(renamed.status, 200);
   assert.equal(fieldsOf(renamed)['external_id'], 'anna');
   assert.equal(fieldsOf(renamed)['id'], id);
@@ -169,9 +172,47 @@ test('a calendar user can get another own id; its tokens stay its own, whoever h
   const old = await rollcall.api('GET', USER, { token: ann.token });
   assert.deepEqual([fieldsOf(old)['id'], fieldsOf(old)['external_id']], [id, 'anna']);
 
-  const inOther = await openPerson((await addWorkspace(rollcall)).api, 'free');
-  const free = await rollcall.api('PATCH', USER, { token: inOther.token, body: { external_id: 'anna' } });
+  const other = await addWorkspace(rollcall);
+  const inOther = await openPerson(other.api, 'free');
+  const free = await rollcall.api('PATCH', USER, {
+    token: inOther.token,
+    key: other.apiKey,
+    body: { external_id: 'anna' },
+  });
   assert.equal(free.status, 200, 'another workspace has ids of its own');
+});
+
+test('a person cannot claim the id of the next employee; the app can give it, and may allow it', async () => {
+  const mallory = await openPerson(rollcall.api, 'mallory');
+  const other = await addWorkspace(rollcall);
+  const claim = (key?: string): Promise<ApiAnswer> =>
+    rollcall.api('PATCH', USER, {
+      token: mallory.token,
+      ...(key !== undefined && { key }),
+      body: { external_id: 'next employee', preferences: { record_external: true } },
+    });
+  for (const key of [undefined, 'rk_nobody', other.apiKey]) {
+    const refused = await claim(key);
+    assert.equal(refused.status, 403, `with the key ${key ?? 'of nobody'}`);
+    assert.equal(fieldsOf(refused)['code'], 'external_id_refused');
+  }
+  assert.equal((await mallory.user()).preferences['record_external'], false, 'nothing of a refused change is kept');
+  const next = await openPerson(rollcall.api, 'next employee');
+  assert.notEqual((await next.user()).id, (await mallory.user()).id);
+
+  const whole = { external_id: 'mallory', preferences: { record_external: true } };
+  const same = await rollcall.api('PUT', USER, { token: mallory.token, body: whole });
+  assert.equal(same.status, 200, 'a client that sends back what it read changes no id');
+
+  const { workspaceId } = rollcall.program;
+  await updateWorkspace(rollcall.db, workspaceId, { personsChangeExternalId: true });
+  try {
+    const allowed = await rollcall.api('PATCH', USER, { token: mallory.token, body: { external_id: 'mal' } });
+    assert.equal(allowed.status, 200);
+    assert.equal(fieldsOf(allowed)['external_id'], 'mal');
+  } finally {
+    await updateWorkspace(rollcall.db, workspaceId, { personsChangeExternalId: false });
+  }
 });
 
 test('two people who ask for the same own id at once: one gets it, the other a sentence', async () => {
@@ -180,7 +221,9 @@ test('two people who ask for the same own id at once: one gets it, the other a s
       ['a', 'b', 'c', 'd'].map((name) => openPerson(rollcall.api, `race ${round} ${name}`)),
     );
     const answers = await Promise.all(
-      people.map(({ token }) => rollcall.api('PATCH', USER, { token, body: { external_id: `won ${round}` } })),
+      people.map(({ token }) =>
+        rollcall.api('PATCH', USER, { token, key: rollcall.apiKey, body: { external_id: `won ${round}` } }),
+      ),
     );
     assert.deepEqual(
       answers.map((answer) => answer.status).toSorted((a, b) => a - b),
@@ -237,10 +280,35 @@ test('users are a bare array, oldest first, and can be found by the address of t
       ['findme'],
     );
   }
-  for (const email of ['findme', 'findme@example.co', '%', '']) {
+  for (const email of ['findme', 'findme@example.co', '%']) {
     assert.deepEqual((await rollcall.api('GET', `${USERS}?email=${encodeURIComponent(email)}`)).body, [], email);
   }
+  assert.equal(itemsOf(await api('GET', `${USERS}?email=`)).length, 3, 'a filter without a value is none');
   assert.deepEqual((await api('GET', `${USERS}?email=findme@example.com`)).body, [], 'not from another workspace');
+});
+
+test('nobody is found by an address that only a server of their own vouches for', async () => {
+  await connectedPerson(rollcall, 'boss@example.com');
+  const { id } = await (await openPerson(rollcall.api, 'claims to be the boss')).user();
+  for (const provider of ['caldav', 'ics'] as const) {
+    await insertConnection(rollcall.db, rollcall.program.deps.sealer, {
+      workspaceId: rollcall.program.workspaceId,
+      calendarUserId: id,
+      provider,
+      account: 'boss@example.com',
+      addresses: ['boss@example.com'],
+      oauthClientId: null,
+      // It holds nothing that is read.
+      state: 'disconnected',
+      createdAt: new Date(),
+      credentials: { kind: 'feed', url: 'https://example.com/' },
+    });
+  }
+  const found = itemsOf(await rollcall.api('GET', `${USERS}?email=boss@example.com`));
+  assert.deepEqual(
+    found.map((user) => user['external_id']),
+    ['boss'],
+  );
 });
 
 test('with paginate the users come in pages of a hundred whose next links lead through all of them', async () => {

@@ -28,7 +28,7 @@ after(async () => {
 const connect = (person: Person, url: string): Promise<ApiAnswer> =>
   rollcall.api('POST', CONNECTIONS, { token: person.token, body: { kind: 'ics', url } });
 const statusesOf = (answers: readonly ApiAnswer[]): number[] =>
-  answers.map(({ status }) => status).sort((a, b) => a - b);
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
 /** Allows a person so many connections, and puts the default back. */
 async function allowing(maxConnections: number, act: () => Promise<void>): Promise<void> {

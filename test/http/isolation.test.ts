@@ -44,7 +44,9 @@ after(async () => {
 });
 
 async function openSide(api: ApiClient, hook: string): Promise<Side> {
-  const endpoint = await api('POST', '/api/v1/webhook-endpoints/', { body: { url: catcher.url(hook) } });
+  const endpoint = await api('POST', '/api/v1/webhook-endpoints/', {
+    body: { url: catcher.url(hook), event_types: ['*'] },
+  });
   const person = await openPerson(api, USER_ID);
   await connectGoogle({ rollcallUrl: rollcall.url, sandboxUrl: rollcall.sandboxUrl }, person, EMAIL);
   const meeting = await person.meeting('Shared');

@@ -54,7 +54,7 @@ export async function allDeliveries(api: ApiClient, endpointId: string, query = 
   return deliveries;
 }
 
-/** Adds a webhook endpoint on the catcher. */
+/** Adds a webhook endpoint on the catcher; it wants everything unless told otherwise. */
 export async function addEndpoint(
   api: ApiClient,
   catcher: WebhookCatcher,
@@ -62,7 +62,7 @@ export async function addEndpoint(
 ): Promise<{ id: string; secret: string }> {
   const { path = '/hook', ...choices } = wish;
   const { status, body } = await api('POST', '/api/v1/webhook-endpoints/', {
-    body: { url: catcher.url(path), ...choices },
+    body: { url: catcher.url(path), event_types: ['*'], ...choices },
   });
   assert.equal(status, 201, JSON.stringify(body));
   return body as { id: string; secret: string };

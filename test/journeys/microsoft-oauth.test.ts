@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DEMO_MICROSOFT_CLIENT } from '../../sandbox/index.ts';
-import { connectLinksResource } from '../../src/contract/own/index.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openPerson, type Person } from '../support/calendar-client.ts';
 import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
@@ -223,8 +223,7 @@ test('a revoked session is noticed, the person connects again, and the same conn
 
 test('the link of the person’s page leads through Microsoft and back', async () => {
   const { person, email } = await newcomer();
-  const { body } = await rollcall.api('GET', '/api/v1/calendar/connect-links/', { token: person.token });
-  const link = new URL(connectLinksResource.parse(body).microsoft ?? '');
-  const back = await call(await decide(link, { __user: email }));
+  const browser = openBrowser();
+  const back = await browser.consent(await browser.link(rollcall.url, person.token, 'microsoft'), email);
   assert.equal(back.headers.get('location'), `${rollcall.url}/calendar/?connected=microsoft`);
 });

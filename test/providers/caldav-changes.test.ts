@@ -40,6 +40,15 @@ const failsWith = (code: Parameters<typeof isAppError>[1], text: RegExp) => (err
   return true;
 };
 
+test('calendar data of which every line is indented is read, whatever stands around it', async (t) => {
+  const server = await startScriptedCaldav(t);
+  const indented = event('one').replaceAll(/^(?=.)/gm, '    ');
+  server.put('one.ics', indented);
+  server.put('two.ics', indented.trimStart().replaceAll('one', 'two'));
+  server.put('three.ics', `\r\n${indented.replaceAll('one', 'three')}\r\n    `);
+  assert.deepEqual(told(await changes(server, null)).toSorted(), ['+ one.ics', '+ three.ics', '+ two.ics']);
+});
+
 test('a first run reads everything and tries its token, later ones ask for what changed', async (t) => {
   const server = await startScriptedCaldav(t);
   server.put('one.ics', event('one'));

@@ -88,6 +88,24 @@ test('letters split by a fold, other labels and a comment behind the end do no h
     );
 });
 
+test('a fold inside a letter of UTF-16 does no harm, between its halves or as single bytes', async () => {
+  const text = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${EVENT('Sync 📞 now')}END:VCALENDAR\r\n`;
+  const wide = (written: string, isBig: boolean): Buffer => {
+    const bytes = Buffer.from(`\uFEFF${written}`, 'utf16le');
+    return isBig ? bytes.swap16() : bytes;
+  };
+  for (const isBig of [false, true]) {
+    const split = wide(text.replaceAll('📞', '\uD83D\r\n \uDCDE'), isBig);
+    const plain = wide(text, isBig);
+    const at = plain.indexOf(Buffer.from(isBig ? [0xd8, 0x3d] : [0x3d, 0xd8])) + 1;
+    const shifted = Buffer.concat([plain.subarray(0, at), Buffer.from('\r\n '), plain.subarray(at)]);
+    for (const [name, body] of Object.entries({ split, shifted })) {
+      const url = server.serve(`/wide-${name}-${isBig}`, (response) => response.writeHead(200).end(body));
+      assert.equal(await titlesAt(url), 'Sync 📞 now', `${name} ${isBig}`);
+    }
+  }
+});
+
 test('an answer that breaks off in a line, before its first event is whole, or without a stated length is not used', async () => {
   for (const [path, text] of [
     ['/line', WHOLE.slice(0, -30)],

@@ -8,6 +8,7 @@ import type { ScriptedGoogle } from './google-scripted.ts';
 
 const REQUEST = {
   providerCalendarId: 'primary',
+  isPrimary: true,
   channelId: '01938c1e-0000-7000-8000-000000000001',
   secret: 'a-secret',
   address: 'https://rollcall.example.com/notifications',

@@ -131,7 +131,7 @@ test('a channel announces itself, tells of a change with our secret, and is sile
   const channelId = '01938c1e-0000-7000-8000-00000000000a';
   const opened = await world.provider.openChannel(
     credentials,
-    { providerCalendarId: 'primary', channelId, secret: 'a-secret', address },
+    { providerCalendarId: 'primary', isPrimary: true, channelId, secret: 'a-secret', address },
     { signal: unstopped() },
   );
   assert.ok(opened.kind === 'opened');
@@ -174,9 +174,9 @@ test('a calendar that cannot notify, and an address Google refuses, are polled',
     accessRole: 'reader',
     isPushSupported: false,
   });
-  const holidays = { ...request, providerCalendarId: 'holidays@example.com' };
+  const holidays = { ...request, providerCalendarId: 'holidays@example.com', isPrimary: false };
   assert.equal((await world.provider.openChannel(credentials, holidays, { signal: unstopped() })).kind, 'unsupported');
   await world.control.changeSettings({ allowHttpChannels: false });
-  const plain = { ...request, providerCalendarId: 'primary' };
+  const plain = { ...request, providerCalendarId: 'primary', isPrimary: true };
   assert.equal((await world.provider.openChannel(credentials, plain, { signal: unstopped() })).kind, 'unsupported');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import { expandCalendarFile, readCalendarFile } from '../../src/icalendar/index.ts';
-import { deriveMeeting } from '../../src/meetings/index.ts';
+import { meetingDeriver } from '../../src/meetings/index.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'field');
 const WINDOW = { startAt: new Date('2026-11-30T00:00:00Z'), endAt: new Date('2026-12-05T00:00:00Z') };
@@ -157,7 +157,7 @@ for (const name of [
   'external-organizer-is-unknownorganizer-calendar',
 ])
   test(`${name} is an internal meeting`, () => {
-    assert.equal(deriveMeeting(only(name)).isExternal, false);
+    assert.equal(meetingDeriver()(only(name)).isExternal, false);
   });
 
 for (const name of [
@@ -176,7 +176,7 @@ for (const name of [
       event.attendees.map(({ email }) => email),
       ['me@acme.test', 'jane@other.test'],
     );
-    assert.ok(deriveMeeting(event).isExternal);
+    assert.ok(meetingDeriver()(event).isExternal);
   });
 
 for (const name of ['people-dir-ldap-unquoted', 'people-sent-by-mailto-unquoted'])

@@ -17,12 +17,13 @@ import { unstopped } from './scripted-server.ts';
 
 const REQUEST = {
   providerCalendarId: 'AAMkAGI2/TEAM+AA=',
+  isPrimary: false,
   channelId: '01938c1e-0000-7000-8000-000000000001',
   secret: 'a-secret',
   address: 'https://rollcall.example.com/api/notifications/microsoft/',
 };
 const RESOURCE = 'me/calendars/AAMkAGI2/TEAM+AA=/events';
-const CHANNEL = { channelId: REQUEST.channelId, providerResourceId: 'subscription/1' };
+const CHANNEL = { isPrimary: false, channelId: REQUEST.channelId, providerResourceId: 'subscription/1' };
 
 const open = (microsoft: ScriptedMicrosoft): Promise<OpenChannelResult> =>
   microsoft.provider.openChannel(CREDENTIALS, REQUEST, { signal: unstopped() });
@@ -52,6 +53,47 @@ test('a channel is a subscription to one calendar with our id and secret, and it
     expirationDateTime: '2026-11-29T11:50:00.000Z',
     clientState: '01938c1e-0000-7000-8000-000000000001.a-secret',
   });
+});
+
+test('the main calendar is watched by the documented resource', async (t) => {
+  const microsoft = await startScriptedMicrosoft(t);
+  const value = ['me/events', '/me/events', RESOURCE].map((resource, index) => ({
+    id: String(index),
+    resource,
+    notificationUrl: REQUEST.address,
+  }));
+  microsoft.answer(
+    { status: 409, fixture: 'error.409-conflict' },
+    { json: { value } },
+    { status: 204, text: '' },
+    { status: 204, text: '' },
+    { status: 201, fixture: 'subscription.created' },
+  );
+  const request = { ...REQUEST, isPrimary: true };
+  const opened = await microsoft.provider.openChannel(CREDENTIALS, request, { signal: unstopped() });
+  assert.equal(opened.kind, 'opened');
+  for (const { body } of microsoft.requests.filter(({ method }) => method === 'POST'))
+    assert.equal((JSON.parse(body) as { resource: string }).resource, 'me/events');
+  assert.deepEqual(
+    pathsOf(microsoft).filter((path) => path.startsWith('DELETE')),
+    ['DELETE /v1.0/subscriptions/0', 'DELETE /v1.0/subscriptions/1'],
+    'the old one is not a duplicate, and goes on',
+  );
+});
+
+test('a subscription to the main calendar that names it as one among the others is outdated', async (t) => {
+  const microsoft = await startScriptedMicrosoft(t);
+  const outdated = async (isPrimary: boolean, resource: string | undefined): Promise<boolean> => {
+    microsoft.answer({ json: { id: 's', resource, expirationDateTime: '2026-11-28T18:23:45Z' } });
+    const channel = { ...CHANNEL, isPrimary };
+    const answer = await microsoft.provider.renewChannel(CREDENTIALS, channel, { signal: unstopped() });
+    return answer.kind === 'renewed' && answer.isOutdated;
+  };
+  assert.equal(await outdated(true, RESOURCE), true);
+  assert.equal(await outdated(true, `/users/1/calendars/AAMk/events`), true);
+  for (const resource of ['me/events', '/me/events', 'users/1/events', undefined])
+    assert.equal(await outdated(true, resource), false, resource);
+  assert.equal(await outdated(false, RESOURCE), false);
 });
 
 test('an address that Graph cannot reach, a full mailbox and a calendar it refuses are polled instead', async (t) => {
@@ -156,7 +198,11 @@ test('a conflict with nothing of ours, or one that stays, is tried once and then
 test('a channel is prolonged by nearly seven days, and one that Graph has forgotten is gone', async (t) => {
   const microsoft = await startScriptedMicrosoft(t);
   microsoft.answer({ fixture: 'subscription.created' });
-  assert.deepEqual(await renew(microsoft), { kind: 'renewed', expiresAt: new Date('2026-11-28T18:23:45.935Z') });
+  assert.deepEqual(await renew(microsoft), {
+    kind: 'renewed',
+    expiresAt: new Date('2026-11-28T18:23:45.935Z'),
+    isOutdated: false,
+  });
   const [request] = microsoft.requests;
   assert.deepEqual([request?.method, request?.url.pathname], ['PATCH', '/v1.0/subscriptions/subscription%2F1']);
   assert.deepEqual(JSON.parse(request?.body ?? ''), { expirationDateTime: '2026-11-29T11:50:00.000Z' });

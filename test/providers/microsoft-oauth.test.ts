@@ -58,7 +58,7 @@ async function failureOf(
   return result;
 }
 
-test('the consent page is asked for with the least that is needed, and always asks which account', async (t) => {
+test('the consent page is asked for with the least that is needed, and asks which account without a hint', async (t) => {
   const provider = providerAt(t, 'https://login.example.com/');
   const url = new URL(provider.authorizationUrl({ client: CLIENT, redirectUri: REDIRECT, state: '{"a":"b&c"}' }));
   assert.equal(url.origin + url.pathname, 'https://login.example.com/common/oauth2/v2.0/authorize');
@@ -78,6 +78,7 @@ test('the consent page is asked for with the least that is needed, and always as
   assert.equal(other.pathname, '/example.onmicrosoft.com%2Fx/oauth2/v2.0/authorize');
   assert.equal(other.searchParams.get('scope'), 'a b');
   assert.equal(other.searchParams.get('login_hint'), 'ada@example.com');
+  assert.equal(other.searchParams.get('prompt'), null);
   assert.equal(other.searchParams.get('code_challenge_method'), 'S256');
 });
 

@@ -198,7 +198,7 @@ const open = (
 ): Promise<OpenChannelResult> =>
   world.provider.openChannel(
     credentials,
-    { channelId: CHANNEL_ID, secret: 'a-secret', ...request },
+    { isPrimary: true, channelId: CHANNEL_ID, secret: 'a-secret', ...request },
     { signal: unstopped() },
   );
 
@@ -212,6 +212,7 @@ test('a channel proves its address, tells of a change with our secret, is prolon
   assert.equal(opened.channel.expiresAt.toISOString(), '2026-11-29T11:50:00.000Z');
   const [subscription] = await world.control.microsoft.subscriptions();
   assert.equal(subscription?.hasImmutableIds, true);
+  assert.equal(subscription.resource, 'me/events');
 
   await world.control.microsoft.createEvent({ organizer: ADA, summary: 'A', start: '2026-11-24T10:00:00Z' });
   await world.control.notifications.settled();
@@ -220,12 +221,16 @@ test('a channel proves its address, tells of a change with our secret, is prolon
   assert.ok(received.length > 0);
   for (const told of received) assert.deepEqual(told, { ...notification, meaning: 'changed' });
 
-  const channel = { channelId: CHANNEL_ID, providerResourceId: resourceId };
+  const channel = { isPrimary: true, channelId: CHANNEL_ID, providerResourceId: resourceId };
   await world.control.clock.advance(24 * 60 * 60 * 1000);
   const fresh = await refresh(world, credentials);
   assert.ok(fresh.kind === 'refreshed');
   const renewed = await world.provider.renewChannel(fresh.credentials, channel, { signal: unstopped() });
-  assert.deepEqual(renewed, { kind: 'renewed', expiresAt: new Date(NOW.getTime() + (10_080 - 10) * 60_000) });
+  assert.deepEqual(renewed, {
+    kind: 'renewed',
+    expiresAt: new Date(NOW.getTime() + (10_080 - 10) * 60_000),
+    isOutdated: false,
+  });
 
   for (const [event, meaning] of [
     ['reauthorizationRequired', 'access_ending'],

@@ -1,7 +1,7 @@
 /** Home of Google and Microsoft in the scenarios: the sandbox's control API as the hands of a person. */
 import assert from 'node:assert/strict';
-import { connectLinksResource } from '../../src/contract/own/index.ts';
-import { giveConsent, type Person } from '../support/calendar-client.ts';
+import { locationOf, openBrowser } from '../support/browser.ts';
+import type { Person } from '../support/calendar-client.ts';
 import { waitFor } from '../support/wait.ts';
 import { FAULTS, type CalendarAccount, type CalendarKind, type KindHost } from './calendar-kind.ts';
 
@@ -70,11 +70,9 @@ function openSandboxAccount(rollcall: KindHost, provider: Provider, email: strin
 
 /** Follows the link of the person's page through the consent page. */
 async function connect(rollcall: KindHost, provider: Provider, person: Person, email: string): Promise<void> {
-  const { body } = await rollcall.api('GET', '/api/v1/calendar/connect-links/', { token: person.token });
-  const link = connectLinksResource.parse(body)[provider] ?? assert.fail('there is no link');
-  const back = await giveConsent(new URL(link), email);
-  const location = new URL(back.headers.get('location') ?? assert.fail(await back.text()));
-  assert.equal(location.searchParams.get('error_reason'), null);
+  const browser = openBrowser();
+  const back = await browser.consent(await browser.link(rollcall.url, person.token, provider), email);
+  assert.equal(locationOf(back).searchParams.get('error_reason'), null);
   await waitFor('the calendar to be connected', async () =>
     (await person.user()).connections.some((connection) => connection.connected && connection.email === email),
   );

@@ -12,14 +12,15 @@ const BUILD = fileURLToPath(new URL('../../scripts/build-web.mjs', import.meta.u
 /** A page with what its browser complained about: console errors, broken scripts, and breaches of the security policy. */
 export type WatchedPage = { page: Page; complaints: string[] };
 
-/**
- * Builds the pages, which a server looks for when it starts, and starts the browser. Needs the Chromium of `chromiumPath`.
- *
- * @param flags More of Chromium's own.
- */
-export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
+/** Builds the pages, which a server looks for when it starts. */
+export function buildPages(): void {
   const built = spawnSync(process.execPath, [BUILD], { encoding: 'utf8' });
   assert.equal(built.status, 0, built.stderr);
+}
+
+/** Builds the pages and starts the browser. Needs the Chromium of `chromiumPath`. @param flags More of Chromium's own. */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
+  buildPages();
   return chromium.launch({
     executablePath: chromiumPath() ?? '',
     timeout: PATIENCE_MS,

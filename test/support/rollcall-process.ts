@@ -22,6 +22,8 @@ export type RollcallProcess = AsyncDisposable & {
   api: ApiClient;
   /** Everything it has written so far, all starts together. */
   output: () => string;
+  /** The process id of the one that runs now. */
+  pid: () => number | undefined;
   /** Ends it as a power cut does, and waits until it is gone. */
   kill9: () => Promise<void>;
   /** Ends it as an operator does; fails unless it ends with exit code 0. */
@@ -101,6 +103,7 @@ export async function startRollcallProcess(
       sandbox: sandboxControl(sandbox.url),
       api: apiClient(url, apiKey),
       output: () => output,
+      pid: () => child?.pid,
       kill9: async () => void (await end('SIGKILL')),
       stop: async () => {
         const ended = await end('SIGTERM');

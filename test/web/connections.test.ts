@@ -40,16 +40,8 @@ test('the user name of an account stands before its server', () => {
   assert.equal(usernameOf('kim@example.com'), 'kim@example.com');
 });
 
-test('a consent page opens with the account that was lost, and Microsoft does not ask for it again', () => {
-  const google = new URL(
-    linkForAccount('https://accounts.example.com/auth?prompt=consent&state=%7B%7D', 'kim+a@example.com'),
-  );
-  assert.equal(google.searchParams.get('login_hint'), 'kim+a@example.com');
-  assert.equal(google.searchParams.get('prompt'), 'consent');
-  assert.equal(google.searchParams.get('state'), '{}');
-  const microsoft = new URL(
-    linkForAccount('https://login.example.com/authorize?prompt=select_account', 'kim@example.com'),
-  );
-  assert.equal(microsoft.searchParams.get('login_hint'), 'kim@example.com');
-  assert.equal(microsoft.searchParams.has('prompt'), false);
+test('a link opens with the account that was lost', () => {
+  const link = new URL(linkForAccount('https://rollcall.example.com/connect/google/?link=a.b.c', 'kim+a@example.com'));
+  assert.equal(link.searchParams.get('login_hint'), 'kim+a@example.com');
+  assert.equal(link.searchParams.get('link'), 'a.b.c');
 });

@@ -12,6 +12,7 @@ import {
   createEndpoint,
   newSigningSecret,
   SECRET_PURPOSE,
+  sealUrl,
   type WebhookEndpoint,
 } from '../../src/webhook-endpoints/index.ts';
 import type { NewWebhookEvent } from '../../src/webhook-events/index.ts';
@@ -77,8 +78,8 @@ export async function addEndpoint(
     parts.db,
     workspaceId,
     {
-      url,
-      eventTypes: null,
+      ...sealUrl(parts.sealer, url),
+      eventTypes: ['*'],
       shape: 'new',
       headers: 'webhook',
       isEnabled: true,

@@ -8,6 +8,7 @@ import {
   webhookEndpointWithSecretResource,
   webhookReplayResource,
 } from '../../src/contract/webhook/webhook-resources.ts';
+import { sealEndpointUrls } from '../../src/webhook-endpoints/index.ts';
 import { recordWebhookEvents } from '../../src/webhook-events/index.ts';
 import { calendarEvent, startDelivering } from './delivery-setup.ts';
 import { DELIVERIES, ENDPOINTS, openHouse } from './routes-house.ts';
@@ -21,8 +22,8 @@ test('an endpoint is created with its secret, and read without it', async () => 
   const { secret: _, ...withoutSecret } = endpoint;
   assert.deepEqual(withoutSecret, {
     id: endpoint.id,
-    url: 'https://example.com/hook?token=1',
-    event_types: null,
+    url: 'https://example.com/hook?token=***',
+    event_types: ['bot.*'],
     shape: 'new',
     headers: 'webhook',
     enabled: true,
@@ -34,6 +35,36 @@ test('an endpoint is created with its secret, and read without it', async () => 
   assert.deepEqual(await house.call('GET', ENDPOINTS.slice(0, -1)), { status: 200, body: [withoutSecret] });
   const stored = await house.db.selectFrom('webhook_endpoints').selectAll().executeTakeFirstOrThrow();
   assert.ok(!JSON.stringify(stored).includes(endpoint.secret.slice(6)));
+});
+
+test('a token in an address reaches the receiver, and is neither shown nor stored in the open, also one stored by an older version', async () => {
+  await using house = await openHouse();
+  const url = house.catcher.url('/hook?token=hidden&b=2');
+  const created = webhookEndpointResource.parse((await house.call('POST', ENDPOINTS, { url })).body);
+  const path = `${ENDPOINTS}${created.id}/`;
+  const stored = () => house.db.selectFrom('webhook_endpoints').selectAll().executeTakeFirstOrThrow();
+  const delivered = async (): Promise<string | undefined> => {
+    await house.tell(1);
+    await using worker = await startDelivering(house.handle, house.parts);
+    await worker.idle();
+    return house.catcher.caught.at(-1)?.path;
+  };
+  assert.match(created.url, /\/hook\?token=\*\*\*&b=\*\*\*$/);
+  assert.ok(!JSON.stringify(await stored()).includes('hidden'));
+  assert.equal(await delivered(), '/hook?token=hidden&b=2');
+
+  assert.equal((await house.call('PATCH', path, { url: created.url, shape: 'status_change' })).status, 200);
+  assert.equal(await delivered(), '/hook?token=hidden&b=2', 'what is shown, sent back, changes nothing');
+  await house.call('PATCH', path, { url: house.catcher.url('/hook?token=other&b=2') });
+  assert.equal(await delivered(), '/hook?token=other&b=2');
+  await house.call('PATCH', path, { url: house.catcher.url('/plain') });
+  assert.deepEqual([(await stored()).url_sealed, await delivered()], [null, '/plain']);
+
+  await house.db.updateTable('webhook_endpoints').set({ url, url_sealed: null }).execute();
+  assert.equal(await delivered(), '/hook?token=hidden&b=2');
+  await sealEndpointUrls(house.db, house.parts.sealer);
+  assert.ok(!JSON.stringify(await stored()).includes('hidden'));
+  assert.equal(await delivered(), '/hook?token=hidden&b=2');
 });
 
 test('an endpoint is changed field by field, rotated and deleted', async () => {
@@ -53,13 +84,39 @@ test('an endpoint is changed field by field, rotated and deleted', async () => {
   const all = webhookEndpointResource.parse(
     (await house.call('PATCH', path, { event_types: null, enabled: true })).body,
   );
-  assert.deepEqual([all.event_types, all.enabled], [null, true]);
+  assert.deepEqual([all.event_types, all.enabled], [['bot.*'], true]);
   assert.equal((await house.call('PATCH', path, {})).status, 200);
   const rotated = await house.call('POST', `${path}rotate-secret/`);
   assert.equal(rotated.status, 200);
   assert.notEqual(webhookEndpointWithSecretResource.parse(rotated.body).secret, created.secret);
   assert.deepEqual(await house.call('DELETE', path), { status: 204, body: null });
   assert.deepEqual(await house.call('GET', path), { status: 404, body: { detail: 'Not found.' } });
+});
+
+test('event types are taken by name and by family, and what is listed can be sent back', async () => {
+  await using house = await openHouse();
+  const url = 'https://example.com/a';
+  for (const [sent, kept] of [
+    [null, ['bot.*']],
+    [['*'], ['*']],
+    [
+      ['bot.*', 'calendar_user.*', 'calendar.stale'],
+      ['bot.*', 'calendar_user.*', 'calendar.stale'],
+    ],
+    [
+      ['*', 'bot.recording_done'],
+      ['*', 'bot.recording_done'],
+    ],
+  ]) {
+    const created = await house.call('POST', ENDPOINTS, { url, event_types: sent });
+    const endpoint = webhookEndpointWithSecretResource.parse(created.body);
+    assert.deepEqual(endpoint.event_types, kept);
+    const again = await house.call('PATCH', `${ENDPOINTS}${endpoint.id}/`, { event_types: endpoint.event_types });
+    assert.deepEqual(webhookEndpointResource.parse(again.body).event_types, kept);
+  }
+  for (const unknown of ['bot', 'bot.', 'bots.*', 'b*', '**', 'bot.*.*']) {
+    assert.equal((await house.call('POST', ENDPOINTS, { url, event_types: [unknown] })).status, 400, unknown);
+  }
 });
 
 test('what cannot be an endpoint is refused with the field and a sentence', async () => {
@@ -104,7 +161,7 @@ test('nothing of one workspace is seen or moved with the key of another, and ids
   await using house = await openHouse();
   const stranger = await house.addWorkspace();
   const { id } = webhookEndpointResource.parse(
-    (await house.call('POST', ENDPOINTS, { url: house.catcher.url('/hook') })).body,
+    (await house.call('POST', ENDPOINTS, { event_types: ['*'], url: house.catcher.url('/hook') })).body,
   );
   await house.tell(1);
   const page = webhookDeliveryPage.parse((await house.call('GET', DELIVERIES)).body);
@@ -158,7 +215,7 @@ test('a test webhook arrives, and its delivery shows the attempt', async () => {
 test('a delivery and everything since a time can be replayed, not to an endpoint that is off', async () => {
   await using house = await openHouse();
   const { id } = webhookEndpointResource.parse(
-    (await house.call('POST', ENDPOINTS, { url: house.catcher.url('/hook') })).body,
+    (await house.call('POST', ENDPOINTS, { event_types: ['*'], url: house.catcher.url('/hook') })).body,
   );
   await house.tell(3);
   await using worker = await startDelivering(house.handle, house.parts);
@@ -191,7 +248,7 @@ test('a delivery and everything since a time can be replayed, not to an endpoint
 
 test('deliveries are paged newest first, forwards and backwards, without gap or double', async () => {
   await using house = await openHouse();
-  await house.call('POST', ENDPOINTS, { url: house.catcher.url('/hook') });
+  await house.call('POST', ENDPOINTS, { event_types: ['*'], url: house.catcher.url('/hook') });
   for (const count of [120, 130]) {
     await house.tell(count);
     house.clock.advance(1000);
@@ -231,7 +288,9 @@ test('deliveries are filtered by endpoint, bot, status and event type, and a fil
   const made = [];
   for (const path of ['/a', '/b']) {
     made.push(
-      webhookEndpointResource.parse((await house.call('POST', ENDPOINTS, { url: house.catcher.url(path) })).body).id,
+      webhookEndpointResource.parse(
+        (await house.call('POST', ENDPOINTS, { event_types: ['*'], url: house.catcher.url(path) })).body,
+      ).id,
     );
   }
   const botId = newId();

@@ -77,7 +77,7 @@ function Masthead({ user, hasParts }: { user: CalendarUser | null; hasParts: boo
       <p className="wordmark">{words.product}</p>
       <h1>{words.title}</h1>
       <p className="lead">{words.lead}</p>
-      {user?.external_id != null && (
+      {user !== null && user.external_id !== null && (
         <p className="whose quiet">
           {words.pageOf} <bdi>{user.external_id}</bdi>
         </p>

@@ -40,24 +40,36 @@ export function createCollector(
     if (mayCut) on.cut(body());
     else on.fail(tooLarge(url, maxBytes));
   };
-  const encoding = String(headers['content-encoding'] ?? '')
-    .trim()
-    .toLowerCase();
-  if (NO_COMPRESSION.test(encoding)) return { take: add, end: () => on.whole(body()), drop: () => undefined };
-  if (!COMPRESSIONS.includes(encoding)) {
+  const encodings = encodingsIn(headers);
+  if (encodings.length > MAX_COMPRESSIONS || encodings.some((encoding) => !COMPRESSIONS.includes(encoding))) {
     on.fail(unanswered(url, 'answered in a compression that was not asked for'));
     return null;
   }
   const plain: Collector = { take: add, end: () => on.whole(body()), drop: () => undefined };
-  return byFirstBytes((start) =>
-    isPlain(encoding, start) ? plain : decoding(createDecoder(encoding, start), add, body, on),
-  );
+  const failTooLarge = (): void => on.fail(tooLarge(url, maxBytes));
+  // They stand in the order they were applied in, so the last one is undone first.
+  return encodings.reduce<Collector>((inner, encoding) => {
+    const bounded = inner === plain ? plain : boundedBy(inner, maxBytes, failTooLarge);
+    return byFirstBytes((start) =>
+      isPlain(encoding, start) ? bounded : decoding(createDecoder(encoding, start), bounded, on),
+    );
+  }, plain);
 }
+
+/** The compressions of an answer, as they were applied. Servers behind each other repeat the header, also where they compress once. */
+const encodingsIn = (headers: AnswerHeaders): string[] =>
+  [headers['content-encoding'] ?? '']
+    .flat()
+    .flatMap((value) => value.toLowerCase().split(','))
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => !NO_COMPRESSION.test(encoding));
 
 /** What servers write where nothing is compressed: the encoding of their letters, or a word for nothing. */
 const NO_COMPRESSION =
   /^(?:|identity|none|null|false|binary|[78]bit|utf-?(?:8|16)|us-ascii|iso-8859-\d{1,2}|windows-125\d)$/;
 const COMPRESSIONS: readonly string[] = ['gzip', 'x-gzip', 'deflate', 'br'];
+/** More, one inside the other, are no mistake of a server but an attack. */
+const MAX_COMPRESSIONS = 3;
 
 /** Bytes by which a compression is told from plain text. */
 const SNIFFED_BYTES = 16;
@@ -92,10 +104,23 @@ function byFirstBytes(choose: (start: Buffer) => Collector): Collector {
 
 type Decoder = ReturnType<typeof createGunzip | typeof createInflate | typeof createBrotliDecompress>;
 
-function decoding(decoder: Decoder, add: (chunk: Buffer) => void, body: () => Buffer, on: Collecting): Collector {
+/** Passes on what lies between two compressions as far as a body may be long. */
+function boundedBy(inner: Collector, maxBytes: number, fail: () => void): Collector {
+  let length = 0;
+  return {
+    ...inner,
+    take(chunk) {
+      length += chunk.length;
+      if (length > maxBytes) fail();
+      else inner.take(chunk);
+    },
+  };
+}
+
+function decoding(decoder: Decoder, inner: Collector, on: Collecting): Collector {
   decoder
-    .on('data', add)
-    .once('end', () => on.whole(body()))
+    .on('data', (chunk: Buffer) => inner.take(chunk))
+    .once('end', () => inner.end())
     .once('error', on.fail);
   decoder.on('drain', on.resume);
   return {
@@ -103,7 +128,10 @@ function decoding(decoder: Decoder, add: (chunk: Buffer) => void, body: () => Bu
       if (!decoder.write(chunk)) on.pause();
     },
     end: () => decoder.end(),
-    drop: () => decoder.destroy(),
+    drop() {
+      decoder.destroy();
+      inner.drop();
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { AppError, messageOf } from '../errors.ts';
 import type { ThreadAnswer, ThreadOrder, ThreadWork } from '../threads.ts';
 
 /** Where a priority is one of a thread and not of the whole process, requests go first. */
-const LOWER_PRIORITY = 10;
+const LOWER_PRIORITY = 5;
 
 if (process.platform === 'linux') setPriority(LOWER_PRIORITY);
 parentPort?.on('message', (order: ThreadOrder) => {
@@ -29,5 +29,6 @@ async function doWork(module: string, input: unknown): Promise<void> {
 }
 
 function answer(said: ThreadAnswer): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(said);
 }

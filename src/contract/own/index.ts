@@ -3,5 +3,5 @@ export { calendarChoices, connectedCalendarResource } from './calendars.ts';
 export { connectLinksResource } from './connect-links.ts';
 export { connectionResource, newConnection } from './connections.ts';
 export { decisionResource } from './decisions.ts';
-export { meetingBotResource, SHOWN_BOT_STATUSES, type BotState, type ShownBotStatus } from './meeting-bots.ts';
+export { SHOWN_BOT_STATUSES, type BotState, type ShownBotStatus } from './meeting-bots.ts';
 export { refusalResource } from './refusals.ts';

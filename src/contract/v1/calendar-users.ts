@@ -6,7 +6,7 @@ import { flag, nullableText, nullableUuid, text, uuid } from '../fields.ts';
 export const calendarTokenResource = z
   .object({
     token: text(
-      'Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It names the person by your own id: after a change of `external_id` make a new one.',
+      'Calendar token (a signed JWT) for the `x-recallcalendarauthtoken` header. Valid for 24 hours; any number can be made. It stays that of this person when `external_id` changes.',
     ),
   })
   .meta({ id: 'CalendarToken', description: 'Access to the calendars of one person.' });
@@ -62,9 +62,13 @@ export const calendarUserResource = z
       .array(
         z.object({
           platform: z.enum(['google', 'microsoft']).describe('Whose calendar it is.'),
-          connected: flag('Whether an account is connected and can be read.'),
-          email: nullableText('Address of the account; null when none is connected.'),
-          id: nullableUuid('Id of the connection; null when none is connected.'),
+          connected: flag(
+            'Whether an account is connected, and its meetings are there: true once it was read for the first time.',
+          ),
+          email: nullableText(
+            'Address of the account, also while it is read for the first time; null when there is none.',
+          ),
+          id: nullableUuid('Id of the connection; null when there is none.'),
         }),
       )
       .describe(
@@ -89,7 +93,7 @@ export const calendarUserChange = z
   .object({
     external_id: newCalendarToken.shape.user_id.optional().meta({
       description:
-        'A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before stop working.',
+        'A new own id for this person, 1 to 500 characters, that no other calendar user of the workspace has. Calendar tokens made before go on working.',
       example: 'user-4711',
     }),
     preferences: z

@@ -3,8 +3,21 @@ import { z } from 'zod';
 import { WEBHOOK_EVENT_TYPES } from '../codes.ts';
 import { instantBound } from '../instant-input.ts';
 
-/** What an endpoint may ask for: every event type, and `bot.status_change` for all of `bot.*`. */
-export const SUBSCRIBABLE_EVENT_TYPES = [...WEBHOOK_EVENT_TYPES, 'bot.status_change'] as const;
+/** Whole families of event types, and all of them. */
+const EVENT_TYPE_FAMILIES = [
+  '*',
+  'bot.*',
+  'calendar.*',
+  'calendar_user.*',
+  'calendar_meeting.*',
+  'webhook_endpoint.*',
+] as const;
+
+/** What an endpoint may ask for: event types by name or family, and `bot.status_change` for all of `bot.*`. */
+export const SUBSCRIBABLE_EVENT_TYPES = [...EVENT_TYPE_FAMILIES, ...WEBHOOK_EVENT_TYPES, 'bot.status_change'] as const;
+
+/** What apps of Recall expect when they name nothing: it sends nothing else to them. */
+const DEFAULT_EVENT_TYPES: (typeof SUBSCRIBABLE_EVENT_TYPES)[number][] = ['bot.*'];
 
 /** Form of bot status webhooks. */
 export const WEBHOOK_SHAPES = ['new', 'status_change'] as const;
@@ -30,13 +43,14 @@ const eventTypes = z
       error: `Not an event type. Known are: ${SUBSCRIBABLE_EVENT_TYPES.join(', ')}.`,
     }),
   )
-  .min(1, { error: 'List at least one event type, or send null for all of them.' })
+  .min(1, { error: 'List at least one event type, or send null for `bot.*`.' })
   .max(100, { error: 'List at most 100 event types.' })
   .nullable()
+  .transform((types) => types ?? DEFAULT_EVENT_TYPES)
   .meta({
     description:
-      'The event types this endpoint wants; null means all. `bot.status_change` stands for every `bot.*` type.',
-    example: ['bot.done', 'bot.fatal'],
+      'The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.',
+    example: ['bot.*', 'calendar_user.disconnected'],
   });
 const shape = z.enum(WEBHOOK_SHAPES, { error: 'Send "new" or "status_change".' }).meta({
   description:
@@ -55,7 +69,7 @@ const enabled = z.boolean({ error: 'Send true or false.' }).meta({
 export const newWebhookEndpoint = z
   .object({
     url,
-    event_types: eventTypes.default(null),
+    event_types: eventTypes.prefault(null),
     shape: shape.default('new'),
     headers: headers.default('webhook'),
     enabled: enabled.default(true),
@@ -72,11 +86,11 @@ export const webhookEndpointChanges = z
 export const webhookEndpointResource = z
   .object({
     id: z.uuid().meta({ description: 'Id of the endpoint.' }),
-    url: z.string().meta({ description: 'Where webhooks are posted to.' }),
-    event_types: z
-      .array(z.string())
-      .nullable()
-      .meta({ description: 'The event types this endpoint wants; null means all.' }),
+    url: z.string().meta({
+      description:
+        'Where webhooks are posted to. The values of a query are secrets: they are stored sealed and shown as `***`; sent back like that, the address stays as it is.',
+    }),
+    event_types: z.array(z.string()).meta({ description: 'The event types and families that this endpoint wants.' }),
     shape,
     headers,
     enabled,

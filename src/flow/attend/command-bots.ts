@@ -6,7 +6,7 @@ import {
   findBot,
   insertBot,
   isOutOfCall,
-  listMeetingsOfBots,
+  listMeetingIdsOfBot,
   lockBot,
   updateBot,
   type Bot,
@@ -145,18 +145,15 @@ function deletionRefused({ id, status }: Bot): CommandResult {
 async function lockToPlan(tx: Db, { workspaceId, botId }: { workspaceId: string; botId: string }): Promise<void> {
   const sharing = await lockPlanning(tx, workspaceId, null);
   if (sharing === null) return;
-  await readPlanScope(tx, { workspaceId, sharing, meetingIds: await meetingIdsOf(tx, botId) });
+  await readPlanScope(tx, { workspaceId, sharing, meetingIds: await listMeetingIdsOfBot(tx, botId) });
 }
-
-const meetingIdsOf = async (tx: Db, botId: string): Promise<string[]> =>
-  ((await listMeetingsOfBots(tx, [botId])).get(botId) ?? []).map((meeting) => meeting.id);
 
 /** Removes a locked bot that was not launched; planning is locked too when it is a calendar's. */
 async function removeScheduled(tx: Db, deps: CommandDeps, bot: Bot): Promise<CommandResult> {
   const now = deps.clock.now();
   await updateBot(tx, bot.id, { status: 'cancelled', calledBackReason: 'deleted' }, now);
   await reschedule(tx, LAUNCH_BOTS, bot.id, null);
-  await planAndTell(tx, deps, bot.workspaceId, unchanged(await meetingIdsOf(tx, bot.id)), now);
+  await planAndTell(tx, deps, bot.workspaceId, unchanged(await listMeetingIdsOfBot(tx, bot.id)), now);
   deps.log.info('bot deleted', { botId: bot.id });
   return { kind: 'done', bot: { ...bot, status: 'cancelled' } };
 }

@@ -5,8 +5,8 @@ import type { Calendar } from '../../calendars/index.ts';
 import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import { findMeetingsOfEvents, writeMeetings, type DecidedChange, type DecidedMeeting } from '../../decisions/index.ts';
+import { meetingDeriver, type Meeting, type MeetingTraits } from '../../meetings/index.ts';
 import type { OwnServers } from '../../meeting-links/index.ts';
-import { deriveMeeting, type Meeting } from '../../meetings/index.ts';
 import {
   asRemoved,
   decideWithCopies,
@@ -37,9 +37,10 @@ export async function refreshMeetings(
   const known = new Map(
     (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
   );
+  const derive = meetingDeriver(servers);
   const written = await mapInSlices(writes, ({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
-    return { before, after: meetingOf(calendar, write, before, servers) };
+    return { before, after: meetingOf(calendar, write, derive(write.event), before) };
   });
   const removed = removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
   const decided = await decideWithCopies(tx, [...written, ...removed], now);
@@ -62,11 +63,11 @@ export async function refreshMeetings(
 function meetingOf(
   calendar: Calendar,
   { id: calendarEventId, event, startAt, endAt }: EventWrite,
+  traits: MeetingTraits,
   before: DecidedMeeting | null,
-  servers: OwnServers,
 ): Meeting {
   return {
-    ...deriveMeeting(event, servers),
+    ...traits,
     id: before?.id ?? newId(),
     calendarEventId,
     calendarUserId: calendar.calendarUserId,

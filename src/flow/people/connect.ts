@@ -61,15 +61,57 @@ export type ProvenAccount = {
  * @throws {AppError} `not_found` the calendar user was deleted meanwhile; `invalid_request` the person has as many as the workspace allows.
  */
 export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven: ProvenAccount): Promise<Connection> {
+  const connection = await connectWithin(deps, user, proven, { mayReplace: () => true });
+  if (connection === null) throw new Error('a connection that may replace any was refused');
+  return connection;
+}
+
+/**
+ * The same, but only connections with these ids are replaced.
+ *
+ * @param allowed.replaced Ids of the connections that the person was told of.
+ * @param allowed.within Done in the same transaction, first; what it throws undoes all.
+ * @returns null, with nothing done, when it would replace another.
+ * @throws {AppError} as `connectAccount`.
+ */
+export const connectWithoutReplacing = (
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: ProvenAccount,
+  allowed: { replaced: readonly string[]; within?: (tx: Db) => Promise<void> } = { replaced: [] },
+): Promise<Connection | null> =>
+  connectWithin(deps, user, proven, { ...allowed, mayReplace: ({ id }) => allowed.replaced.includes(id) });
+
+/** The connections that an account would replace. */
+export async function findReplaced(
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: Pick<ProvenAccount, 'provider' | 'account' | 'credentials'>,
+): Promise<Connection[]> {
+  const connections = ofProvider(await listConnections(deps.db, [user.id]), proven.provider);
+  const same = await findSame(deps.db, deps, connections, proven);
+  const workspace = await findWorkspace(deps.db, user.workspaceId);
+  return same === undefined ? replacedOf(workspace, proven.provider, connections) : [];
+}
+
+async function connectWithin(
+  deps: FlowDeps,
+  user: CalendarUser,
+  proven: ProvenAccount,
+  limits: { mayReplace: (connection: Connection) => boolean; within?: (tx: Db) => Promise<void> },
+): Promise<Connection | null> {
   const now = deps.clock.now();
   const outcome = await inTransaction(deps.db, async (tx) => {
     if (!(await lockCalendarUser(tx, user.id))) throw new AppError('not_found', 'The calendar user was deleted.');
     const all = await listConnections(tx, [user.id]);
-    const connections = all.filter((connection) => connection.provider === proven.provider);
+    const connections = ofProvider(all, proven.provider);
     const same = await findSame(tx, deps, connections, proven);
     const workspace = await findWorkspace(tx, user.workspaceId);
-    const replaced = same === undefined ? await makeRoom(tx, deps, workspace, proven.provider, connections, now) : [];
-    if (same === undefined) refuseTooMany(all.length - replaced.length, workspace);
+    const others = same === undefined ? replacedOf(workspace, proven.provider, connections) : [];
+    if (same === undefined) refuseTooMany(all.length - others.length, workspace);
+    if (!others.every((connection) => limits.mayReplace(connection))) return null;
+    await limits.within?.(tx);
+    const replaced = await makeRoom(tx, deps, others, now);
     const connection =
       same === undefined
         ? await insertConnection(tx, deps.sealer, {
@@ -105,6 +147,7 @@ export async function connectAccount(deps: FlowDeps, user: CalendarUser, proven:
     });
     return { connection, replaced };
   });
+  if (outcome === null) return null;
   for (const held of outcome.replaced) {
     await finishTakingAway(deps, held.connection.id);
     await releaseAccess(deps, held);
@@ -123,7 +166,7 @@ async function findSame(
   tx: Db,
   deps: FlowDeps,
   connections: readonly Connection[],
-  { account, credentials }: ProvenAccount,
+  { account, credentials }: Pick<ProvenAccount, 'account' | 'credentials'>,
 ): Promise<Connection | undefined> {
   const alike = connections.filter((connection) => connection.account.toLowerCase() === account.toLowerCase());
   if (credentials.kind === 'oauth') return alike[0];
@@ -139,6 +182,13 @@ async function findSame(
 
 const isSameServer = (one: string, other: string): boolean => new URL(one).host === new URL(other).host;
 
+const ofProvider = (connections: readonly Connection[], provider: ProviderName): Connection[] =>
+  connections.filter((connection) => connection.provider === provider);
+
+/** Which connections of a provider go when an account comes that none of them is. */
+const replacedOf = (workspace: Workspace | null, provider: ProviderName, connections: Connection[]): Connection[] =>
+  (provider === 'google' || provider === 'microsoft') && workspace?.allowSeveralAccounts !== true ? connections : [];
+
 function refuseTooMany(count: number, workspace: Workspace | null): void {
   if (workspace === null || count < workspace.maxConnections) return;
   const most = workspace.maxConnections;
@@ -147,16 +197,7 @@ function refuseTooMany(count: number, workspace: Workspace | null): void {
 }
 
 /** @returns what the connections held that were removed, to be given back once that is committed. */
-async function makeRoom(
-  tx: Db,
-  deps: FlowDeps,
-  workspace: Workspace | null,
-  provider: ProviderName,
-  connections: readonly Connection[],
-  now: Date,
-): Promise<HeldAccess[]> {
-  if (provider !== 'google' && provider !== 'microsoft') return [];
-  if (workspace?.allowSeveralAccounts === true) return [];
+async function makeRoom(tx: Db, deps: FlowDeps, connections: readonly Connection[], now: Date): Promise<HeldAccess[]> {
   const held: HeldAccess[] = [];
   for (const connection of connections) {
     held.push(await readHeldAccess(tx, deps, connection));
@@ -182,7 +223,7 @@ async function reopen(
     now,
   });
   if (isChanged) {
-    // What is stored is as good as ever and need not come again with the next read, so it is decided anew here.
+    // The next read writes only what differs from what is stored, so the stored meetings are decided again here.
     const changed = await redecideConnection(tx, connection, now);
     await planAndTell(tx, deps, connection.workspaceId, changed, now);
     await announceConnected(tx, connection, now);
@@ -227,7 +268,12 @@ async function lostServer(deps: FlowDeps, user: CalendarUser, username: string):
 async function probe(deps: FlowDeps, provider: 'caldav' | 'ics', credentials: Credentials): Promise<ProvenAccount> {
   const signal = AbortSignal.timeout(PROBE_DEADLINE_MS);
   const window = syncWindowAt(deps.clock.now());
-  const found = await deps.providers[provider]?.probe?.(credentials, { window, signal });
+  const asked = deps.providers[provider]?.probe?.(credentials, { window, signal });
+  const found = await asked?.catch((cause: unknown) => {
+    if (!signal.aborted) throw cause;
+    const sentence = `The calendar at this address could not be read within ${PROBE_DEADLINE_MS / 1000} seconds.`;
+    throw new AppError('invalid_request', sentence, { cause, field: 'url' });
+  });
   if (found === undefined)
     throw new AppError('configuration_invalid', `This server cannot read ${provider} calendars.`);
   if (found.kind === 'unusable') throw new AppError('invalid_request', found.reason, { field: found.field });

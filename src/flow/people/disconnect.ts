@@ -10,6 +10,7 @@ import {
   type Connection,
 } from '../../connections/index.ts';
 import { findMeetingsToTakeAway, type DecidedMeeting } from '../../decisions/index.ts';
+import { keepMeetingsOfBots } from '../../bots/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { announceDisconnected } from '../tell/announce.ts';
@@ -45,7 +46,7 @@ export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<vo
     for (const connectionId of await listConnectionIds(deps.db, user.id)) await finishTakingAway(deps, connectionId);
     isDeleted = await inTransaction(deps.db, async (tx) => {
       await lockCalendarUser(tx, user.id);
-      // What was connected since must not leave its bots behind.
+      // A connection that was added since is taken away too, so that no bots of it stay behind.
       if ((await listConnectionIds(tx, user.id)).length > 0) return false;
       await deleteCalendarUser(tx, user.id);
       return true;
@@ -53,7 +54,7 @@ export async function deleteUser(deps: FlowDeps, user: CalendarUser): Promise<vo
   }
 }
 
-/** The provider is asked to forget us while we still can; that it fails must not keep the person connected. */
+/** Gives access back to the provider first, while the credentials are still there; the connection is taken away also where that fails. */
 async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
   await releaseAccess(deps, await readHeldAccess(deps.db, deps, connection));
   await inTransaction(deps.db, async (tx) => {
@@ -63,7 +64,7 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
   await finishTakingAway(deps, connection.id);
 }
 
-/** Few enough that nobody else who plans in the workspace waits long, and enough that many do not take long. */
+/** How many meetings one transaction takes away: others who plan in the workspace wait for it, and each transaction has its own cost. */
 const MOST_TOGETHER = 250;
 
 /**
@@ -83,9 +84,10 @@ export async function finishTakingAway(deps: FlowDeps, connectionId: string): Pr
   await inTransaction(deps.db, async (tx) => {
     await lockCalendarUser(tx, found.calendarUserId);
     const connection = await findTakenAway(tx, connectionId);
-    // Whoever took it away meanwhile has told so.
+    // Another process has finished it meanwhile and told the workspace.
     if (connection === null) return;
     await announceDisconnected(tx, connection, TAKEN_AWAY, deps.clock.now());
+    await keepMeetingsOfBots(tx, { connectionId });
     await deleteConnection(tx, connectionId);
   });
 }
@@ -99,6 +101,8 @@ async function takeSome(
   await lockCalendarUser(tx, connection.calendarUserId);
   const now = deps.clock.now();
   const meetings = await findMeetingsToTakeAway(tx, connection, now, { after, limit: MOST_TOGETHER });
+  // Before planning takes them from the bots that others share.
+  await keepMeetingsOfBots(tx, { meetingIds: meetings.map((meeting) => meeting.id) });
   await planAndTell(tx, deps, connection.workspaceId, await removeMeetings(tx, meetings, now), now);
   return meetings;
 }

@@ -1,29 +1,111 @@
-/** Step: send a person to a provider's consent page. What it puts into `state` is what answer-oauth-callback.ts reads. */
-import { readOAuthClient, type OAuthProviderName } from '../../workspaces/index.ts';
+/**
+ * Step: send a person to a provider's consent page, by a page of ours that notes which browser sets out.
+ * answer-oauth-callback.ts reads what comes back.
+ */
+import { AppError } from '../../base/errors.ts';
+import { newId } from '../../base/ids.ts';
+import { findCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
+import {
+  codeChallengeOf,
+  codeVerifierOf,
+  hashBrowser,
+  readConsentLink,
+  signConsentLink,
+  signConsentState,
+  type ReturnTo,
+} from '../../consents/index.ts';
+import { callbackPath, connectPath } from '../../contract/oauth-callbacks.ts';
+import { findWorkspace, readOAuthClient, type OAuthProviderName } from '../../workspaces/index.ts';
 import type { FlowDeps } from '../deps.ts';
-import { callbackPath, REDIRECT_URL_KEY, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
+import { allowedTarget } from './redirect-targets.ts';
 
 /**
- * Builds the address of a provider's consent page, from where the browser comes back to the person's page.
+ * Builds the link of a person to a provider's consent page.
  *
- * @param request.calendarToken Says at the return whose calendar it is.
+ * @param request.browser The secret in the cookie of the browser that asks; null when it sent none.
+ * @param request.isVouchedFor Whether the app itself asks, so that the browser that opens the link need not be the one that asks.
+ * @param request.expiresAt When the link ends.
+ * @param request.returnTo Where the browser goes in the end.
  * @returns null when this server or workspace has no OAuth client for the provider.
+ * @throws {AppError} `invalid_request` the workspace does not list an origin of `returnTo`; `field` is success_url or error_url.
  */
 export async function offerConsent(
   deps: FlowDeps,
   provider: OAuthProviderName,
-  request: { workspaceId: string; calendarToken: string },
+  request: { user: CalendarUser; browser: string | null; isVouchedFor: boolean; returnTo: ReturnTo; expiresAt: Date },
 ): Promise<string | null> {
+  const { user, browser, isVouchedFor, returnTo, expiresAt } = request;
+  const workspace = await findWorkspace(deps.db, user.workspaceId);
+  for (const [field, address] of [
+    ['success_url', returnTo.success],
+    ['error_url', returnTo.error],
+  ] as const)
+    if (allowedTarget(workspace, deps.settings.publicUrl, address).kind === 'refused')
+      throw new AppError('invalid_request', 'Its origin must be listed in ALLOWED_REDIRECT_ORIGINS of this server.', {
+        field,
+      });
+  const client = await readOAuthClient(deps.db, deps.sealer, user.workspaceId, provider);
+  if (deps.oauthProviders[provider] === undefined || client === null) return null;
+  const link = await signConsentLink(
+    deps.calendarTokenKey,
+    {
+      workspaceId: user.workspaceId,
+      calendarUserId: user.id,
+      provider,
+      returnTo,
+      browserHash: browser === null ? null : hashBrowser(browser),
+      isVouchedFor,
+    },
+    expiresAt,
+  );
+  return `${deps.settings.publicUrl}${connectPath(provider)}?link=${link}`;
+}
+
+/** Where the browser goes, or why it goes nowhere: two sentences. */
+export type ConsentStart =
+  | { kind: 'goes'; url: string }
+  | { kind: 'refused'; sentences: readonly [what: string, whatToDo: string] };
+
+/**
+ * Opens a link: the browser that does is the one that must come back.
+ *
+ * @param request.link What stands in the link's query.
+ * @param request.browser The secret in the browser's cookie.
+ * @param request.loginHint The account to choose beforehand; null: the person chooses.
+ */
+export async function startConsent(
+  deps: FlowDeps,
+  provider: OAuthProviderName,
+  request: { link: string; browser: string; loginHint: string | null },
+): Promise<ConsentStart> {
+  const { browser, loginHint } = request;
+  const now = deps.clock.now();
+  const found = await readConsentLink(deps.calendarTokenKey, request.link, now);
+  if (found.kind === 'expired')
+    return { kind: 'refused', sentences: ['This link is too old.', 'Go back to the app and start again.'] };
+  if (found.kind === 'invalid' || found.read.provider !== provider)
+    return { kind: 'refused', sentences: ['This link is not whole.', 'Go back to the app and start again.'] };
+  const link = found.read;
+  const user = await findCalendarUser(deps.db, link.calendarUserId);
+  if (user === null)
+    return {
+      kind: 'refused',
+      sentences: ['This link is for somebody who was deleted.', 'Go back to the app and start again.'],
+    };
   const oauth = deps.oauthProviders[provider];
-  const client = await readOAuthClient(deps.db, deps.sealer, request.workspaceId, provider);
-  if (oauth === undefined || client === null) return null;
-  const { publicUrl } = deps.settings;
-  const redirectUri = `${publicUrl}${callbackPath(provider)}`;
-  const state = {
-    [TOKEN_KEY]: request.calendarToken,
-    [REDIRECT_URL_KEY[provider]]: redirectUri,
-    success_url: `${publicUrl}/calendar/?connected=${provider}`,
-    error_url: `${publicUrl}/calendar/?connecting=${provider}`,
-  };
-  return oauth.authorizationUrl({ client, redirectUri, state: JSON.stringify(state) });
+  const client = await readOAuthClient(deps.db, deps.sealer, user.workspaceId, provider);
+  if (oauth === undefined || client === null)
+    return { kind: 'refused', sentences: ['This server cannot ask there any more.', 'Tell whoever runs the app.'] };
+  const id = newId();
+  const browserHash = hashBrowser(browser);
+  const isFromOther = !link.isVouchedFor && link.browserHash !== browserHash;
+  const state = { ...link, id, browserHash, isFromOther };
+  const url = oauth.authorizationUrl({
+    client,
+    redirectUri: `${deps.settings.publicUrl}${callbackPath(provider)}`,
+    state: await signConsentState(deps.calendarTokenKey, state, now),
+    codeChallenge: codeChallengeOf(codeVerifierOf(deps.calendarTokenKey, id, browser)),
+    ...(loginHint !== null && { loginHint }),
+  });
+  return { kind: 'goes', url };
 }

@@ -1,6 +1,7 @@
 /** Home of giving access back to a provider: notification channels closed, consent withdrawn. */
 import { isAppError, messageOf } from '../../base/errors.ts';
-import { isConsentShared, readCredentials } from '../../connections/index.ts';
+import { readCredentials } from '../../connections/index.ts';
+import { isConsentShared } from '../../consents/index.ts';
 import { listChannels } from '../../notification-channels/index.ts';
 import { listConnectedCalendars } from '../../calendars/index.ts';
 import type { Connection } from '../../connections/index.ts';
@@ -13,7 +14,7 @@ const DEADLINE_MS = 5_000;
 
 /** What a connection holds at its provider; it can be given back also after the connection was removed. */
 export type HeldAccess = {
-  connection: Connection;
+  connection: Pick<Connection, 'id' | 'workspaceId' | 'provider' | 'account' | 'oauthClientId'>;
   /** Null when there is nothing to give back. */
   credentials: Credentials | null;
   channels: { channelId: string; providerResourceId: string }[];
@@ -61,7 +62,7 @@ export async function releaseAccess(deps: FlowDeps, { connection, credentials, c
   await attempt('access was not given back', async () => {
     const { provider } = connection;
     const oauth = provider === 'google' || provider === 'microsoft' ? deps.oauthProviders[provider] : undefined;
-    // A consent is one for the account and the OAuth client: given back, it ends for everybody who reads the account through both.
+    // A provider keeps one consent for each account and OAuth client: revoking it would end all other connections that use both.
     if (oauth?.revoke === undefined || (await isConsentShared(deps.db, connection))) return;
     await oauth.revoke(credentials, { signal });
   });
@@ -70,7 +71,7 @@ export async function releaseAccess(deps: FlowDeps, { connection, credentials, c
 /** The credentials with an access token that is not about to end; the connection may be gone, so nothing is stored. */
 async function freshen(
   deps: FlowDeps,
-  { provider, workspaceId }: Connection,
+  { provider, workspaceId }: HeldAccess['connection'],
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Credentials> {

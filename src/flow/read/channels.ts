@@ -121,25 +121,42 @@ async function prolong(
   known: { renewChannel: NonNullable<CalendarProvider['renewChannel']>; providerResourceId: string },
   signal: AbortSignal,
 ): Promise<Date | null> {
-  const { connection, channel } = watched;
+  const { calendar, connection, channel } = watched;
   const { renewChannel, providerResourceId } = known;
+  const { isPrimary } = calendar;
   const { answer, envelope } = await askWithAccess(
     deps,
     connection,
     signal,
-    (credentials) => renewChannel(credentials, { channelId: channel.id, providerResourceId }, { signal }),
+    (credentials) => renewChannel(credentials, { isPrimary, channelId: channel.id, providerResourceId }, { signal }),
     { wantsFreshToken: channel.wantsFreshAccess },
   );
   switch (answer.kind) {
     case 'renewed':
       await confirmChannel(deps.db, channel.id, { providerResourceId, expiresAt: answer.expiresAt });
       deps.log.info('notification channel renewed', about(channel, answer.expiresAt));
+      if (answer.isOutdated && (await giveWay(deps, watched, signal))) return null;
       return renewAt(deps.clock.now(), answer.expiresAt, Math.random());
     case 'channel_gone':
       return open(deps, watched, signal);
     case 'disconnected':
       return lose(deps, watched, { ...answer, envelope });
   }
+}
+
+/** Puts another channel beside one that is outdated, which goes on until that one is open, and where it is refused. @returns whether this one is gone. */
+async function giveWay(
+  deps: FlowDeps,
+  { connection, channel }: WatchedCalendar,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const now = deps.clock.now();
+  const others = await listChannels(deps.db, channel.calendarId, channel.id);
+  const isReplaced = others.some((other) => isOpen(other, now));
+  if (isReplaced) await closeChannel(deps, connection, channel, signal);
+  else if (others.every((other) => other.providerResourceId !== null))
+    await insertChannel(deps.db, deps.sealer, channel.calendarId, now);
+  return isReplaced;
 }
 
 async function open(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSignal): Promise<Date | null> {
@@ -149,9 +166,9 @@ async function open(deps: FlowDeps, watched: WatchedCalendar, signal: AbortSigna
     await deleteChannel(deps.db, channel.id);
     return null;
   }
-  const { providerCalendarId } = calendar;
+  const { providerCalendarId, isPrimary } = calendar;
   const address = notificationAddress(deps, connection.provider);
-  const request = { providerCalendarId, channelId: channel.id, secret: channel.secret, address };
+  const request = { providerCalendarId, isPrimary, channelId: channel.id, secret: channel.secret, address };
   const { answer, envelope } = await askWithAccess(deps, connection, signal, (credentials) =>
     openChannel(credentials, request, { signal }),
   );

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { noteUrgent, readFreshness, REREAD_LEAD_MS } from '../../calendars/index.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
+import { findConnection } from '../../connections/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { requestNow } from '../../due/index.ts';
 import { nextRecordedMeetings } from '../../meetings/index.ts';
@@ -10,6 +11,8 @@ import type { FlowDeps } from '../deps.ts';
 
 const LOOK_EVERY_MS = 40;
 const GIVE_UP_MS = 25_000;
+/** Apps that forward a callback themselves give it five seconds in all. */
+const FIRST_READ_WITHIN_MS = 2_000;
 
 /** Makes calendars due at an instant, before polls. A calendar that is being synced is synced once more afterwards. */
 export async function requestSync(tx: Db, calendarIds: readonly string[], at: Date): Promise<void> {
@@ -70,6 +73,18 @@ export async function bringUpToDate(deps: FlowDeps, user: CalendarUser): Promise
     if (failed !== undefined) return { kind: 'failed', reason: failed.error ?? 'The calendar could not be read.' };
     if (performance.now() > deadline)
       return { kind: 'failed', reason: 'The calendar provider has not answered within 25 seconds.' };
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+/**
+ * Waits until a connection was read for the first time, or does not work, for two seconds at most: an app that is sent the browser
+ * back looks at once whether it is connected.
+ */
+export async function awaitFirstRead({ db }: Pick<FlowDeps, 'db'>, connectionId: string): Promise<void> {
+  const deadline = performance.now() + FIRST_READ_WITHIN_MS;
+  while (performance.now() < deadline) {
+    if ((await findConnection(db, connectionId))?.state !== 'connecting') return;
     await wait(LOOK_EVERY_MS);
   }
 }

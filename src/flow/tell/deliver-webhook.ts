@@ -20,6 +20,7 @@ import {
 } from '../../webhook-deliveries/index.ts';
 import {
   isToBeSwitchedOff,
+  openUrl,
   SECRET_PURPOSE,
   signingKey,
   signingKeys,
@@ -90,9 +91,10 @@ export function webhookDeliverer(
       }
       // Before a place is taken: a secret that cannot be opened is an error of this row, however full its endpoint is.
       const keys = signingKeys(delivery.endpoint.secrets, deps.clock.now(), keyOf);
+      const url = openUrl(deps.sealer, delivery.endpoint.address);
       const place = await places.take(delivery.endpoint.id);
       if (place.kind === 'full') return { nextDueAt: new Date(deps.clock.now().getTime() + place.comeAgainInMs) };
-      const sent = await send(deps, delivery, { keys, body: bodyOf(delivery) }, signal).finally(place.release);
+      const sent = await send(deps, delivery, { url, keys, body: bodyOf(delivery) }, signal).finally(place.release);
       return { nextDueAt: await follow(deps, { delivery, fence }, sent, record), isSettled: true };
     };
   };
@@ -134,12 +136,17 @@ type Sent = { startedAt: Date; endedAt: Date; durationMs: number; result: Attemp
 async function send(
   deps: DeliverDeps,
   delivery: DueDelivery,
-  { keys, body }: { keys: readonly KeyObject[]; body: Buffer },
+  { url, keys, body }: { url: string; keys: readonly KeyObject[]; body: Buffer },
   signal: AbortSignal,
 ): Promise<Sent> {
   const startedAt = deps.clock.now();
   const startedMs = performance.now();
-  const request = webhookRequest(delivery.endpoint, { id: delivery.event.id, body }, keys, startedAt);
+  const request = webhookRequest(
+    { url, headers: delivery.endpoint.headers },
+    { id: delivery.event.id, body },
+    keys,
+    startedAt,
+  );
   const result = await post(deps, request, signal);
   return { startedAt, endedAt: deps.clock.now(), durationMs: Math.round(performance.now() - startedMs), result };
 }

@@ -16,7 +16,10 @@ import { findConnectionOf } from './connection-resource.ts';
 /** GET PATCH connections/{id}/calendars/, POST connections/{id}/calendars/refresh/. */
 export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    const ofOneUser = { onRequest: requireCalendarToken(deps), config: { rateLimit: perCalendarUser(120) } };
+    const ofOneUser = {
+      onRequest: requireCalendarToken(deps),
+      config: { rateLimit: perCalendarUser(120), isCompressed: true },
+    };
     const params = z.object({ id: z.string().meta({ description: 'Id of the connection.', format: 'uuid' }) });
 
     app.get(
@@ -40,7 +43,7 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/connections/:id/calendars/refresh/',
       {
         ...ofOneUser,
-        config: { rateLimit: perCalendarUser(20) },
+        config: { ...ofOneUser.config, rateLimit: perCalendarUser(20) },
         schema: {
           tags: ['Rollcall'],
           operationId: 'refreshCalendars',

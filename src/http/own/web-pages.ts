@@ -6,7 +6,7 @@ import { smallPage } from '../small-page.ts';
 
 const NOT_BUILT = smallPage({
   title: 'The pages are not built',
-  isGood: false,
+  tone: 'bad',
   sentences: ['Run "npm run build:web" and start again. The API works without them.'],
 });
 
@@ -27,8 +27,11 @@ export function webPageRoutes(deps: HttpDeps): FastifyPluginAsync {
       index: ['index.html'],
       schemaHide: true,
       cacheControl: false,
+      // The build leaves each file compressed beside it.
+      preCompressed: true,
       setHeaders: (reply, path) => {
-        reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
+        const isPage = /\.html(?:\.\w+)?$/.test(path);
+        reply.header('cache-control', isPage ? 'no-cache' : 'public, max-age=31536000, immutable');
       },
     });
   };

@@ -21,6 +21,7 @@ import {
   listEndpoints,
   newSigningSecret,
   rotateEndpointSecret,
+  sealUrl,
   SECRET_PURPOSE,
   updateEndpoint,
   type WebhookEndpoint,
@@ -62,7 +63,7 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         const secret = newSigningSecret();
         const secretSealed = deps.sealer.seal(SECRET_PURPOSE, secret);
         const choices = {
-          url: body.url,
+          ...sealUrl(deps.sealer, body.url),
           eventTypes: body.event_types,
           shape: body.shape,
           headers: body.headers,
@@ -112,10 +113,12 @@ function storageRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         response: { 200: webhookEndpointResource },
       },
       async handler(request) {
-        const { id } = await requireEndpoint(deps, request.workspaceId, request.params.id);
+        const { id, url: shown } = await requireEndpoint(deps, request.workspaceId, request.params.id);
         const { url, event_types: eventTypes, shape, headers, enabled: isEnabled } = request.body;
         if (url !== undefined) checkUrl(deps, url);
-        const changes = { url, eventTypes, shape, headers, isEnabled };
+        // Whoever sends back what is shown changes nothing.
+        const address = url === undefined || url === shown ? {} : sealUrl(deps.sealer, url);
+        const changes = { ...address, eventTypes, shape, headers, isEnabled };
         const endpoint = await updateEndpoint(deps.db, request.workspaceId, id, changes);
         if (endpoint === null) throw notFound();
         return toEndpointResource(endpoint);

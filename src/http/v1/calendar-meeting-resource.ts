@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { RECALL_PLATFORMS, wireInstant } from '../../contract/index.ts';
 import type { calendarMeetingResource } from '../../contract/v1/index.ts';
-import type { ToldBot } from '../../bots/index.ts';
+import type { ToldBot } from '../bots/told-bot.ts';
 import type { ShownMeeting } from '../../meetings/index.ts';
 import { invitesOf } from './meeting-invites.ts';
 

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
 import { listConnections } from '../../connections/index.ts';
-import { readToldBots } from '../../bots/index.ts';
+import { readToldBots } from '../bots/told-bots-store.ts';
 import type { CalendarUser } from '../../calendar-users/index.ts';
 import { instantBound } from '../../contract/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
@@ -117,6 +117,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/meetings/',
       {
         ...ofOneUser,
+        config: { ...ofOneUser.config, isCompressed: true },
         schema: {
           tags: ['Calendar V1'],
           operationId: 'listCalendarMeetings',
@@ -152,6 +153,7 @@ export function calendarMeetingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/meetings/refresh/',
       {
         ...ofOneUser,
+        config: { ...ofOneUser.config, isCompressed: true },
         schema: {
           tags: ['Calendar V1'],
           operationId: 'refreshCalendarMeetings',

@@ -37,17 +37,20 @@ export async function toCalendarUserResource(
   return resource;
 }
 
-/** The wire knows one account per platform: the newest that works, else none. */
+/**
+ * The wire knows one account per platform: the newest that works, else none. One that is read for the first time has its address
+ * already, but is connected only once its meetings are there: clients list them as soon as they see that.
+ */
 function toWireConnection(
   platform: (typeof WIRE_PLATFORMS)[number],
   connections: readonly Connection[],
 ): z.infer<typeof calendarUserResource>['connections'][number] {
-  const connection = connections.findLast(
-    (candidate) => candidate.provider === platform && candidate.state !== 'disconnected',
-  );
+  const newest = (state: Connection['state']): Connection | undefined =>
+    connections.findLast((candidate) => candidate.provider === platform && candidate.state === state);
+  const connection = newest('connected') ?? newest('connecting');
   return connection === undefined
     ? { platform, connected: false, email: null, id: null }
-    : { platform, connected: true, email: connection.account, id: connection.id };
+    : { platform, connected: connection.state === 'connected', email: connection.account, id: connection.id };
 }
 
 const inWireOrder = (preferences: RecordingPreferences): RecordingPreferences => ({

@@ -1,4 +1,5 @@
 /** Routes of Calendar V1 about people: authenticate, user, users, disconnect. */
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
@@ -12,11 +13,12 @@ import {
   newCalendarToken,
 } from '../../contract/v1/index.ts';
 import { changeCalendarUser, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
-import { calendarUserOf, requireApiKey, requireCalendarToken } from '../auth.ts';
+import { findWorkspace } from '../../workspaces/index.ts';
+import { calendarUserOf, isVouchedFor, requireApiKey, requireCalendarToken } from '../auth.ts';
 import { toCalendarUserResource, toCalendarUserResources } from './calendar-user-resource.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser, perWorkspace } from '../throttle.ts';
-import { fieldError } from '../wire-errors.ts';
+import { fieldError, refused } from '../wire-errors.ts';
 
 const MAX_USERS = 10_000;
 const PAGE_SIZE = 100;
@@ -50,7 +52,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       '/api/v1/calendar/users/',
       {
         onRequest: requireApiKey(deps),
-        config: { rateLimit: perWorkspace(60) },
+        config: { rateLimit: perWorkspace(60), isCompressed: true },
         schema: {
           tags: ['Calendar V1'],
           operationId: 'listCalendarUsers',
@@ -61,7 +63,9 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
               .string()
               .max(320, { error: 'Ensure this field has no more than 320 characters.' })
               .optional()
-              .describe('Only users with an account of exactly this address, in any case, connected or lost.'),
+              .describe(
+                'Only users with a Google or Microsoft account of exactly this address, in any case, connected or lost.',
+              ),
             paginate: z
               .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'Send true or false.' })
               .optional()
@@ -121,13 +125,14 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           operationId: method === 'PUT' ? 'putCalendarUser' : 'updateCalendarUser',
           summary: 'Change the calendar user',
           description:
-            'Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed.',
+            'Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed. Another `external_id` is taken only with the API key of the workspace beside the calendar token, in `Authorization`, or where the workspace allows it to persons (`rollcall settings person_external_id true`); else 403 `external_id_refused`. The present one may stand in the body.',
           body: calendarUserChange,
           response: { 200: calendarUserResource },
         },
         handler: async (request) => {
           const user = calendarUserOf(request);
           const { external_id: externalId = null, preferences } = request.body;
+          if (externalId !== null && externalId !== user.externalId) await requireWordOfApp(deps, request);
           await changeCalendarUser(deps, user, {
             externalId,
             preferences: preferences === undefined ? null : withoutUndefined(preferences),
@@ -176,6 +181,18 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** A person could else claim the id that the app gives to somebody else next, and with it what the app then does for them. */
+async function requireWordOfApp(deps: HttpDeps, request: FastifyRequest): Promise<void> {
+  if (await isVouchedFor(deps, request)) return;
+  const workspace = await findWorkspace(deps.db, calendarUserOf(request).workspaceId);
+  if (workspace?.personsChangeExternalId === true) return;
+  throw refused(
+    403,
+    'external_id_refused',
+    'Only the app may change external_id: send its API key in the Authorization header beside the calendar token.',
+  );
 }
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

@@ -21,7 +21,16 @@ export const work: Command = {
   ...PLAIN,
   summary: 'Due work alone (with DATABASE_URL): syncs, bots, webhooks',
   uses: ['work'],
-  run: () => untilStopped('use', (program) => program.work()),
+  help: 'With METRICS_PORT it answers /healthz, /readyz and /metrics there.',
+  run: () =>
+    untilStopped('use', async (program) => {
+      const { metricsPort } = program.config;
+      if (metricsPort !== null) {
+        const address = await program.serveOperations(metricsPort);
+        program.deps.log.info('answers operators', { address });
+      }
+      await program.work();
+    }),
 };
 
 /** Makes or migrates the database, and writes down what the configuration says. */

@@ -8,8 +8,9 @@ export const seal: Command = {
   summary: 'Replace the secret key: seal everything stored with the present one',
   uses: ['seal'],
   help: [
-    'In this order: restart every process with the new SECRET_KEY and OLD_SECRET_KEYS set to the one before; run this, with the',
-    'same two; restart without OLD_SECRET_KEYS. Links and calendar tokens made with the old key end: people need new ones.',
+    'In this order: restart every process with the new SECRET_KEY and OLD_SECRET_KEYS set to the one before; run this,',
+    'with the same two; restart without OLD_SECRET_KEYS. Links and calendar tokens made with the old key end: people',
+    'need new ones.',
   ].join('\n'),
   options: {},
   mostWords: 0,

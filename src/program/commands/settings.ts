@@ -15,6 +15,18 @@ type Setting = {
   change: (value: string | undefined) => Change | null;
 };
 
+type Switch = 'allowSeveralAccounts' | 'statelessConsent' | 'personsChangeExternalId';
+
+/** A setting that is on or off. */
+function onOff(key: Switch, meaning: string): Setting {
+  return {
+    values: 'true|false',
+    meaning,
+    of: (workspace) => String(workspace[key]),
+    change: (value) => (value === 'true' || value === 'false' ? saved({ [key]: value === 'true' }) : null),
+  };
+}
+
 const SETTINGS: Readonly<Record<string, Setting>> = {
   bot_sharing: {
     values: BOT_SHARINGS.join('|'),
@@ -25,13 +37,18 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
       return sharing === undefined ? null : ({ deps, workspaceId }) => changeBotSharing(deps, workspaceId, sharing);
     },
   },
-  several_accounts: {
-    values: 'true|false',
-    meaning: 'true: a second Google or Microsoft account is kept beside the first',
-    of: (workspace) => String(workspace.allowSeveralAccounts),
-    change: (value) =>
-      value === 'true' || value === 'false' ? saved({ allowSeveralAccounts: value === 'true' }) : null,
-  },
+  several_accounts: onOff(
+    'allowSeveralAccounts',
+    'true: a second Google or Microsoft account is kept beside the first',
+  ),
+  stateless_consent: onOff(
+    'statelessConsent',
+    'true: consent links that the app builds as for Recall are accepted; such a link can be passed on',
+  ),
+  person_external_id: onOff(
+    'personsChangeExternalId',
+    'true: a calendar token alone may change the external_id of its person',
+  ),
   max_connections: {
     values: '1 to 1000',
     meaning: 'how many accounts and feeds one person may have connected',
@@ -43,19 +60,18 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
 };
 
-const saved =
-  (change: Parameters<typeof updateWorkspace>[2]): Change =>
-  ({ deps, workspaceId }) =>
-    updateWorkspace(deps.db, workspaceId, change);
+function saved(change: Parameters<typeof updateWorkspace>[2]): Change {
+  return ({ deps, workspaceId }) => updateWorkspace(deps.db, workspaceId, change);
+}
 
 const FORMS = Object.entries(SETTINGS).map(([name, { values }]) => `${name} <${values}>`);
 
 /** Shows or changes the settings of a workspace. */
 export const settings: Command = {
-  summary: 'Settings of a workspace: who shares a bot, how many accounts',
+  summary: 'Settings of a workspace: who shares a bot, how many accounts, which consent links',
   uses: ['settings [--workspace <id or name>]', ...FORMS.map((form) => `settings ${form}`)],
   help: Object.entries(SETTINGS)
-    .map(([name, { meaning }]) => `${name.padEnd(18)}${meaning}.`)
+    .map(([name, { meaning }]) => `${name.padEnd(20)}${meaning}.`)
     .join('\n'),
   options: WORKSPACE_OPTION,
   mostWords: 2,
@@ -66,7 +82,7 @@ export const settings: Command = {
     const workspace = await findWorkspace(program.deps.db, program.workspaceId);
     if (workspace === null) return;
     for (const [key, { of, meaning }] of Object.entries(SETTINGS))
-      say(`${key.padEnd(18)}${of(workspace).padEnd(14)}${meaning}`);
+      say(`${key.padEnd(20)}${of(workspace).padEnd(14)}${meaning}`);
   },
 };
 

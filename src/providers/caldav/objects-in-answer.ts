@@ -1,7 +1,7 @@
 /** Home of the objects in an answer: each is one iCalendar text, read into the calendar events of a window. */
 import { AppError, isAppError, messageOf } from '../../base/errors.ts';
 import type { CalendarEvent, SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
-import { allowanceOfObject, expandCalendarFile, readCalendarFile } from '../../icalendar/index.ts';
+import { allowanceOfObject, expandCalendarFile, readCalendarFile, withoutIndent } from '../../icalendar/index.ts';
 import type { CalendarFile, Reader } from '../../icalendar/index.ts';
 import { earlier, keepNearest, MAX_EVENTS } from '../nearest-events.ts';
 import { MAX_BUSY_MS, startBusyTime, TAKES_TOO_LONG } from '../reading-time.ts';
@@ -86,7 +86,7 @@ function readResource(run: Run, id: string, resource: DavResource): void {
     const reason = `The server does not give its content (status ${status ?? 'not told'}).`;
     skip(reading, id, reason, { mayHeal: status !== 403 });
   } else {
-    readText(run, id, text);
+    readText(run, id, withoutIndent(text));
   }
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import type { Credentials, ListCalendarsResult, ProviderCalendar } from '../port.ts';
+import { anyWord } from '../event-fields.ts';
 import { callWithToken, isOk, readAnswer } from '../json-api.ts';
 import { shortText } from '../storable-text.ts';
 import { calendarUrl } from './api.ts';
@@ -22,7 +23,7 @@ const listed = z.object({
   primary: z.boolean().optional(),
   deleted: z.boolean().optional(),
   timeZone: z.string().max(100).optional(),
-  accessRole: z.string().optional(),
+  accessRole: anyWord,
 });
 
 const calendarPage = z.object({

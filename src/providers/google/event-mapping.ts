@@ -8,7 +8,16 @@ import type {
   EventTime,
 } from '../../calendar-events/index.ts';
 import type { UnreadableEvent } from '../../calendar-events/index.ts';
-import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, knownOr, unreadableEvent } from '../event-fields.ts';
+import {
+  addressOf,
+  anyWord,
+  dayAfter,
+  eventId,
+  hasLikelyYear,
+  idOf,
+  knownOr,
+  unreadableEvent,
+} from '../event-fields.ts';
 import { longText, shortText, storableText } from '../storable-text.ts';
 import { conferenceLinks } from './conference-links.ts';
 
@@ -30,7 +39,7 @@ const plainDate = z.iso.date().refine(hasLikelyYear);
 const identity = z.object({
   id: eventId,
   status: knownOr('confirmed', ['confirmed', 'tentative', 'cancelled']),
-  eventType: z.string().optional(),
+  eventType: anyWord,
   updated: instant.optional().catch(undefined),
 });
 
@@ -63,14 +72,14 @@ const googleEvent = z.object({
   organizer: person.optional(),
   creator: person.optional(),
   attendees: z.array(attendee).default([]),
-  visibility: storableText(100).default('default'),
+  visibility: storableText(100).catch('default'),
   hangoutLink: shortText.optional(),
   conferenceData: z
     .object({
       entryPoints: z
         .array(
           z.object({
-            entryPointType: z.string().optional(),
+            entryPointType: anyWord,
             uri: shortText.optional(),
             passcode: shortText.optional(),
             password: shortText.optional(),

@@ -4,7 +4,9 @@ import { AppError } from '../../base/errors.ts';
 import type { CalendarChange } from '../../calendar-events/index.ts';
 import type { Credentials, FetchChangesResult } from '../port.ts';
 import type { SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
+import { mapInSlices } from '../../base/in-slices.ts';
 import { insideWindow } from '../event-window.ts';
+import { keepNearestChanges } from '../nearest-events.ts';
 import { callWithToken, isOk, readAnswer } from '../json-api.ts';
 import { calendarUrl } from './api.ts';
 import type { GoogleDeps } from './api.ts';
@@ -58,8 +60,20 @@ export async function fetchChanges(
   const timeZone = read.timeZone ?? calendar.timeZone;
   if (!isComplete && read.items.size === 0 && timeZone === calendar.timeZone)
     return { kind: 'unchanged', syncToken: read.syncToken };
-  const { changes, unreadable } = sortOut(read.items, insideWindow(options.window, timeZone), isComplete);
-  return { kind: 'changes', changes, unreadable, isComplete, syncToken: read.syncToken, timeZone: read.timeZone };
+  const { changes: all, unreadable } = sortOut(read.items, insideWindow(options.window, timeZone), isComplete);
+  const { changes, leftOut } = keepNearestChanges(all, timeZone);
+  // Of a few changes nothing can be left out: then the whole window is read, of which it is known from when on something is missing.
+  if (leftOut.completeUntil !== undefined && !isComplete) return { kind: 'sync_token_expired' };
+  const { syncToken } = read;
+  return {
+    kind: 'changes',
+    changes,
+    unreadable,
+    isComplete,
+    syncToken,
+    timeZone: read.timeZone,
+    ...leftOut,
+  };
 }
 
 /** A delta repeats what the first request said, without what Google forbids beside a token. */
@@ -101,7 +115,7 @@ async function readPages(
     });
     if (!isOk(response)) return { kind: 'refused', refusal: readRefusal(deps, response) };
     const page = readAnswer(deps, response, eventsPage, 'a list of events');
-    for (const item of page.items) keepNewest(items, readItem(item));
+    await mapInSlices(page.items, (item) => keepNewest(items, readItem(item)));
     emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
     if (page.nextPageToken === undefined)
       return { kind: 'read', items, syncToken: page.nextSyncToken ?? null, timeZone: page.timeZone ?? null };

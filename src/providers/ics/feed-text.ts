@@ -1,6 +1,7 @@
 /** Home of the text of a feed: its bytes decoded as they are and not as they are labelled, and what of it is a calendar. */
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { withoutIndent } from '../../icalendar/index.ts';
 
 const inflated = promisify(gunzip);
 
@@ -17,7 +18,7 @@ export async function unpacked(body: Buffer, maxBytes: number): Promise<Buffer> 
  */
 export function decoded(body: Buffer, contentType: string | null): string {
   const encoding = wideEncodingOf(body);
-  if (encoding !== null) return withoutMarks(new TextDecoder(encoding).decode(body));
+  if (encoding !== null) return withoutMarks(wideText(body, encoding));
   const bytes = withoutSplitLetters(body);
   const [, charset = ''] = /charset="?([\w.:-]{1,40})/i.exec(contentType ?? '') ?? [];
   const labels = [...(/^iso-2022/i.test(charset) ? [charset] : []), 'utf-8', charset, 'windows-1252'];
@@ -40,9 +41,28 @@ function decodedAs(label: string, bytes: Buffer): string | null {
 }
 
 /** UTF-16 by its byte order mark, or by the zero beside the first letter; null for all else. */
-function wideEncodingOf([first, second]: Buffer): string | null {
+function wideEncodingOf([first, second]: Buffer): 'utf-16be' | 'utf-16le' | null {
   if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
   return (first === 0xff && second === 0xfe) || (first !== 0 && second === 0) ? 'utf-16le' : null;
+}
+
+/** A fold between the two halves of a letter. */
+const SPLIT_PAIR = /([\uD800-\uDBFF])\r?\n[ \t]([\uDC00-\uDFFF])/g;
+
+/**
+ * Decodes UTF-16. Folds may stand inside a letter: between its halves, or, where a program folds bytes after it has encoded
+ * them, as single bytes, behind which everything is shifted.
+ */
+function wideText(body: Buffer, encoding: 'utf-16be' | 'utf-16le'): string {
+  const littleEndian = (bytes: Buffer): Buffer => {
+    const whole = bytes.subarray(0, bytes.length - (bytes.length % 2));
+    return encoding === 'utf-16le' ? whole : Buffer.from(whole).swap16();
+  };
+  const textOf = (bytes: Buffer): string => littleEndian(bytes).toString('utf16le').replace(SPLIT_PAIR, '$1$2');
+  const text = textOf(body);
+  const isShifted = !/END:VCALENDAR/i.test(text) && /\r\n[ \t]/.test(body.toString('latin1'));
+  const read = isShifted ? textOf(Buffer.from(body.toString('latin1').replace(/\r\n[ \t]/g, ''), 'latin1')) : text;
+  return read.toWellFormed();
 }
 
 /** Takes out folds that stand inside a letter of UTF-8: lines were folded by bytes (RFC 5545, section 3.1). */
@@ -85,18 +105,11 @@ export function calendarIn(text: string): CalendarText {
   const ends = [...text.matchAll(END)];
   const last = ends.at(-1);
   if (last !== undefined && ends.length >= begins.length)
-    return { kind: 'calendar', text: dedented(`${text.slice(start, last.index + last[0].length)}\r\n`) };
+    return { kind: 'calendar', text: withoutIndent(`${text.slice(start, last.index + last[0].length)}\r\n`) };
   const isWhole =
     /(?:^|\n)[ \t]{0,80}(?:END:(?:VEVENT|VTODO|VJOURNAL|VFREEBUSY|VALARM|VTIMEZONE)|[A-Z][\w-]{1,60}[;:][^\r\n]*\r?\n)\s*$/i.test(
       text.slice(-2_000),
     );
   const hasEvent = /^[ \t]{0,80}END:VEVENT(?![\w-])/im.test(text);
-  return isWhole && hasEvent ? { kind: 'calendar', text: dedented(text.slice(start)) } : { kind: 'cut' };
-}
-
-/** A text of which every line is indented, as templates write it, without what all lines begin with. */
-function dedented(text: string): string {
-  const [, indent = ''] = /^([ \t]{1,80})BEGIN:VCALENDAR/i.exec(text) ?? [];
-  if (indent === '' || !new RegExp(`^.*\\r?\\n${indent}[A-Z]`, 'i').test(text)) return text;
-  return text.replace(new RegExp(`^${indent}`, 'gm'), '');
+  return isWhole && hasEvent ? { kind: 'calendar', text: withoutIndent(text.slice(start)) } : { kind: 'cut' };
 }

@@ -5,7 +5,16 @@ import type { Attendee, AttendeeResponse, CalendarEvent, EventTime } from '../..
 import type { UnreadableEvent } from '../../calendar-events/index.ts';
 import { findTimeZone, toInstantMs, UTC } from '../../base/time-zone.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
-import { addressOf, dayAfter, eventId, hasLikelyYear, idOf, knownOr, unreadableEvent } from '../event-fields.ts';
+import {
+  addressOf,
+  anyWord,
+  dayAfter,
+  eventId,
+  hasLikelyYear,
+  idOf,
+  knownOr,
+  unreadableEvent,
+} from '../event-fields.ts';
 import { longText, shortText, storableText } from '../storable-text.ts';
 
 /** Places of one event that are read. */
@@ -46,7 +55,7 @@ const RESPONSES: Record<(typeof RESPONSE_NAMES)[number], AttendeeResponse> = {
 const answer = z.object({ response: knownOr('none', RESPONSE_NAMES) });
 const emailAddress = z.object({ name: shortText.nullish(), address: shortText.nullish() });
 const attendee = z.object({
-  type: z.string().nullish(),
+  type: anyWord,
   status: answer.nullish(),
   emailAddress: emailAddress.nullish(),
 });
@@ -68,13 +77,13 @@ const graphEvent = z.object({
   organizer: z.object({ emailAddress: emailAddress.nullish() }).nullish(),
   attendees: z.array(attendee).nullish(),
   responseStatus: answer.nullish(),
-  sensitivity: storableText(100).nullish(),
+  sensitivity: storableText(100).nullable().catch(null),
   onlineMeeting: z.object({ joinUrl: shortText.nullish() }).nullish(),
   onlineMeetingUrl: shortText.nullish(),
 });
 type GraphEvent = z.output<typeof graphEvent>;
 
-const identity = z.object({ id: eventId, type: z.string().nullish() });
+const identity = z.object({ id: eventId, type: anyWord });
 
 /**
  * Reads one item of a calendar view. Never throws: what cannot be read is said in one sentence without its content.

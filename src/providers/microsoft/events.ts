@@ -5,7 +5,9 @@ import { AppError } from '../../base/errors.ts';
 import type { CalendarChange, CalendarEvent } from '../../calendar-events/index.ts';
 import type { Credentials, FetchChangesResult } from '../port.ts';
 import type { SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
+import { mapInSlices } from '../../base/in-slices.ts';
 import { insideWindow } from '../event-window.ts';
+import { keepNearestChanges } from '../nearest-events.ts';
 import { isOk, readAnswer } from '../json-api.ts';
 import { callGraph, graphUrl, nextPageUrl } from './api.ts';
 import type { MicrosoftDeps } from './api.ts';
@@ -66,8 +68,9 @@ export async function fetchChanges(
   const { events, unreadable } = sortOut(read.items, insideWindow(window, calendar.timeZone));
   const syncToken = tokenOf(events, unreadable);
   if (syncToken === calendar.syncToken && unreadable.length === 0) return { kind: 'unchanged', syncToken };
-  const changes: CalendarChange[] = events.map((event) => ({ kind: 'upserted', event }));
-  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken, timeZone: null };
+  const all: CalendarChange[] = events.map((event) => ({ kind: 'upserted', event }));
+  const { changes, leftOut } = keepNearestChanges(all, calendar.timeZone);
+  return { kind: 'changes', changes, unreadable, isComplete: true, syncToken, timeZone: null, ...leftOut };
 }
 
 /** Equal for answers that say the same, in whatever order. */
@@ -100,10 +103,10 @@ async function readPages(
     });
     if (!isOk(response)) return { kind: 'refused', refusal: readRefusal(deps, response) };
     const page = readAnswer(deps, response, eventsPage, 'a list of events');
-    for (const item of page.value) {
+    await mapInSlices(page.value, (item) => {
       const read = readItem(item);
       if (read.kind !== 'skipped') items.set(read.id ?? Symbol('no id'), read);
-    }
+    });
     emptyPages = page.value.length === 0 ? emptyPages + 1 : 0;
     const nextLink = page['@odata.nextLink'];
     if (nextLink === undefined) return { kind: 'read', items };

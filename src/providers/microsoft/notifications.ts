@@ -10,6 +10,7 @@ import type {
   ProviderNotification,
   RenewChannelResult,
 } from '../port.ts';
+import { anyWord } from '../event-fields.ts';
 import { isOk, readAnswer, throwIfUnavailable } from '../json-api.ts';
 import { callGraph, graphUrl, nextPageUrl } from './api.ts';
 import type { MicrosoftDeps } from './api.ts';
@@ -27,7 +28,7 @@ const subscription = z.object({
   id: subscriptionId,
   expirationDateTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
-const renewed = subscription.omit({ id: true });
+const renewed = subscription.omit({ id: true }).extend({ resource: z.string().nullish() });
 const subscriptionPage = z.object({
   value: z.array(
     z.object({ id: subscriptionId, resource: z.string().nullish(), notificationUrl: z.string().nullish() }),
@@ -35,7 +36,13 @@ const subscriptionPage = z.object({
   '@odata.nextLink': z.string().min(1).optional(),
 });
 
-type Request = { providerCalendarId: string; channelId: string; secret: string; address: string };
+type Request = {
+  providerCalendarId: string;
+  isPrimary: boolean;
+  channelId: string;
+  secret: string;
+  address: string;
+};
 
 /**
  * Asks Graph to notify an address about changes of one calendar. Changes and messages about the subscription itself come
@@ -76,7 +83,17 @@ export async function openChannel(
   }
 }
 
-const resourceOf = (providerCalendarId: string): string => `me/calendars/${providerCalendarId}/events`;
+/**
+ * What is watched. `me/events` is the documented resource and covers the main calendar; the events of one calendar can be watched
+ * too, although the documentation does not list them.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/change-notifications-api-overview
+ */
+const resourceOf = ({ providerCalendarId, isPrimary }: Pick<Request, 'providerCalendarId' | 'isPrimary'>): string =>
+  isPrimary ? 'me/events' : `me/calendars/${providerCalendarId}/events`;
+
+/** A resource that is one calendar among the others; ids may have slashes. */
+const IS_ONE_CALENDAR = /(?:^|\/)calendars\/.{1,1024}\/events$/i;
 
 function subscribe(
   deps: MicrosoftDeps,
@@ -91,7 +108,7 @@ function subscribe(
       changeType: 'created,updated,deleted',
       notificationUrl: request.address,
       lifecycleNotificationUrl: request.address,
-      resource: resourceOf(request.providerCalendarId),
+      resource: resourceOf(request),
       expirationDateTime: expirationAt(deps),
       clientState: `${request.channelId}.${request.secret}`,
     },
@@ -109,7 +126,7 @@ async function deleteDuplicates(
   request: Request,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const wanted = resourceOf(request.providerCalendarId);
+  const wanted = resourceOf(request);
   const duplicates: string[] = [];
   let url = graphUrl(deps, ['subscriptions']);
   for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -151,7 +168,7 @@ function reasonToPoll(response: OutboundResponse): string | null {
 }
 
 /**
- * Lets a subscription live as long again as a new one.
+ * Lets a subscription live as long again as a new one. One of the main calendar that watches it as one among the others is outdated.
  *
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` as in the port.
  * Repeatable: yes.
@@ -160,7 +177,7 @@ function reasonToPoll(response: OutboundResponse): string | null {
 export async function renewChannel(
   deps: MicrosoftDeps,
   credentials: Credentials,
-  channel: { providerResourceId: string },
+  channel: { isPrimary: boolean; providerResourceId: string },
   signal: AbortSignal,
 ): Promise<RenewChannelResult> {
   const response = await callGraph(deps, credentials, {
@@ -171,8 +188,9 @@ export async function renewChannel(
     signal,
   });
   if (isOk(response)) {
-    const { expirationDateTime } = readAnswer(deps, response, renewed, 'a subscription');
-    return { kind: 'renewed', expiresAt: expirationDateTime };
+    const { expirationDateTime, resource } = readAnswer(deps, response, renewed, 'a subscription');
+    const isOutdated = channel.isPrimary && IS_ONE_CALENDAR.test(resource ?? '');
+    return { kind: 'renewed', expiresAt: expirationDateTime, isOutdated };
   }
   if (response.status === 404 && graphErrorOf(response).codes.length > 0) return { kind: 'channel_gone' };
   const refusal = readRefusal(deps, response);
@@ -237,7 +255,7 @@ const incoming = z.object({
   subscriptionId,
   /** The id of the channel, a dot, its secret. */
   clientState: z.string().max(256),
-  lifecycleEvent: z.string().nullish(),
+  lifecycleEvent: anyWord,
 });
 
 /**
@@ -264,7 +282,7 @@ function toNotification(item: unknown): ProviderNotification[] {
   const { subscriptionId: resourceId, clientState, lifecycleEvent } = parsed.data;
   const dot = clientState.indexOf('.');
   if (dot < 1) return [];
-  const known = lifecycleEvent !== null && lifecycleEvent !== undefined && Object.hasOwn(MEANING, lifecycleEvent);
+  const known = lifecycleEvent !== undefined && Object.hasOwn(MEANING, lifecycleEvent);
   return [
     {
       channelId: clientState.slice(0, dot),

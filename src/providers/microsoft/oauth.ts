@@ -24,7 +24,7 @@ import {
 import { allowsCalendars, CALENDAR_SCOPES, DEFAULT_SCOPES } from './scopes.ts';
 
 /**
- * Builds the address of Microsoft's consent page. It always asks which account, because a person has several.
+ * Builds the address of Microsoft's consent page. Without a hint it asks which account, because a person has several.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
@@ -38,10 +38,11 @@ export function authorizationUrl(
     redirect_uri: request.redirectUri,
     response_mode: 'query',
     scope: (request.scopes ?? DEFAULT_SCOPES).join(' '),
-    prompt: 'select_account',
     state: request.state,
   });
-  if (request.loginHint !== undefined) query.set('login_hint', request.loginHint);
+  // To ask for the account all the same would undo the hint.
+  if (request.loginHint === undefined) query.set('prompt', 'select_account');
+  else query.set('login_hint', request.loginHint);
   if (request.codeChallenge !== undefined) {
     query.set('code_challenge', request.codeChallenge);
     query.set('code_challenge_method', 'S256');

@@ -1,6 +1,6 @@
 /** Home of what people are told about a bot: from its status and sub-code to a state and a sentence. Pure. */
-import type { BotState, ShownBotStatus } from '../contract/own/index.ts';
-import { type CallEndedSubCode, type FatalSubCode, type PermissionDeniedSubCode } from '../contract/sub-codes.ts';
+import type { BotState, ShownBotStatus } from '../../contract/own/index.ts';
+import { type CallEndedSubCode, type FatalSubCode, type PermissionDeniedSubCode } from '../../contract/sub-codes.ts';
 
 /** What is known of a bot that somebody is told about. */
 export type BotFacts = {

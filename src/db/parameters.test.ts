@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { jsonParameter } from './json.ts';
+import { jsonParameter } from './parameters.ts';
 
 const withoutRefused = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 const hostile = fc.string({ unit: fc.constantFrom('\0', '\\', 'u', '0000', 'd83d', '\ud83d', '\ude00', '"', 'a') });

@@ -1,9 +1,9 @@
 /** What people are told about a bot: each status and each documented reason has a sentence, and none says more than is true. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SHOWN_BOT_STATUSES, type ShownBotStatus } from '../contract/own/index.ts';
-import { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, PERMISSION_DENIED_SUB_CODES } from '../contract/sub-codes.ts';
-import { BOT_STATUSES } from './bot.ts';
+import { SHOWN_BOT_STATUSES, type ShownBotStatus } from '../../contract/own/index.ts';
+import { CALL_ENDED_SUB_CODES, FATAL_SUB_CODES, PERMISSION_DENIED_SUB_CODES } from '../../contract/sub-codes.ts';
+import { BOT_STATUSES } from '../../bots/bot.ts';
 import { tellBot, type BotFacts } from './told-bot.ts';
 
 const AT = new Date('2027-01-31T09:00:00Z');

@@ -1,7 +1,7 @@
 /** Home of the SQL that reads what is told about bots: their status with what it came from. */
-import type { ShownBotStatus } from '../contract/own/index.ts';
-import { oneOf, sql, type Db } from '../db/index.ts';
-import { isBotStatus } from './bot.ts';
+import type { ShownBotStatus } from '../../contract/own/index.ts';
+import { oneOf, sql, type Db } from '../../db/index.ts';
+import { isBotStatus } from '../../bots/index.ts';
 import { tellBot, type ToldBot } from './told-bot.ts';
 
 /**

@@ -1,12 +1,10 @@
 /**
- * Home of lists as parameters.
+ * Home of parameters: lists, and rows as one JSON value.
  *
  * PostgreSQL plans a statement again each time when it sees how long a list is, because it expects longer ones of a plan that is
  * kept. Inside a subquery it does not see that. Long lists it must see: a plan for a few would look at each row for each of many.
  */
 import { sql, type RawBuilder } from 'kysely';
-import type { WrittenRows } from './batches.ts';
-import { jsonParameter } from './json.ts';
 
 /** Lists that are longer are planned for what they are. */
 const SHORT = 100;
@@ -24,6 +22,9 @@ export const unnested = (rows: readonly (readonly unknown[])[], types: readonly 
   });
   return sql`unnest(${sql.join(columns)})`;
 };
+
+/** Rows as the text of a jsonb parameter, and how many they are. */
+export type WrittenRows = { text: string; count: number };
 
 /**
  * Rows that a statement writes into the rows of a table with the same keys, to stand after `from`, together with `byKey`:
@@ -61,4 +62,21 @@ export const byKey = (key: string, listed: string): RawBuilder<boolean> =>
 function list(values: readonly unknown[], type: ListType): RawBuilder<unknown> {
   const parameter = sql`${values}::${sql.raw(type)}[]`;
   return values.length > SHORT ? parameter : sql`(select ${parameter})`;
+}
+
+/** How JSON.stringify writes NUL, and half of a character outside the basic plane that lost its other half. */
+const REFUSED_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(?:(0000)|d[89a-f][0-9a-f]{2})/g;
+
+/**
+ * Writes a value as the text of a jsonb parameter.
+ *
+ * PostgreSQL would refuse a whole batch because of one NUL or one half character: NULs are dropped, half characters
+ * become U+FFFD.
+ */
+export function jsonParameter(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!json.includes('\\u0000') && !json.includes('\\ud')) return json;
+  return json.replaceAll(REFUSED_ESCAPE, (_escape, before: string, nul: string | undefined) =>
+    nul === undefined ? `${before}\ufffd` : before,
+  );
 }
