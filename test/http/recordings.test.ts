@@ -8,6 +8,7 @@ import { newId } from '../../src/base/ids.ts';
 import { PIECE_BYTES } from '../../src/contract/bot-run/index.ts';
 import { expireRecording, removeForgottenFiles } from '../../src/flow/attend/delete-recordings.ts';
 import { bringOverHttp } from '../../src/meeting-bot/over-http.ts';
+import { notePiece } from '../../src/recordings/index.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
 import { NOW } from '../bots/bot-world.ts';
 import { openApi, type ApiWorld } from './bot-api.ts';
@@ -170,6 +171,17 @@ test('pieces follow each other: one that is there is answered again, one after a
   assert.deepEqual(
     both.map(({ body }) => body),
     [{ bytes: content.length }, { bytes: content.length }],
+  );
+  const { id } = await at.world.db
+    .selectFrom('recording_files')
+    .select('id')
+    .where('recording_id', '=', run.recordingId)
+    .executeTakeFirstOrThrow();
+  const late = { offset: PIECE_BYTES, bytes: last.length };
+  assert.equal(
+    await notePiece(at.world.db, id, late),
+    content.length,
+    'the second of two at the same time counts for nothing',
   );
   for (let time = 0; time < 2; time += 1) assert.equal((await run.finish('video_mixed', content)).status, 200);
   assert.deepEqual((await follow(videoLink(await recordingOf(run)))).rawPayload, content);
