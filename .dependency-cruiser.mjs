@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   meetings: ['base', 'contract', 'db', 'due', 'meeting-links', 'calendar-events', 'calendars'],
   decisions: ['base', 'contract', 'db', 'meetings'],
   bots: ['base', 'contract', 'db', 'due', 'meetings', 'decisions'],
+  recordings: ['base', 'contract', 'db', 'due', 'bots'],
   'bot-runs': ['base', 'contract', 'db', 'due', 'bots'],
   'bot-reports': ['base', 'contract'],
   launchers: ['base', 'contract', 'bot-reports'],
@@ -74,15 +75,15 @@ export default {
       from: { path: `^src/${WIRING}` },
       to: {
         path: `^src/(${DOORED})/`,
-        pathNot: [`^src/(${DOORED})/index\\.ts$`, '^src/(providers|launchers)/[^/]+/index\\.ts$'],
+        pathNot: [`^src/(${DOORED})/index\\.ts$`, '^src/(providers|launchers|recordings/storage)/[^/]+/index\\.ts$'],
       },
     },
     {
       name: 'adapters-are-strangers',
       severity: 'error',
       comment: 'An adapter knows its port and itself; it is wired by program/.',
-      from: { path: '^src/(providers|launchers)/([^/]+)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(providers|launchers)/[^/]+/', pathNot: '^src/$1/$2/' },
+      from: { path: '^src/(providers|launchers|recordings/storage)/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/(providers|launchers|recordings/storage)/[^/]+/', pathNot: '^src/$1/$2/' },
     },
     {
       name: 'port-does-not-know-adapters',
@@ -121,7 +122,7 @@ export default {
       comment: 'Domain files take time, randomness and the network as arguments.',
       from: {
         path: `^src/(${RULES})/`,
-        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers|bot-reports)/',
+        pathNot: '(-store\\.ts|\\.test\\.ts)$|^src/(providers|launchers|bot-reports|recordings/storage)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },

@@ -9,6 +9,7 @@ import { systemClock } from '../src/base/clock.ts';
 import { openLog } from '../src/base/log.ts';
 import { createOutboundHttp } from '../src/base/outbound-http.ts';
 import { createSealer } from '../src/base/sealed.ts';
+import { diskStorage } from '../src/recordings/storage/disk/index.ts';
 import { noLauncher } from '../src/launchers/none/index.ts';
 import { VARIABLES } from '../src/program/config.ts';
 import { openDatabase } from '../src/db/index.ts';
@@ -34,6 +35,7 @@ async function openApiDocument(): Promise<string> {
     providers: {},
     oauthProviders: {},
     launcher: noLauncher(),
+    storage: diskStorage('/nowhere'),
     outbound,
     settings: {
       publicUrl: 'http://127.0.0.1:8787',

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { openLog } from '../../src/base/log.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer } from '../../src/base/sealed.ts';
+import { diskStorage } from '../../src/recordings/storage/disk/index.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import type { CalendarProvider, FetchChangesResult } from '../../src/providers/index.ts';
@@ -79,6 +80,7 @@ export async function openBenchFlow(handle: DatabaseHandle): Promise<BenchFlow> 
     providers: { ics: provider },
     oauthProviders: {},
     launcher: noLauncher(),
+    storage: diskStorage('/nowhere'),
     outbound: createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall bench' }),
     settings: {
       publicUrl: 'http://127.0.0.1',

@@ -26,6 +26,7 @@ import type {
   DeleteParticipantEventsData,
   DeleteRealtimeEndpointData,
   DeleteRecordingData,
+  DeleteRecordingResponse,
   DeleteSeparateAudioData,
   DeleteSeparateVideoData,
   DeleteTranscriptData,
@@ -49,10 +50,14 @@ import type {
   GetDeliveryResponse,
   GetMeetingMetadataData,
   GetMixedAudioData,
+  GetMixedAudioResponse,
   GetMixedVideoData,
+  GetMixedVideoResponse,
   GetParticipantEventsData,
+  GetParticipantEventsResponse,
   GetRealtimeEndpointData,
   GetRecordingData,
+  GetRecordingResponse,
   GetSeparateAudioData,
   GetSeparateVideoData,
   GetSpeakerTimelineData,
@@ -143,6 +148,7 @@ import type {
   UpdateParticipantEventsData,
   UpdateRealtimeEndpointData,
   UpdateRecordingData,
+  UpdateRecordingResponse,
   UpdateSeparateAudioData,
   UpdateSeparateVideoData,
   UpdateTranscriptData,
@@ -479,7 +485,7 @@ export const stopOutputMedia = (client: Client, call: Call<StopOutputMediaData>)
 /**
  * Delete the media of a bot.
  *
- * Answers the bot. Bots of this version keep no media, so there is nothing to delete.
+ * All of its recordings, at once and for good; answers the bot. 409 `recording_in_use` while it is at work on one, 409 `media_deleted` when they are deleted already.
  */
 export const deleteMedia = (client: Client, call: Call<DeleteMediaData>): Promise<DeleteMediaResponse> =>
   client.call(['apiKey'], 'POST', '/api/v1/bot/{id}/delete_media/', call);
@@ -487,7 +493,7 @@ export const deleteMedia = (client: Client, call: Call<DeleteMediaData>): Promis
 /**
  * Retrieve the transcript of a bot.
  *
- * Empty: bots of this version record nothing.
+ * Empty: use the recordings of the bot and their `media_shortcuts`.
  */
 export const getBotTranscript = (client: Client, call: Call<GetBotTranscriptData>): Promise<GetBotTranscriptResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/bot/{id}/transcript/', call);
@@ -495,7 +501,7 @@ export const getBotTranscript = (client: Client, call: Call<GetBotTranscriptData
 /**
  * Retrieve who spoke when.
  *
- * Empty: bots of this version record nothing.
+ * Empty: use the recordings of the bot and their `media_shortcuts`.
  */
 export const getSpeakerTimeline = (client: Client, call: Call<GetSpeakerTimelineData>): Promise<GetSpeakerTimelineResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/bot/{id}/speaker_timeline/', call);
@@ -509,89 +515,53 @@ export const listScreenshots = (client: Client, call: Call<ListScreenshotsData>)
   client.call(['apiKey'], 'GET', '/api/v1/bot/{id}/screenshots/', call);
 
 /**
- * List every recording.
+ * List recordings.
  *
- * Empty: bots of this version record nothing.
+ * The newest first, 100 on a page.
  */
 export const listRecordings = (client: Client, call?: Call<ListRecordingsData>): Promise<ListRecordingsResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/recording/', call);
 
 /**
  * Retrieve a recording.
- *
- * Always 404: bots of this version record nothing.
  */
-export const getRecording = (client: Client, call: Call<GetRecordingData>): Promise<never> =>
+export const getRecording = (client: Client, call: Call<GetRecordingData>): Promise<GetRecordingResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/recording/{id}/', call);
 
 /**
  * Change a recording.
  *
- * Always 404: bots of this version record nothing.
+ * Its `metadata`; nothing else of it changes.
  */
-export const updateRecording = (client: Client, call: Call<UpdateRecordingData>): Promise<never> =>
+export const updateRecording = (client: Client, call: Call<UpdateRecordingData>): Promise<UpdateRecordingResponse> =>
   client.call(['apiKey'], 'PATCH', '/api/v1/recording/{id}/', call);
 
 /**
- * Delete a recording.
+ * Delete the media of a recording.
  *
- * Always 404: bots of this version record nothing.
+ * At once and for good; the recording itself stays, with the status `deleted`. Not while its bot is at work on it: 409 `recording_in_use`.
  */
-export const deleteRecording = (client: Client, call: Call<DeleteRecordingData>): Promise<never> =>
+export const deleteRecording = (client: Client, call: Call<DeleteRecordingData>): Promise<DeleteRecordingResponse> =>
   client.call(['apiKey'], 'DELETE', '/api/v1/recording/{id}/', call);
-
-/**
- * List every transcript.
- *
- * Empty: bots of this version record nothing.
- */
-export const listTranscripts = (client: Client, call?: Call<ListTranscriptsData>): Promise<ListTranscriptsResponse> =>
-  client.call(['apiKey'], 'GET', '/api/v1/transcript/', call);
-
-/**
- * Retrieve a transcript.
- *
- * Always 404: bots of this version record nothing.
- */
-export const getTranscript = (client: Client, call: Call<GetTranscriptData>): Promise<never> =>
-  client.call(['apiKey'], 'GET', '/api/v1/transcript/{id}/', call);
-
-/**
- * Change a transcript.
- *
- * Always 404: bots of this version record nothing.
- */
-export const updateTranscript = (client: Client, call: Call<UpdateTranscriptData>): Promise<never> =>
-  client.call(['apiKey'], 'PATCH', '/api/v1/transcript/{id}/', call);
-
-/**
- * Delete a transcript.
- *
- * Always 404: bots of this version record nothing.
- */
-export const deleteTranscript = (client: Client, call: Call<DeleteTranscriptData>): Promise<never> =>
-  client.call(['apiKey'], 'DELETE', '/api/v1/transcript/{id}/', call);
 
 /**
  * List every mixed video.
  *
- * Empty: bots of this version record nothing.
+ * The newest first, 100 on a page.
  */
 export const listMixedVideos = (client: Client, call?: Call<ListMixedVideosData>): Promise<ListMixedVideosResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/video_mixed/', call);
 
 /**
  * Retrieve a mixed video.
- *
- * Always 404: bots of this version record nothing.
  */
-export const getMixedVideo = (client: Client, call: Call<GetMixedVideoData>): Promise<never> =>
+export const getMixedVideo = (client: Client, call: Call<GetMixedVideoData>): Promise<GetMixedVideoResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/video_mixed/{id}/', call);
 
 /**
  * Change a mixed video.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501. What is made of a recording is changed and deleted with it: use recording/{id}/.
  */
 export const updateMixedVideo = (client: Client, call: Call<UpdateMixedVideoData>): Promise<never> =>
   client.call(['apiKey'], 'PATCH', '/api/v1/video_mixed/{id}/', call);
@@ -599,63 +569,29 @@ export const updateMixedVideo = (client: Client, call: Call<UpdateMixedVideoData
 /**
  * Delete a mixed video.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501. What is made of a recording is changed and deleted with it: use recording/{id}/.
  */
 export const deleteMixedVideo = (client: Client, call: Call<DeleteMixedVideoData>): Promise<never> =>
   client.call(['apiKey'], 'DELETE', '/api/v1/video_mixed/{id}/', call);
 
 /**
- * List every separate video.
- *
- * Empty: bots of this version record nothing.
- */
-export const listSeparateVideos = (client: Client, call?: Call<ListSeparateVideosData>): Promise<ListSeparateVideosResponse> =>
-  client.call(['apiKey'], 'GET', '/api/v1/video_separate/', call);
-
-/**
- * Retrieve a separate video.
- *
- * Always 404: bots of this version record nothing.
- */
-export const getSeparateVideo = (client: Client, call: Call<GetSeparateVideoData>): Promise<never> =>
-  client.call(['apiKey'], 'GET', '/api/v1/video_separate/{id}/', call);
-
-/**
- * Change a separate video.
- *
- * Always 404: bots of this version record nothing.
- */
-export const updateSeparateVideo = (client: Client, call: Call<UpdateSeparateVideoData>): Promise<never> =>
-  client.call(['apiKey'], 'PATCH', '/api/v1/video_separate/{id}/', call);
-
-/**
- * Delete a separate video.
- *
- * Always 404: bots of this version record nothing.
- */
-export const deleteSeparateVideo = (client: Client, call: Call<DeleteSeparateVideoData>): Promise<never> =>
-  client.call(['apiKey'], 'DELETE', '/api/v1/video_separate/{id}/', call);
-
-/**
  * List every mixed audio.
  *
- * Empty: bots of this version record nothing.
+ * The newest first, 100 on a page.
  */
 export const listMixedAudios = (client: Client, call?: Call<ListMixedAudiosData>): Promise<ListMixedAudiosResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/audio_mixed/', call);
 
 /**
  * Retrieve a mixed audio.
- *
- * Always 404: bots of this version record nothing.
  */
-export const getMixedAudio = (client: Client, call: Call<GetMixedAudioData>): Promise<never> =>
+export const getMixedAudio = (client: Client, call: Call<GetMixedAudioData>): Promise<GetMixedAudioResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/audio_mixed/{id}/', call);
 
 /**
  * Change a mixed audio.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501. What is made of a recording is changed and deleted with it: use recording/{id}/.
  */
 export const updateMixedAudio = (client: Client, call: Call<UpdateMixedAudioData>): Promise<never> =>
   client.call(['apiKey'], 'PATCH', '/api/v1/audio_mixed/{id}/', call);
@@ -663,63 +599,29 @@ export const updateMixedAudio = (client: Client, call: Call<UpdateMixedAudioData
 /**
  * Delete a mixed audio.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501. What is made of a recording is changed and deleted with it: use recording/{id}/.
  */
 export const deleteMixedAudio = (client: Client, call: Call<DeleteMixedAudioData>): Promise<never> =>
   client.call(['apiKey'], 'DELETE', '/api/v1/audio_mixed/{id}/', call);
 
 /**
- * List every separate audio.
- *
- * Empty: bots of this version record nothing.
- */
-export const listSeparateAudios = (client: Client, call?: Call<ListSeparateAudiosData>): Promise<ListSeparateAudiosResponse> =>
-  client.call(['apiKey'], 'GET', '/api/v1/audio_separate/', call);
-
-/**
- * Retrieve a separate audio.
- *
- * Always 404: bots of this version record nothing.
- */
-export const getSeparateAudio = (client: Client, call: Call<GetSeparateAudioData>): Promise<never> =>
-  client.call(['apiKey'], 'GET', '/api/v1/audio_separate/{id}/', call);
-
-/**
- * Change a separate audio.
- *
- * Always 404: bots of this version record nothing.
- */
-export const updateSeparateAudio = (client: Client, call: Call<UpdateSeparateAudioData>): Promise<never> =>
-  client.call(['apiKey'], 'PATCH', '/api/v1/audio_separate/{id}/', call);
-
-/**
- * Delete a separate audio.
- *
- * Always 404: bots of this version record nothing.
- */
-export const deleteSeparateAudio = (client: Client, call: Call<DeleteSeparateAudioData>): Promise<never> =>
-  client.call(['apiKey'], 'DELETE', '/api/v1/audio_separate/{id}/', call);
-
-/**
  * List every participant event list.
  *
- * Empty: bots of this version record nothing.
+ * The newest first, 100 on a page.
  */
 export const listAllParticipantEvents = (client: Client, call?: Call<ListAllParticipantEventsData>): Promise<ListAllParticipantEventsResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/participant_events/', call);
 
 /**
  * Retrieve a participant event list.
- *
- * Always 404: bots of this version record nothing.
  */
-export const getParticipantEvents = (client: Client, call: Call<GetParticipantEventsData>): Promise<never> =>
+export const getParticipantEvents = (client: Client, call: Call<GetParticipantEventsData>): Promise<GetParticipantEventsResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/participant_events/{id}/', call);
 
 /**
  * Change a participant event list.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501. What is made of a recording is changed and deleted with it: use recording/{id}/.
  */
 export const updateParticipantEvents = (client: Client, call: Call<UpdateParticipantEventsData>): Promise<never> =>
   client.call(['apiKey'], 'PATCH', '/api/v1/participant_events/{id}/', call);
@@ -727,15 +629,111 @@ export const updateParticipantEvents = (client: Client, call: Call<UpdatePartici
 /**
  * Delete a participant event list.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501. What is made of a recording is changed and deleted with it: use recording/{id}/.
  */
 export const deleteParticipantEvents = (client: Client, call: Call<DeleteParticipantEventsData>): Promise<never> =>
   client.call(['apiKey'], 'DELETE', '/api/v1/participant_events/{id}/', call);
 
 /**
+ * List every transcript.
+ *
+ * Empty: this version has none.
+ */
+export const listTranscripts = (client: Client, call?: Call<ListTranscriptsData>): Promise<ListTranscriptsResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/transcript/', call);
+
+/**
+ * Retrieve a transcript.
+ *
+ * Always 404: this version has none.
+ */
+export const getTranscript = (client: Client, call: Call<GetTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/transcript/{id}/', call);
+
+/**
+ * Change a transcript.
+ *
+ * Always 404: this version has none.
+ */
+export const updateTranscript = (client: Client, call: Call<UpdateTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/transcript/{id}/', call);
+
+/**
+ * Delete a transcript.
+ *
+ * Always 404: this version has none.
+ */
+export const deleteTranscript = (client: Client, call: Call<DeleteTranscriptData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/transcript/{id}/', call);
+
+/**
+ * List every separate video.
+ *
+ * Empty: this version has none.
+ */
+export const listSeparateVideos = (client: Client, call?: Call<ListSeparateVideosData>): Promise<ListSeparateVideosResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/video_separate/', call);
+
+/**
+ * Retrieve a separate video.
+ *
+ * Always 404: this version has none.
+ */
+export const getSeparateVideo = (client: Client, call: Call<GetSeparateVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/video_separate/{id}/', call);
+
+/**
+ * Change a separate video.
+ *
+ * Always 404: this version has none.
+ */
+export const updateSeparateVideo = (client: Client, call: Call<UpdateSeparateVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/video_separate/{id}/', call);
+
+/**
+ * Delete a separate video.
+ *
+ * Always 404: this version has none.
+ */
+export const deleteSeparateVideo = (client: Client, call: Call<DeleteSeparateVideoData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/video_separate/{id}/', call);
+
+/**
+ * List every separate audio.
+ *
+ * Empty: this version has none.
+ */
+export const listSeparateAudios = (client: Client, call?: Call<ListSeparateAudiosData>): Promise<ListSeparateAudiosResponse> =>
+  client.call(['apiKey'], 'GET', '/api/v1/audio_separate/', call);
+
+/**
+ * Retrieve a separate audio.
+ *
+ * Always 404: this version has none.
+ */
+export const getSeparateAudio = (client: Client, call: Call<GetSeparateAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'GET', '/api/v1/audio_separate/{id}/', call);
+
+/**
+ * Change a separate audio.
+ *
+ * Always 404: this version has none.
+ */
+export const updateSeparateAudio = (client: Client, call: Call<UpdateSeparateAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'PATCH', '/api/v1/audio_separate/{id}/', call);
+
+/**
+ * Delete a separate audio.
+ *
+ * Always 404: this version has none.
+ */
+export const deleteSeparateAudio = (client: Client, call: Call<DeleteSeparateAudioData>): Promise<never> =>
+  client.call(['apiKey'], 'DELETE', '/api/v1/audio_separate/{id}/', call);
+
+/**
  * List every meeting metadata record.
  *
- * Empty: bots of this version record nothing.
+ * Empty: this version has none.
  */
 export const listAllMeetingMetadata = (client: Client, call?: Call<ListAllMeetingMetadataData>): Promise<ListAllMeetingMetadataResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/meeting_metadata/', call);
@@ -743,7 +741,7 @@ export const listAllMeetingMetadata = (client: Client, call?: Call<ListAllMeetin
 /**
  * Retrieve a meeting metadata record.
  *
- * Always 404: bots of this version record nothing.
+ * Always 404: this version has none.
  */
 export const getMeetingMetadata = (client: Client, call: Call<GetMeetingMetadataData>): Promise<never> =>
   client.call(['apiKey'], 'GET', '/api/v1/meeting_metadata/{id}/', call);
@@ -751,7 +749,7 @@ export const getMeetingMetadata = (client: Client, call: Call<GetMeetingMetadata
 /**
  * Change a meeting metadata record.
  *
- * Always 404: bots of this version record nothing.
+ * Always 404: this version has none.
  */
 export const updateMeetingMetadata = (client: Client, call: Call<UpdateMeetingMetadataData>): Promise<never> =>
   client.call(['apiKey'], 'PATCH', '/api/v1/meeting_metadata/{id}/', call);
@@ -759,7 +757,7 @@ export const updateMeetingMetadata = (client: Client, call: Call<UpdateMeetingMe
 /**
  * Delete a meeting metadata record.
  *
- * Always 404: bots of this version record nothing.
+ * Always 404: this version has none.
  */
 export const deleteMeetingMetadata = (client: Client, call: Call<DeleteMeetingMetadataData>): Promise<never> =>
   client.call(['apiKey'], 'DELETE', '/api/v1/meeting_metadata/{id}/', call);
@@ -767,7 +765,7 @@ export const deleteMeetingMetadata = (client: Client, call: Call<DeleteMeetingMe
 /**
  * List every real-time endpoint.
  *
- * Empty: bots of this version record nothing.
+ * Empty: this version has none.
  */
 export const listRealtimeEndpoints = (client: Client, call?: Call<ListRealtimeEndpointsData>): Promise<ListRealtimeEndpointsResponse> =>
   client.call(['apiKey'], 'GET', '/api/v1/realtime_endpoint/', call);
@@ -775,7 +773,7 @@ export const listRealtimeEndpoints = (client: Client, call?: Call<ListRealtimeEn
 /**
  * Retrieve a real-time endpoint.
  *
- * Always 404: bots of this version record nothing.
+ * Always 404: this version has none.
  */
 export const getRealtimeEndpoint = (client: Client, call: Call<GetRealtimeEndpointData>): Promise<never> =>
   client.call(['apiKey'], 'GET', '/api/v1/realtime_endpoint/{id}/', call);
@@ -783,7 +781,7 @@ export const getRealtimeEndpoint = (client: Client, call: Call<GetRealtimeEndpoi
 /**
  * Change a real-time endpoint.
  *
- * Always 404: bots of this version record nothing.
+ * Always 404: this version has none.
  */
 export const updateRealtimeEndpoint = (client: Client, call: Call<UpdateRealtimeEndpointData>): Promise<never> =>
   client.call(['apiKey'], 'PATCH', '/api/v1/realtime_endpoint/{id}/', call);
@@ -791,7 +789,7 @@ export const updateRealtimeEndpoint = (client: Client, call: Call<UpdateRealtime
 /**
  * Delete a real-time endpoint.
  *
- * Always 404: bots of this version record nothing.
+ * Always 404: this version has none.
  */
 export const deleteRealtimeEndpoint = (client: Client, call: Call<DeleteRealtimeEndpointData>): Promise<never> =>
   client.call(['apiKey'], 'DELETE', '/api/v1/realtime_endpoint/{id}/', call);
@@ -799,7 +797,7 @@ export const deleteRealtimeEndpoint = (client: Client, call: Call<DeleteRealtime
 /**
  * Make a transcript of a recording.
  *
- * Always 404: bots of this version record nothing.
+ * Not in this version: 501.
  */
 export const createTranscript = (client: Client, call: Call<CreateTranscriptData>): Promise<never> =>
   client.call(['apiKey'], 'POST', '/api/v1/recording/{id}/create_transcript/', call);

@@ -4,7 +4,528 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8787' | (string & {});
 };
 
-export type Webhooks = BotJoiningCallWebhookRequest | BotInWaitingRoomWebhookRequest | BotInCallNotRecordingWebhookRequest | BotRecordingPermissionAllowedWebhookRequest | BotRecordingPermissionDeniedWebhookRequest | BotInCallRecordingWebhookRequest | BotRecordingDoneWebhookRequest | BotCallEndedWebhookRequest | BotDoneWebhookRequest | BotFatalWebhookRequest | BotStatusChangeWebhookRequest | CalendarUserConnectedWebhookRequest | CalendarUserDisconnectedWebhookRequest | CalendarMeetingUpdatedWebhookRequest | CalendarStaleWebhookRequest | CalendarUpdateWebhookRequest | CalendarSyncEventsWebhookRequest | WebhookEndpointDisabledWebhookRequest | WebhookEndpointTestWebhookRequest;
+export type Webhooks = BotJoiningCallWebhookRequest | BotInWaitingRoomWebhookRequest | BotInCallNotRecordingWebhookRequest | BotRecordingPermissionAllowedWebhookRequest | BotRecordingPermissionDeniedWebhookRequest | BotInCallRecordingWebhookRequest | BotRecordingDoneWebhookRequest | BotCallEndedWebhookRequest | BotDoneWebhookRequest | BotFatalWebhookRequest | BotStatusChangeWebhookRequest | RecordingProcessingWebhookRequest | RecordingPausedWebhookRequest | RecordingDoneWebhookRequest | RecordingFailedWebhookRequest | RecordingDeletedWebhookRequest | VideoMixedDoneWebhookRequest | VideoMixedFailedWebhookRequest | AudioMixedDoneWebhookRequest | AudioMixedFailedWebhookRequest | ParticipantEventsDoneWebhookRequest | ParticipantEventsFailedWebhookRequest | CalendarUserConnectedWebhookRequest | CalendarUserDisconnectedWebhookRequest | CalendarMeetingUpdatedWebhookRequest | CalendarStaleWebhookRequest | CalendarUpdateWebhookRequest | CalendarSyncEventsWebhookRequest | WebhookEndpointDisabledWebhookRequest | WebhookEndpointTestWebhookRequest;
+
+/**
+ * A recording and what is made of it.
+ */
+export type Recording = {
+    /**
+     * Id of the recording.
+     */
+    id: string;
+    /**
+     * When it was first heard of. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    created_at: string;
+    /**
+     * When it began. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    started_at: string | null;
+    /**
+     * When its bot was through with it; null before. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    completed_at: string | null;
+    /**
+     * When its media are deleted; null while it is not done, and when they are kept for good. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    expires_at: string | null;
+    /**
+     * How far it has come.
+     */
+    status: {
+        /**
+         * How far it has come.
+         */
+        code: 'processing' | 'paused' | 'done' | 'failed' | 'deleted';
+        /**
+         * Why, where it failed.
+         */
+        sub_code: string | null;
+        /**
+         * Since when. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        updated_at: string;
+    };
+    /**
+     * What is made of it.
+     */
+    media_shortcuts: {
+        /**
+         * The video; null before any of it was delivered.
+         */
+        video_mixed: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            created_at: string;
+            /**
+             * How far it has come.
+             */
+            status: {
+                /**
+                 * How far it has come.
+                 */
+                code: 'processing' | 'done' | 'failed' | 'deleted';
+                /**
+                 * Why, where it failed.
+                 */
+                sub_code: string | null;
+                /**
+                 * Since when. ISO 8601 in UTC with microseconds and `Z`.
+                 */
+                updated_at: string;
+            };
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Where it is fetched.
+             */
+            data: {
+                /**
+                 * Where it is fetched; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                 */
+                download_url: string | null;
+            };
+            /**
+             * Its format.
+             */
+            format: 'mp4';
+        } | null;
+        /**
+         * Always null: there are no transcripts in this version.
+         */
+        transcript: null;
+        /**
+         * Who took part; null before any of it was delivered.
+         */
+        participant_events: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            created_at: string;
+            /**
+             * How far it has come.
+             */
+            status: {
+                /**
+                 * How far it has come.
+                 */
+                code: 'processing' | 'done' | 'failed' | 'deleted';
+                /**
+                 * Why, where it failed.
+                 */
+                sub_code: string | null;
+                /**
+                 * Since when. ISO 8601 in UTC with microseconds and `Z`.
+                 */
+                updated_at: string;
+            };
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Where it is fetched.
+             */
+            data: {
+                /**
+                 * Where what people did is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                 */
+                participant_events_download_url: string | null;
+                /**
+                 * Where who spoke when is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                 */
+                speaker_timeline_download_url: string | null;
+                /**
+                 * Where who took part is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                 */
+                participants_download_url: string | null;
+            };
+        } | null;
+        /**
+         * Always null in this version.
+         */
+        meeting_metadata: null;
+        /**
+         * The sound; null before any of it was delivered.
+         */
+        audio_mixed: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            created_at: string;
+            /**
+             * How far it has come.
+             */
+            status: {
+                /**
+                 * How far it has come.
+                 */
+                code: 'processing' | 'done' | 'failed' | 'deleted';
+                /**
+                 * Why, where it failed.
+                 */
+                sub_code: string | null;
+                /**
+                 * Since when. ISO 8601 in UTC with microseconds and `Z`.
+                 */
+                updated_at: string;
+            };
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Where it is fetched.
+             */
+            data: {
+                /**
+                 * Where it is fetched; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                 */
+                download_url: string | null;
+            };
+            /**
+             * Its format.
+             */
+            format: 'mp3';
+        } | null;
+    };
+    /**
+     * Your own texts.
+     */
+    metadata: {
+        [key: string]: unknown;
+    };
+    /**
+     * Always empty in this version.
+     */
+    realtime_endpoints: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * The bot that recorded.
+     */
+    bot: {
+        /**
+         * Id of the bot.
+         */
+        id: string;
+        /**
+         * Its own texts.
+         */
+        metadata: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Always null.
+     */
+    desktop_sdk_upload: null;
+};
+
+/**
+ * What to change; what is absent stays as it is.
+ */
+export type RecordingChanges = {
+    /**
+     * Your own texts, in the place of those before.
+     */
+    metadata?: {
+        [key: string]: string | null;
+    };
+};
+
+/**
+ * The video of a recording.
+ */
+export type MixedVideo = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    created_at: string;
+    /**
+     * How far it has come.
+     */
+    status: {
+        /**
+         * How far it has come.
+         */
+        code: 'processing' | 'done' | 'failed' | 'deleted';
+        /**
+         * Why, where it failed.
+         */
+        sub_code: string | null;
+        /**
+         * Since when. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        updated_at: string;
+    };
+    /**
+     * Empty.
+     */
+    metadata: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where it is fetched.
+     */
+    data: {
+        /**
+         * Where it is fetched; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+         */
+        download_url: string | null;
+    };
+    /**
+     * Its format.
+     */
+    format: 'mp4';
+    /**
+     * The recording it is made of.
+     */
+    recording: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+        /**
+         * Its own texts.
+         */
+        metadata: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+/**
+ * The sound of a recording.
+ */
+export type MixedAudio = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    created_at: string;
+    /**
+     * How far it has come.
+     */
+    status: {
+        /**
+         * How far it has come.
+         */
+        code: 'processing' | 'done' | 'failed' | 'deleted';
+        /**
+         * Why, where it failed.
+         */
+        sub_code: string | null;
+        /**
+         * Since when. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        updated_at: string;
+    };
+    /**
+     * Empty.
+     */
+    metadata: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where it is fetched.
+     */
+    data: {
+        /**
+         * Where it is fetched; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+         */
+        download_url: string | null;
+    };
+    /**
+     * Its format.
+     */
+    format: 'mp3';
+    /**
+     * The recording it is made of.
+     */
+    recording: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+        /**
+         * Its own texts.
+         */
+        metadata: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+/**
+ * Who took part in a recorded meeting, what they did, who spoke when.
+ */
+export type ParticipantEvents = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+     */
+    created_at: string;
+    /**
+     * How far it has come.
+     */
+    status: {
+        /**
+         * How far it has come.
+         */
+        code: 'processing' | 'done' | 'failed' | 'deleted';
+        /**
+         * Why, where it failed.
+         */
+        sub_code: string | null;
+        /**
+         * Since when. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        updated_at: string;
+    };
+    /**
+     * Empty.
+     */
+    metadata: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where it is fetched.
+     */
+    data: {
+        /**
+         * Where what people did is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+         */
+        participant_events_download_url: string | null;
+        /**
+         * Where who spoke when is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+         */
+        speaker_timeline_download_url: string | null;
+        /**
+         * Where who took part is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+         */
+        participants_download_url: string | null;
+    };
+    /**
+     * The recording it is made of.
+     */
+    recording: {
+        /**
+         * Id of the recording.
+         */
+        id: string;
+        /**
+         * Its own texts.
+         */
+        metadata: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+/**
+ * One page of a list.
+ */
+export type RecordingList = {
+    /**
+     * Address of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * Address of the page before; null on the first one.
+     */
+    previous: string | null;
+    /**
+     * At most 100, the newest first.
+     */
+    results: Array<Recording>;
+};
+
+/**
+ * One page of a list.
+ */
+export type MixedVideoList = {
+    /**
+     * Address of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * Address of the page before; null on the first one.
+     */
+    previous: string | null;
+    /**
+     * At most 100, the newest first.
+     */
+    results: Array<MixedVideo>;
+};
+
+/**
+ * One page of a list.
+ */
+export type MixedAudioList = {
+    /**
+     * Address of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * Address of the page before; null on the first one.
+     */
+    previous: string | null;
+    /**
+     * At most 100, the newest first.
+     */
+    results: Array<MixedAudio>;
+};
+
+/**
+ * One page of a list.
+ */
+export type ParticipantEventsList = {
+    /**
+     * Address of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * Address of the page before; null on the first one.
+     */
+    previous: string | null;
+    /**
+     * At most 100, the newest first.
+     */
+    results: Array<ParticipantEvents>;
+};
 
 /**
  * A bot to send.
@@ -504,7 +1025,213 @@ export type Bot = {
      * Recordings of the bot; a simulated bot never has one.
      */
     recordings: Array<{
-        [key: string]: unknown;
+        /**
+         * Id of the recording.
+         */
+        id: string;
+        /**
+         * When it was first heard of. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        created_at: string;
+        /**
+         * When it began. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        started_at: string | null;
+        /**
+         * When its bot was through with it; null before. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        completed_at: string | null;
+        /**
+         * When its media are deleted; null while it is not done, and when they are kept for good. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        expires_at: string | null;
+        /**
+         * How far it has come.
+         */
+        status: {
+            /**
+             * How far it has come.
+             */
+            code: 'processing' | 'paused' | 'done' | 'failed' | 'deleted';
+            /**
+             * Why, where it failed.
+             */
+            sub_code: string | null;
+            /**
+             * Since when. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * What is made of it.
+         */
+        media_shortcuts: {
+            /**
+             * The video; null before any of it was delivered.
+             */
+            video_mixed: {
+                /**
+                 * Its id.
+                 */
+                id: string;
+                /**
+                 * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+                 */
+                created_at: string;
+                /**
+                 * How far it has come.
+                 */
+                status: {
+                    /**
+                     * How far it has come.
+                     */
+                    code: 'processing' | 'done' | 'failed' | 'deleted';
+                    /**
+                     * Why, where it failed.
+                     */
+                    sub_code: string | null;
+                    /**
+                     * Since when. ISO 8601 in UTC with microseconds and `Z`.
+                     */
+                    updated_at: string;
+                };
+                /**
+                 * Empty.
+                 */
+                metadata: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * Where it is fetched.
+                 */
+                data: {
+                    /**
+                     * Where it is fetched; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                     */
+                    download_url: string | null;
+                };
+                /**
+                 * Its format.
+                 */
+                format: 'mp4';
+            } | null;
+            /**
+             * Always null: there are no transcripts in this version.
+             */
+            transcript: null;
+            /**
+             * Who took part; null before any of it was delivered.
+             */
+            participant_events: {
+                /**
+                 * Its id.
+                 */
+                id: string;
+                /**
+                 * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+                 */
+                created_at: string;
+                /**
+                 * How far it has come.
+                 */
+                status: {
+                    /**
+                     * How far it has come.
+                     */
+                    code: 'processing' | 'done' | 'failed' | 'deleted';
+                    /**
+                     * Why, where it failed.
+                     */
+                    sub_code: string | null;
+                    /**
+                     * Since when. ISO 8601 in UTC with microseconds and `Z`.
+                     */
+                    updated_at: string;
+                };
+                /**
+                 * Empty.
+                 */
+                metadata: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * Where it is fetched.
+                 */
+                data: {
+                    /**
+                     * Where what people did is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                     */
+                    participant_events_download_url: string | null;
+                    /**
+                     * Where who spoke when is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                     */
+                    speaker_timeline_download_url: string | null;
+                    /**
+                     * Where who took part is fetched, as JSON; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                     */
+                    participants_download_url: string | null;
+                };
+            } | null;
+            /**
+             * Always null in this version.
+             */
+            meeting_metadata: null;
+            /**
+             * The sound; null before any of it was delivered.
+             */
+            audio_mixed: {
+                /**
+                 * Its id.
+                 */
+                id: string;
+                /**
+                 * When it began to be delivered. ISO 8601 in UTC with microseconds and `Z`.
+                 */
+                created_at: string;
+                /**
+                 * How far it has come.
+                 */
+                status: {
+                    /**
+                     * How far it has come.
+                     */
+                    code: 'processing' | 'done' | 'failed' | 'deleted';
+                    /**
+                     * Why, where it failed.
+                     */
+                    sub_code: string | null;
+                    /**
+                     * Since when. ISO 8601 in UTC with microseconds and `Z`.
+                     */
+                    updated_at: string;
+                };
+                /**
+                 * Empty.
+                 */
+                metadata: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * Where it is fetched.
+                 */
+                data: {
+                    /**
+                     * Where it is fetched; null until it is done and once it is deleted. Needs no header, takes ranges, and is valid for about 6 hours.
+                     */
+                    download_url: string | null;
+                };
+                /**
+                 * Its format.
+                 */
+                format: 'mp3';
+            } | null;
+        };
+        /**
+         * Your own texts.
+         */
+        metadata: {
+            [key: string]: unknown;
+        };
     }>;
     /**
      * As it was sent; null when it was not.
@@ -1566,6 +2293,877 @@ export type BotStatusChangeWebhook = {
 };
 
 /**
+ * A bot began to record.
+ */
+export type RecordingProcessingWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'recording.processing';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A recording was paused.
+ */
+export type RecordingPausedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'recording.paused';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A recording is complete: everything that was made of it can be fetched.
+ */
+export type RecordingDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'recording.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * A recording failed; the sub-code says why.
+ */
+export type RecordingFailedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'recording.failed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * The media of a recording are gone: their time was over, or somebody deleted them.
+ */
+export type RecordingDeletedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'recording.deleted';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * The video of a recording can be fetched.
+ */
+export type VideoMixedDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'video_mixed.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * What was made of the recording.
+         */
+        video_mixed: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * There will be no video of a recording.
+ */
+export type VideoMixedFailedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'video_mixed.failed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * What was made of the recording.
+         */
+        video_mixed: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * The sound of a recording can be fetched.
+ */
+export type AudioMixedDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'audio_mixed.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * What was made of the recording.
+         */
+        audio_mixed: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * There will be no file of the sound of a recording.
+ */
+export type AudioMixedFailedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'audio_mixed.failed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * What was made of the recording.
+         */
+        audio_mixed: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * Who took part, what they did and who spoke when can be fetched.
+ */
+export type ParticipantEventsDoneWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'participant_events.done';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * What was made of the recording.
+         */
+        participant_events: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
+ * There will be no lists of who took part.
+ */
+export type ParticipantEventsFailedWebhook = {
+    /**
+     * The event type.
+     */
+    event: 'participant_events.failed';
+    /**
+     * What happened.
+     */
+    data: {
+        /**
+         * The status.
+         */
+        data: {
+            /**
+             * The status it is in now.
+             */
+            code: string;
+            /**
+             * Why, as a code; null unless something failed.
+             */
+            sub_code: string | null;
+            /**
+             * When the status changed. ISO 8601 in UTC with microseconds and `Z`.
+             */
+            updated_at: string;
+        };
+        /**
+         * The recording.
+         */
+        recording: {
+            /**
+             * Id of the recording.
+             */
+            id: string;
+            /**
+             * Your own texts of the recording.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * The bot that recorded.
+         */
+        bot: {
+            /**
+             * Id of the bot.
+             */
+            id: string;
+            /**
+             * Your own texts, as given to the bot.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * What was made of the recording.
+         */
+        participant_events: {
+            /**
+             * Its id.
+             */
+            id: string;
+            /**
+             * Empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    /**
+     * What Rollcall adds to every webhook, whatever else its body is like.
+     */
+    rollcall: {
+        /**
+         * When it happened: the same on every attempt and replay. ISO 8601 in UTC with microseconds and `Z`.
+         */
+        happened_at: string;
+    };
+};
+
+/**
  * A connection of a person works: for the first time, or again.
  */
 export type CalendarUserConnectedWebhook = {
@@ -1993,7 +3591,7 @@ export type NewWebhookEndpoint = {
     /**
      * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
      */
-    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -2016,7 +3614,7 @@ export type WebhookEndpointChanges = {
     /**
      * The event types this endpoint wants, by name, by family (`bot.*`, `calendar_user.*`, …) or all of them (`*`). Null, and absent when it is made, means `bot.*`; `bot.status_change` stands for it too. `bot.recording_done` is not in the new shape: only who names it gets it there.
      */
-    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
+    event_types?: Array<'*' | 'bot.*' | 'calendar.*' | 'calendar_user.*' | 'calendar_meeting.*' | 'webhook_endpoint.*' | 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test' | 'bot.status_change'> | null;
     /**
      * Form of bot status webhooks: `new` sends one event type per status (`bot.done`), `status_change` sends all of them as `bot.status_change`. Other webhooks look the same in both.
      */
@@ -2317,7 +3915,7 @@ export type OutputMedia = {
 };
 
 /**
- * An empty page: no bot of this version records.
+ * An empty page: this version has none of it.
  */
 export type EmptyPage = {
     /**
@@ -5411,7 +7009,7 @@ export type ListScreenshotsError = ListScreenshotsErrors[keyof ListScreenshotsEr
 
 export type ListScreenshotsResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * An empty page: this version has none of it.
      */
     200: EmptyPage;
 };
@@ -5421,11 +7019,38 @@ export type ListScreenshotsResponse = ListScreenshotsResponses[keyof ListScreens
 export type ListRecordingsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Only what was created at this instant, or on this date, or later.
+         */
+        created_at_after?: string;
+        /**
+         * Only what was created at this instant, or on this date, or earlier.
+         */
+        created_at_before?: string;
+        /**
+         * A place in the list, from `next` or `previous`.
+         */
+        cursor?: string;
+        /**
+         * Only recordings of this bot.
+         */
+        bot_id?: string;
+        /**
+         * Only recordings with this status.
+         */
+        status_code?: 'processing' | 'paused' | 'done' | 'failed' | 'deleted';
+    };
     url: '/api/v1/recording/';
 };
 
 export type ListRecordingsErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
     /**
      * No valid credential: `{"code", "detail"}`.
      */
@@ -5450,9 +7075,9 @@ export type ListRecordingsError = ListRecordingsErrors[keyof ListRecordingsError
 
 export type ListRecordingsResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * One page of a list.
      */
-    200: EmptyPage;
+    200: RecordingList;
 };
 
 export type ListRecordingsResponse = ListRecordingsResponses[keyof ListRecordingsResponses];
@@ -5498,6 +7123,15 @@ export type DeleteRecordingErrors = {
 
 export type DeleteRecordingError = DeleteRecordingErrors[keyof DeleteRecordingErrors];
 
+export type DeleteRecordingResponses = {
+    /**
+     * The media are gone.
+     */
+    204: void;
+};
+
+export type DeleteRecordingResponse = DeleteRecordingResponses[keyof DeleteRecordingResponses];
+
 export type GetRecordingData = {
     body?: never;
     path: {
@@ -5539,8 +7173,17 @@ export type GetRecordingErrors = {
 
 export type GetRecordingError = GetRecordingErrors[keyof GetRecordingErrors];
 
+export type GetRecordingResponses = {
+    /**
+     * A recording and what is made of it.
+     */
+    200: Recording;
+};
+
+export type GetRecordingResponse = GetRecordingResponses[keyof GetRecordingResponses];
+
 export type UpdateRecordingData = {
-    body?: never;
+    body: RecordingChanges;
     path: {
         /**
          * Id of the recording.
@@ -5552,6 +7195,12 @@ export type UpdateRecordingData = {
 };
 
 export type UpdateRecordingErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
     /**
      * No valid credential: `{"code", "detail"}`.
      */
@@ -5579,6 +7228,633 @@ export type UpdateRecordingErrors = {
 };
 
 export type UpdateRecordingError = UpdateRecordingErrors[keyof UpdateRecordingErrors];
+
+export type UpdateRecordingResponses = {
+    /**
+     * A recording and what is made of it.
+     */
+    200: Recording;
+};
+
+export type UpdateRecordingResponse = UpdateRecordingResponses[keyof UpdateRecordingResponses];
+
+export type ListMixedVideosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only what was created at this instant, or on this date, or later.
+         */
+        created_at_after?: string;
+        /**
+         * Only what was created at this instant, or on this date, or earlier.
+         */
+        created_at_before?: string;
+        /**
+         * A place in the list, from `next` or `previous`.
+         */
+        cursor?: string;
+        /**
+         * Only of this recording.
+         */
+        recording_id?: string;
+        /**
+         * Only what has this status.
+         */
+        status_code?: 'processing' | 'done' | 'failed' | 'deleted';
+    };
+    url: '/api/v1/video_mixed/';
+};
+
+export type ListMixedVideosErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedVideosError = ListMixedVideosErrors[keyof ListMixedVideosErrors];
+
+export type ListMixedVideosResponses = {
+    /**
+     * One page of a list.
+     */
+    200: MixedVideoList;
+};
+
+export type ListMixedVideosResponse = ListMixedVideosResponses[keyof ListMixedVideosResponses];
+
+export type DeleteMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type DeleteMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedVideoError = DeleteMixedVideoErrors[keyof DeleteMixedVideoErrors];
+
+export type GetMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type GetMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedVideoError = GetMixedVideoErrors[keyof GetMixedVideoErrors];
+
+export type GetMixedVideoResponses = {
+    /**
+     * The video of a recording.
+     */
+    200: MixedVideo;
+};
+
+export type GetMixedVideoResponse = GetMixedVideoResponses[keyof GetMixedVideoResponses];
+
+export type UpdateMixedVideoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed video.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/video_mixed/{id}/';
+};
+
+export type UpdateMixedVideoErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedVideoError = UpdateMixedVideoErrors[keyof UpdateMixedVideoErrors];
+
+export type ListMixedAudiosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only what was created at this instant, or on this date, or later.
+         */
+        created_at_after?: string;
+        /**
+         * Only what was created at this instant, or on this date, or earlier.
+         */
+        created_at_before?: string;
+        /**
+         * A place in the list, from `next` or `previous`.
+         */
+        cursor?: string;
+        /**
+         * Only of this recording.
+         */
+        recording_id?: string;
+        /**
+         * Only what has this status.
+         */
+        status_code?: 'processing' | 'done' | 'failed' | 'deleted';
+    };
+    url: '/api/v1/audio_mixed/';
+};
+
+export type ListMixedAudiosErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListMixedAudiosError = ListMixedAudiosErrors[keyof ListMixedAudiosErrors];
+
+export type ListMixedAudiosResponses = {
+    /**
+     * One page of a list.
+     */
+    200: MixedAudioList;
+};
+
+export type ListMixedAudiosResponse = ListMixedAudiosResponses[keyof ListMixedAudiosResponses];
+
+export type DeleteMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type DeleteMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteMixedAudioError = DeleteMixedAudioErrors[keyof DeleteMixedAudioErrors];
+
+export type GetMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type GetMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetMixedAudioError = GetMixedAudioErrors[keyof GetMixedAudioErrors];
+
+export type GetMixedAudioResponses = {
+    /**
+     * The sound of a recording.
+     */
+    200: MixedAudio;
+};
+
+export type GetMixedAudioResponse = GetMixedAudioResponses[keyof GetMixedAudioResponses];
+
+export type UpdateMixedAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the mixed audio.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audio_mixed/{id}/';
+};
+
+export type UpdateMixedAudioErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateMixedAudioError = UpdateMixedAudioErrors[keyof UpdateMixedAudioErrors];
+
+export type ListAllParticipantEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only what was created at this instant, or on this date, or later.
+         */
+        created_at_after?: string;
+        /**
+         * Only what was created at this instant, or on this date, or earlier.
+         */
+        created_at_before?: string;
+        /**
+         * A place in the list, from `next` or `previous`.
+         */
+        cursor?: string;
+        /**
+         * Only of this recording.
+         */
+        recording_id?: string;
+        /**
+         * Only what has this status.
+         */
+        status_code?: 'processing' | 'done' | 'failed' | 'deleted';
+    };
+    url: '/api/v1/participant_events/';
+};
+
+export type ListAllParticipantEventsErrors = {
+    /**
+     * A field is missing or wrong: `{"field": ["sentence"]}`; or a rule refused it: `{"code", "detail"}`.
+     */
+    400: {
+        [key: string]: unknown;
+    };
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type ListAllParticipantEventsError = ListAllParticipantEventsErrors[keyof ListAllParticipantEventsErrors];
+
+export type ListAllParticipantEventsResponses = {
+    /**
+     * One page of a list.
+     */
+    200: ParticipantEventsList;
+};
+
+export type ListAllParticipantEventsResponse = ListAllParticipantEventsResponses[keyof ListAllParticipantEventsResponses];
+
+export type DeleteParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type DeleteParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type DeleteParticipantEventsError = DeleteParticipantEventsErrors[keyof DeleteParticipantEventsErrors];
+
+export type GetParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type GetParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetParticipantEventsError = GetParticipantEventsErrors[keyof GetParticipantEventsErrors];
+
+export type GetParticipantEventsResponses = {
+    /**
+     * Who took part in a recorded meeting, what they did, who spoke when.
+     */
+    200: ParticipantEvents;
+};
+
+export type GetParticipantEventsResponse = GetParticipantEventsResponses[keyof GetParticipantEventsResponses];
+
+export type UpdateParticipantEventsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the participant event list.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/participant_events/{id}/';
+};
+
+export type UpdateParticipantEventsErrors = {
+    /**
+     * No valid credential: `{"code", "detail"}`.
+     */
+    401: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not in this workspace: `{"detail": "Not found."}`.
+     */
+    404: {
+        [key: string]: unknown;
+    };
+    /**
+     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
+     */
+    429: {
+        [key: string]: unknown;
+    };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
+    /**
+     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
+     */
+    503: {
+        [key: string]: unknown;
+    };
+};
+
+export type UpdateParticipantEventsError = UpdateParticipantEventsErrors[keyof UpdateParticipantEventsErrors];
 
 export type ListTranscriptsData = {
     body?: never;
@@ -5612,7 +7888,7 @@ export type ListTranscriptsError = ListTranscriptsErrors[keyof ListTranscriptsEr
 
 export type ListTranscriptsResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * An empty page: this version has none of it.
      */
     200: EmptyPage;
 };
@@ -5742,168 +8018,6 @@ export type UpdateTranscriptErrors = {
 
 export type UpdateTranscriptError = UpdateTranscriptErrors[keyof UpdateTranscriptErrors];
 
-export type ListMixedVideosData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/video_mixed/';
-};
-
-export type ListMixedVideosErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type ListMixedVideosError = ListMixedVideosErrors[keyof ListMixedVideosErrors];
-
-export type ListMixedVideosResponses = {
-    /**
-     * An empty page: no bot of this version records.
-     */
-    200: EmptyPage;
-};
-
-export type ListMixedVideosResponse = ListMixedVideosResponses[keyof ListMixedVideosResponses];
-
-export type DeleteMixedVideoData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the mixed video.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/video_mixed/{id}/';
-};
-
-export type DeleteMixedVideoErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type DeleteMixedVideoError = DeleteMixedVideoErrors[keyof DeleteMixedVideoErrors];
-
-export type GetMixedVideoData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the mixed video.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/video_mixed/{id}/';
-};
-
-export type GetMixedVideoErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type GetMixedVideoError = GetMixedVideoErrors[keyof GetMixedVideoErrors];
-
-export type UpdateMixedVideoData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the mixed video.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/video_mixed/{id}/';
-};
-
-export type UpdateMixedVideoErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type UpdateMixedVideoError = UpdateMixedVideoErrors[keyof UpdateMixedVideoErrors];
-
 export type ListSeparateVideosData = {
     body?: never;
     path?: never;
@@ -5936,7 +8050,7 @@ export type ListSeparateVideosError = ListSeparateVideosErrors[keyof ListSeparat
 
 export type ListSeparateVideosResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * An empty page: this version has none of it.
      */
     200: EmptyPage;
 };
@@ -6066,168 +8180,6 @@ export type UpdateSeparateVideoErrors = {
 
 export type UpdateSeparateVideoError = UpdateSeparateVideoErrors[keyof UpdateSeparateVideoErrors];
 
-export type ListMixedAudiosData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/audio_mixed/';
-};
-
-export type ListMixedAudiosErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type ListMixedAudiosError = ListMixedAudiosErrors[keyof ListMixedAudiosErrors];
-
-export type ListMixedAudiosResponses = {
-    /**
-     * An empty page: no bot of this version records.
-     */
-    200: EmptyPage;
-};
-
-export type ListMixedAudiosResponse = ListMixedAudiosResponses[keyof ListMixedAudiosResponses];
-
-export type DeleteMixedAudioData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the mixed audio.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/audio_mixed/{id}/';
-};
-
-export type DeleteMixedAudioErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type DeleteMixedAudioError = DeleteMixedAudioErrors[keyof DeleteMixedAudioErrors];
-
-export type GetMixedAudioData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the mixed audio.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/audio_mixed/{id}/';
-};
-
-export type GetMixedAudioErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type GetMixedAudioError = GetMixedAudioErrors[keyof GetMixedAudioErrors];
-
-export type UpdateMixedAudioData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the mixed audio.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/audio_mixed/{id}/';
-};
-
-export type UpdateMixedAudioErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type UpdateMixedAudioError = UpdateMixedAudioErrors[keyof UpdateMixedAudioErrors];
-
 export type ListSeparateAudiosData = {
     body?: never;
     path?: never;
@@ -6260,7 +8212,7 @@ export type ListSeparateAudiosError = ListSeparateAudiosErrors[keyof ListSeparat
 
 export type ListSeparateAudiosResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * An empty page: this version has none of it.
      */
     200: EmptyPage;
 };
@@ -6390,168 +8342,6 @@ export type UpdateSeparateAudioErrors = {
 
 export type UpdateSeparateAudioError = UpdateSeparateAudioErrors[keyof UpdateSeparateAudioErrors];
 
-export type ListAllParticipantEventsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/participant_events/';
-};
-
-export type ListAllParticipantEventsErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type ListAllParticipantEventsError = ListAllParticipantEventsErrors[keyof ListAllParticipantEventsErrors];
-
-export type ListAllParticipantEventsResponses = {
-    /**
-     * An empty page: no bot of this version records.
-     */
-    200: EmptyPage;
-};
-
-export type ListAllParticipantEventsResponse = ListAllParticipantEventsResponses[keyof ListAllParticipantEventsResponses];
-
-export type DeleteParticipantEventsData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the participant event list.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/participant_events/{id}/';
-};
-
-export type DeleteParticipantEventsErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type DeleteParticipantEventsError = DeleteParticipantEventsErrors[keyof DeleteParticipantEventsErrors];
-
-export type GetParticipantEventsData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the participant event list.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/participant_events/{id}/';
-};
-
-export type GetParticipantEventsErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type GetParticipantEventsError = GetParticipantEventsErrors[keyof GetParticipantEventsErrors];
-
-export type UpdateParticipantEventsData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the participant event list.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/participant_events/{id}/';
-};
-
-export type UpdateParticipantEventsErrors = {
-    /**
-     * No valid credential: `{"code", "detail"}`.
-     */
-    401: {
-        [key: string]: unknown;
-    };
-    /**
-     * Not in this workspace: `{"detail": "Not found."}`.
-     */
-    404: {
-        [key: string]: unknown;
-    };
-    /**
-     * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
-     */
-    429: {
-        [key: string]: unknown;
-    };
-    /**
-     * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
-     */
-    503: {
-        [key: string]: unknown;
-    };
-};
-
-export type UpdateParticipantEventsError = UpdateParticipantEventsErrors[keyof UpdateParticipantEventsErrors];
-
 export type ListAllMeetingMetadataData = {
     body?: never;
     path?: never;
@@ -6584,7 +8374,7 @@ export type ListAllMeetingMetadataError = ListAllMeetingMetadataErrors[keyof Lis
 
 export type ListAllMeetingMetadataResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * An empty page: this version has none of it.
      */
     200: EmptyPage;
 };
@@ -6746,7 +8536,7 @@ export type ListRealtimeEndpointsError = ListRealtimeEndpointsErrors[keyof ListR
 
 export type ListRealtimeEndpointsResponses = {
     /**
-     * An empty page: no bot of this version records.
+     * An empty page: this version has none of it.
      */
     200: EmptyPage;
 };
@@ -6907,6 +8697,10 @@ export type CreateTranscriptErrors = {
     429: {
         [key: string]: unknown;
     };
+    /**
+     * A rule refused the request.
+     */
+    501: Refusal;
     /**
      * The database of this server is not available: `{"code", "detail"}`, with `Retry-After` in seconds.
      */
@@ -7332,7 +9126,7 @@ export type ListDeliveriesData = {
         /**
          * Only deliveries of this event type.
          */
-        event_type?: 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test';
+        event_type?: 'bot.joining_call' | 'bot.in_waiting_room' | 'bot.in_call_not_recording' | 'bot.recording_permission_allowed' | 'bot.recording_permission_denied' | 'bot.in_call_recording' | 'bot.recording_done' | 'bot.call_ended' | 'bot.done' | 'bot.fatal' | 'recording.processing' | 'recording.paused' | 'recording.done' | 'recording.failed' | 'recording.deleted' | 'video_mixed.done' | 'video_mixed.failed' | 'audio_mixed.done' | 'audio_mixed.failed' | 'participant_events.done' | 'participant_events.failed' | 'calendar.update' | 'calendar.sync_events' | 'calendar.stale' | 'calendar_user.connected' | 'calendar_user.disconnected' | 'calendar_meeting.updated' | 'webhook_endpoint.disabled' | 'webhook_endpoint.test';
         /**
          * Place in the list, from `next` or `previous`.
          */
@@ -7662,6 +9456,105 @@ export type BotStatusChangeWebhookPayload = BotStatusChangeWebhook;
 export type BotStatusChangeWebhookRequest = {
     body: BotStatusChangeWebhookPayload;
     key: 'bot.status_change';
+    path?: never;
+    query?: never;
+};
+
+export type RecordingProcessingWebhookPayload = RecordingProcessingWebhook;
+
+export type RecordingProcessingWebhookRequest = {
+    body: RecordingProcessingWebhookPayload;
+    key: 'recording.processing';
+    path?: never;
+    query?: never;
+};
+
+export type RecordingPausedWebhookPayload = RecordingPausedWebhook;
+
+export type RecordingPausedWebhookRequest = {
+    body: RecordingPausedWebhookPayload;
+    key: 'recording.paused';
+    path?: never;
+    query?: never;
+};
+
+export type RecordingDoneWebhookPayload = RecordingDoneWebhook;
+
+export type RecordingDoneWebhookRequest = {
+    body: RecordingDoneWebhookPayload;
+    key: 'recording.done';
+    path?: never;
+    query?: never;
+};
+
+export type RecordingFailedWebhookPayload = RecordingFailedWebhook;
+
+export type RecordingFailedWebhookRequest = {
+    body: RecordingFailedWebhookPayload;
+    key: 'recording.failed';
+    path?: never;
+    query?: never;
+};
+
+export type RecordingDeletedWebhookPayload = RecordingDeletedWebhook;
+
+export type RecordingDeletedWebhookRequest = {
+    body: RecordingDeletedWebhookPayload;
+    key: 'recording.deleted';
+    path?: never;
+    query?: never;
+};
+
+export type VideoMixedDoneWebhookPayload = VideoMixedDoneWebhook;
+
+export type VideoMixedDoneWebhookRequest = {
+    body: VideoMixedDoneWebhookPayload;
+    key: 'video_mixed.done';
+    path?: never;
+    query?: never;
+};
+
+export type VideoMixedFailedWebhookPayload = VideoMixedFailedWebhook;
+
+export type VideoMixedFailedWebhookRequest = {
+    body: VideoMixedFailedWebhookPayload;
+    key: 'video_mixed.failed';
+    path?: never;
+    query?: never;
+};
+
+export type AudioMixedDoneWebhookPayload = AudioMixedDoneWebhook;
+
+export type AudioMixedDoneWebhookRequest = {
+    body: AudioMixedDoneWebhookPayload;
+    key: 'audio_mixed.done';
+    path?: never;
+    query?: never;
+};
+
+export type AudioMixedFailedWebhookPayload = AudioMixedFailedWebhook;
+
+export type AudioMixedFailedWebhookRequest = {
+    body: AudioMixedFailedWebhookPayload;
+    key: 'audio_mixed.failed';
+    path?: never;
+    query?: never;
+};
+
+export type ParticipantEventsDoneWebhookPayload = ParticipantEventsDoneWebhook;
+
+export type ParticipantEventsDoneWebhookRequest = {
+    body: ParticipantEventsDoneWebhookPayload;
+    key: 'participant_events.done';
+    path?: never;
+    query?: never;
+};
+
+export type ParticipantEventsFailedWebhookPayload = ParticipantEventsFailedWebhook;
+
+export type ParticipantEventsFailedWebhookRequest = {
+    body: ParticipantEventsFailedWebhookPayload;
+    key: 'participant_events.failed';
     path?: never;
     query?: never;
 };

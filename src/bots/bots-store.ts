@@ -151,7 +151,7 @@ export async function appendStatusChange(
 }
 
 /**
- * Deletes bots of calendar meetings that are over, cancelled or not, and whose meetings are all gone, the oldest first. What an app
+ * Deletes bots of calendar meetings that are over, cancelled or not, and whose meetings and recordings are all gone, the oldest first. What an app
  * created through the bot API is its own and stays.
  *
  * @param before When the meeting ended, and the last change of the bot, must lie before this.
@@ -176,6 +176,7 @@ export async function deleteBotsOverBefore(
       delete from bots where id in (
         select bots.id from bots join batch using (id)
         where batch.updated_at < ${before} and not exists (select from meetings where bot_id = batch.id)
+          and not exists (select from recordings where bot_id = batch.id and status <> 'deleted')
         for update of bots skip locked
       ) returning id
     )

@@ -384,6 +384,46 @@ comment on table notification_channels is 'A provider''s promise to notify us ab
 comment on column notification_channels.wants_fresh_access is 'Whether its next renewal begins with a fresh access token, because the provider asked for one.';
 comment on column notification_channels.is_signed is 'Whether its secret is the signature of its id; false: a random one, which only this table knows.';
 
+create table recording_artifacts (
+  id uuid not null,
+  recording_id uuid not null,
+  workspace_id uuid not null,
+  kind text not null,
+  status text not null,
+  sub_code text,
+  status_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint recording_artifacts_pkey PRIMARY KEY (id),
+  constraint recording_artifacts_recording_id_kind_key UNIQUE (recording_id, kind),
+  constraint recording_artifacts_kind_check CHECK ((kind = ANY (ARRAY['video_mixed'::text, 'audio_mixed'::text, 'participant_events'::text]))),
+  constraint recording_artifacts_status_check CHECK ((status = ANY (ARRAY['processing'::text, 'done'::text, 'failed'::text, 'deleted'::text]))),
+  constraint recording_artifacts_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES recordings(id) ON DELETE CASCADE,
+  constraint recording_artifacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX recording_artifacts_of_workspace ON recording_artifacts USING btree (workspace_id, kind, created_at, id);
+comment on table recording_artifacts is 'What apps fetch of a recording: its video, its sound, and who took part.';
+
+create table recording_files (
+  id uuid not null,
+  artifact_id uuid not null,
+  recording_id uuid not null,
+  name text not null,
+  bytes bigint default 0 not null,
+  sha256 text,
+  format text,
+  duration_seconds double precision,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint recording_files_pkey PRIMARY KEY (id),
+  constraint recording_files_recording_id_name_key UNIQUE (recording_id, name),
+  constraint recording_files_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES recording_artifacts(id) ON DELETE CASCADE,
+  constraint recording_files_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES recordings(id) ON DELETE CASCADE
+);
+CREATE INDEX recording_files_of_artifact ON recording_files USING btree (artifact_id);
+comment on table recording_files is 'Files of recordings; their content is in the storage, under their id.';
+comment on column recording_files.bytes is 'What of it is kept, from its beginning.';
+comment on column recording_files.finished_at is 'When it was whole; null while its bot still brings it.';
+
 create table recording_preferences (
   calendar_user_id uuid not null,
   id uuid not null,
@@ -398,6 +438,42 @@ create table recording_preferences (
   constraint recording_preferences_id_key UNIQUE (id),
   constraint recording_preferences_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE
 );
+
+create table recordings (
+  id uuid not null,
+  workspace_id uuid not null,
+  bot_id uuid not null,
+  run_id uuid not null,
+  status text not null,
+  sub_code text,
+  status_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone not null,
+  completed_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  metadata jsonb default '{}'::jsonb not null,
+  expire_due_at timestamp with time zone,
+  expire_leased_until timestamp with time zone,
+  expire_fence bigint default 0 not null,
+  expire_failures integer default 0 not null,
+  expire_error text,
+  constraint recordings_pkey PRIMARY KEY (id),
+  constraint recordings_status_check CHECK ((status = ANY (ARRAY['processing'::text, 'paused'::text, 'done'::text, 'failed'::text, 'deleted'::text]))),
+  constraint recordings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE CASCADE,
+  constraint recordings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE INDEX recordings_expire_due ON recordings USING btree (expire_due_at) WHERE (expire_due_at IS NOT NULL);
+CREATE INDEX recordings_expire_failing ON recordings USING btree (expire_failures DESC, id) WHERE (expire_error IS NOT NULL);
+CREATE INDEX recordings_of_bot ON recordings USING btree (bot_id, created_at);
+CREATE INDEX recordings_of_workspace ON recordings USING btree (workspace_id, created_at, id);
+comment on table recordings is 'One start of a recording by a bot, and what became of it.';
+comment on column recordings.id is 'Made by the run that records.';
+comment on column recordings.run_id is 'The run that records: no other one may say anything of it or bring its files.';
+comment on column recordings.sub_code is 'Why, where it failed.';
+comment on column recordings.status_at is 'Since when it has its status.';
+comment on column recordings.expires_at is 'From when on its files are not kept any more; null while it is not done, and when they are kept until somebody deletes them.';
+comment on column recordings.metadata is 'Own texts of the app.';
+comment on column recordings.expire_due_at is 'When files that are not kept are removed, or when a recording whose bot has ended is given up.';
 
 create table webhook_attempts (
   delivery_id uuid not null,

@@ -321,6 +321,50 @@ export type IdempotencyKeysTable = {
   created_at: Date;
 };
 
+export type RecordingsTable = {
+  id: string;
+  workspace_id: string;
+  bot_id: string;
+  run_id: string;
+  status: string;
+  sub_code: string | null;
+  status_at: Date;
+  created_at: Date;
+  started_at: Date;
+  completed_at: Date | null;
+  expires_at: Date | null;
+  metadata: ColumnType<unknown, string | undefined, string>;
+  expire_due_at: Date | null;
+  expire_leased_until: Date | null;
+  expire_fence: Generated<number>;
+  expire_failures: Generated<number>;
+  expire_error: string | null;
+};
+
+export type RecordingArtifactsTable = {
+  id: string;
+  recording_id: string;
+  workspace_id: string;
+  kind: string;
+  status: string;
+  sub_code: string | null;
+  status_at: Date;
+  created_at: Date;
+};
+
+export type RecordingFilesTable = {
+  id: string;
+  artifact_id: string;
+  recording_id: string;
+  name: string;
+  bytes: Generated<number>;
+  sha256: string | null;
+  format: string | null;
+  duration_seconds: number | null;
+  created_at: Date;
+  finished_at: Date | null;
+};
+
 /** All tables. */
 export type Database = {
   installation: InstallationTable;
@@ -343,6 +387,9 @@ export type Database = {
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_attempts: WebhookAttemptsTable;
   idempotency_keys: IdempotencyKeysTable;
+  recordings: RecordingsTable;
+  recording_artifacts: RecordingArtifactsTable;
+  recording_files: RecordingFilesTable;
 };
 
 /** A row of a table as it is read. */

@@ -43,6 +43,7 @@ export { ComeAgain, RetryWithin } from './backoff.ts';
 export {
   ATTEMPT_DELIVERIES,
   END_CONSENTS,
+  EXPIRE_RECORDINGS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
   RENEW_CHANNELS,

@@ -77,6 +77,13 @@ export const LAUNCH_BOTS = { name: 'bots/launch', table: 'bots', prefix: 'launch
 /** Due when a launched bot must be looked at: is it lost, has it left as it was told? */
 export const WATCH_BOTS = { name: 'bots/watch', table: 'bots', prefix: 'watch' } as const satisfies DueColumns;
 
+/** Due when files of a recording are removed, or when one whose bot has ended is given up. */
+export const EXPIRE_RECORDINGS = {
+  name: 'recordings/expire',
+  table: 'recordings',
+  prefix: 'expire',
+} as const satisfies DueColumns;
+
 /** Due when a webhook is sent, for the first time or again. */
 export const ATTEMPT_DELIVERIES = {
   name: 'webhook_deliveries/attempt',

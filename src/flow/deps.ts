@@ -7,6 +7,7 @@ import type { BotStatus } from '../bots/index.ts';
 import type { Launcher } from '../contract/bot-run/index.ts';
 import type { CalendarProvider, OAuthProvider, ProviderName } from '../providers/index.ts';
 import type { Db } from '../db/index.ts';
+import type { RecordingStorage } from '../recordings/index.ts';
 import type { OwnServers } from '../meeting-links/index.ts';
 
 /** What the flow tells whoever counts. Calls are cheap and never throw. */
@@ -36,6 +37,8 @@ export type FlowDeps = {
   /** The kinds of calendar that are connected by OAuth. */
   oauthProviders: Partial<Record<'google' | 'microsoft', OAuthProvider>>;
   launcher: Launcher;
+  /** Where files of recordings are kept. */
+  storage: RecordingStorage;
   /** For addresses that strangers chose: webhook endpoints and feeds. */
   outbound: OutboundHttp;
   settings: {

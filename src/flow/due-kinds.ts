@@ -8,6 +8,7 @@ import type { FlowDeps } from './deps.ts';
 import {
   ATTEMPT_DELIVERIES,
   END_CONSENTS,
+  EXPIRE_RECORDINGS,
   LAUNCH_BOTS,
   LIST_CALENDARS,
   RENEW_CHANNELS,
@@ -15,6 +16,7 @@ import {
   WATCH_BOTS,
 } from '../due/index.ts';
 import { endConsent } from './people/confirm-consent.ts';
+import { expireRecording } from './attend/delete-recordings.ts';
 import { watchBot } from './attend/watch-bots.ts';
 import { botLaunching } from './attend/launch-bots.ts';
 import { refreshCalendarList } from './read/refresh-calendar-list.ts';
@@ -91,6 +93,15 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
       lookAheadMs: 0,
       backoff: { baseMs: 1_000, capMs: LOST_AFTER_SECONDS * 1_000 },
       run: (work) => watchBot(deps, work),
+    },
+    {
+      ...EXPIRE_RECORDINGS,
+      concurrency: 4,
+      leaseMs: LEASE_MS,
+      timeoutMs: 10 * MINUTE_MS,
+      lookAheadMs: 0,
+      backoff: { baseMs: 5_000, capMs: 30 * MINUTE_MS },
+      run: (work) => expireRecording(deps, work),
     },
     {
       ...ATTEMPT_DELIVERIES,

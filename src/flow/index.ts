@@ -23,6 +23,8 @@
  *               keep-join-lead                    bots that were scheduled with another join lead are moved
  *               launch-bots                       due bots → launcher
  *               record-bot-report, watch-bots     what a bot says (report-in-process, or HTTP), and what it does not say
+ *               record-recordings, take-files     what came of recordings, and their files
+ *               delete-recordings                 media whose time is over, or that the app deletes
  *               command-bots                      what the customer's app asks of bots
  *     tell/     facts → webhooks
  *               announce                          webhook events of what changed
@@ -31,12 +33,13 @@
  * due-kinds.ts says which step runs when which row is due; housekeeping.ts throws away what is too old.
  */
 export { changeBot, createBot, deleteBot, makeBotLeave } from './attend/command-bots.ts';
-export { keepJoinLead } from './attend/keep-join-lead.ts';
+export { recordingDeletions } from './attend/delete-recordings.ts';
 export { recordBotReports } from './attend/record-bot-report.ts';
 export { reportInProcess } from './attend/report-in-process.ts';
+export { recordingFiles } from './attend/take-files.ts';
 export type { FlowDeps } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
-export { throwAwayOld } from './housekeeping.ts';
+export { housekeeping } from './housekeeping.ts';
 export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
 export { chooseCalendars } from './people/choose-calendars.ts';
 export { connectByAddress, openCalendarUser } from './people/connect.ts';

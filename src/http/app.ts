@@ -20,7 +20,6 @@ import { readRequestText } from './request-text.ts';
 import { botRunRoutes } from './bot-runs/bot-runs.ts';
 import { botCommandRoutes } from './bots/bot-commands.ts';
 import { botRoutes } from './bots/bots.ts';
-import { recordingRoutes } from './bots/recordings.ts';
 import { calendarRoutes } from './own/calendars.ts';
 import { connectionRoutes } from './own/connections.ts';
 import { calendarMeetingRoutes } from './v1/calendar-meetings.ts';
@@ -34,6 +33,10 @@ import { operationRoutes } from './own/operations.ts';
 import { webPageRoutes } from './own/web-pages.ts';
 import { webhookDeliveryRoutes } from './own/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from './own/webhook-endpoints.ts';
+import { absentArtifactRoutes } from './recordings/absent-artifacts.ts';
+import { artifactRoutes } from './recordings/artifacts.ts';
+import { downloadRoutes } from './recordings/downloads.ts';
+import { recordingRoutes } from './recordings/recordings.ts';
 import { refuseAddress, refuseUnreadable, sendError, WireError } from './wire-errors.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
@@ -135,6 +138,9 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(botRoutes(deps));
   await app.register(botCommandRoutes(deps));
   await app.register(recordingRoutes(deps));
+  await app.register(artifactRoutes(deps));
+  await app.register(absentArtifactRoutes(deps));
+  await app.register(downloadRoutes(deps));
   await app.register(botRunRoutes(deps));
   await app.register(webhookEndpointRoutes(deps));
   await app.register(webhookDeliveryRoutes(deps));

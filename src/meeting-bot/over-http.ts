@@ -16,6 +16,9 @@ const REPORT_MS = 15_000;
 const PIECE_MS = 120_000;
 const RETRY_MS = 2_000;
 
+/** An answer that passes by itself; 408: a slow line. */
+const isForNow = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+
 const authorized = (order: Pick<RunOrder, 'report_to'>): Record<string, string> => ({
   authorization: `Bearer ${order.report_to.token}`,
 });
@@ -31,7 +34,7 @@ export const sendOverHttp: SendReports = async (order, batch) => {
   });
   if (response.ok) return { kind: 'answered', answer: runAnswer.parse(await response.json()) };
   if (response.status === 409) return { kind: 'gap', expected: reportGap.parse(await response.json()).expected };
-  if (response.status >= 500 || response.status === 429) throw new Error(`The server answered ${response.status}.`);
+  if (isForNow(response.status)) throw new Error(`The server answered ${response.status}.`);
   return { kind: 'refused', detail: (await response.text()).slice(0, 500) };
 };
 
@@ -68,8 +71,7 @@ export function bringOverHttp(order: RunOrder, stopping: AbortSignal): BringFile
         if (response.status === 409) return { kind: 'next', offset: pieceGap.parse(await response.json()).expected };
         if (response.ok)
           return isWhole ? { kind: 'done' } : { kind: 'next', offset: pieceAnswer.parse(await response.json()).bytes };
-        if (response.status >= 500 || response.status === 429)
-          throw new Error(`The server answered ${response.status}.`);
+        if (isForNow(response.status)) throw new Error(`The server answered ${response.status}.`);
         return { kind: 'refused', detail: (await response.text()).slice(0, 500) };
       }
     }

@@ -3,6 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig, VARIABLES } from './config.ts';
 
+test('recordings are kept in a folder; what is not in this version is refused with a sentence', () => {
+  assert.equal(readConfig({}).storageFolder, null);
+  assert.equal(readConfig({ STORAGE_URL: 'file:///srv/re%20cordings' }).storageFolder, '/srv/re cordings');
+  for (const value of ['s3://bucket/prefix', '/srv/recordings', 'file://', 'https://example.com/'])
+    assert.throws(() => readConfig({ STORAGE_URL: value }), /STORAGE_URL.*file:\/\/\/srv\/recordings/, value);
+});
+
 test('an empty environment is the sandbox on the embedded database', () => {
   const config = readConfig({});
   assert.equal(config.sandbox, true);

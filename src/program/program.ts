@@ -17,10 +17,11 @@ import { caldavProvider } from '../providers/caldav/index.ts';
 import { googleProvider } from '../providers/google/index.ts';
 import { icsProvider } from '../providers/ics/index.ts';
 import { microsoftProvider } from '../providers/microsoft/index.ts';
+import { diskStorage } from '../recordings/storage/disk/index.ts';
 import type { Config } from './config.ts';
 import { CONNECTIONS, openDatabase, type DatabaseHandle } from '../db/index.ts';
 import { startDueWork } from '../due/index.ts';
-import { dueKinds, keepJoinLead, reportInProcess, throwAwayOld, type FlowDeps } from '../flow/index.ts';
+import { dueKinds, housekeeping, reportInProcess, type FlowDeps } from '../flow/index.ts';
 import { buildApp, buildOperationsApp, forgetOldIdempotencyKeys, WEB_ROOT, type HttpDeps } from '../http/index.ts';
 import { sealEndpointUrls } from '../webhook-endpoints/index.ts';
 import { prepareFirstWorkspace, presentWorkspace } from './first-run.ts';
@@ -140,6 +141,7 @@ export async function openProgram(
     },
     oauthProviders: { google, microsoft },
     launcher: closing.use(openLauncher(config, { log, send: reportInProcess(base), ownAddress: () => ownAddress })),
+    storage: diskStorage(config.storageFolder ?? join(resolve(config.dataDir), 'recordings')),
     outbound,
     settings: {
       publicUrl: config.publicUrl,
@@ -325,8 +327,8 @@ function keepHouse(deps: FlowDeps): () => Promise<void> {
 }
 
 async function sweep(deps: FlowDeps, signal: AbortSignal): Promise<void> {
-  await keepJoinLead(deps, signal);
+  await housekeeping.keepJoinLead(deps, signal);
   await forgetOldIdempotencyKeys(deps.db, deps.clock.now());
   await sealEndpointUrls(deps.db, deps.sealer);
-  await throwAwayOld(deps, signal);
+  await housekeeping.throwAwayOld(deps, signal);
 }

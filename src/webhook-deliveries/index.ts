@@ -16,14 +16,7 @@ export {
   type WebhookRequest,
 } from './attempt.ts';
 export { endDelivery, readDueDeliveries, recordAttempts } from './deliveries-store.ts';
-export type {
-  DeliveryCursor,
-  DueDelivery,
-  FinishedAttempt,
-  ListedDelivery,
-  RecordedAttempt,
-  TurnedEndpoint,
-} from './delivery.ts';
+export type { DueDelivery, FinishedAttempt, ListedDelivery, RecordedAttempt, TurnedEndpoint } from './delivery.ts';
 export { listDeliveries } from './delivery-history-store.ts';
 export { recordEndpointTest, replayDelivery, replayEndpoint } from './replays-store.ts';
 export { deleteWebhookEventsBefore } from './retention-store.ts';

@@ -73,6 +73,51 @@ export function botStatusEvent(
   };
 }
 
+type OwnTexts = Readonly<Record<string, unknown>>;
+type RecordingRef = {
+  id: string;
+  workspaceId: string;
+  status: 'processing' | 'paused' | 'done' | 'failed' | 'deleted';
+  subCode: string | null;
+  statusAt: Date;
+  metadata: OwnTexts;
+};
+type BotRef = { id: string; metadata: OwnTexts };
+
+/** A recording that has come to the status it has. */
+export function recordingEvent(recording: RecordingRef, bot: BotRef): NewWebhookEvent {
+  const type = `recording.${recording.status}` as const;
+  return { ...newEvent(recording.workspaceId, type, aboutRecording(recording, recording, bot)), botId: bot.id };
+}
+
+/** Something that is made of a recording and is done or failed now. */
+export function artifactEvent(
+  artifact: {
+    id: string;
+    kind: 'video_mixed' | 'audio_mixed' | 'participant_events';
+    status: 'done' | 'failed';
+    subCode: string | null;
+    statusAt: Date;
+  },
+  recording: RecordingRef,
+  bot: BotRef,
+): NewWebhookEvent {
+  const { kind, status, id } = artifact;
+  const type = `${kind}.${status}` as const;
+  const data = { ...aboutRecording(artifact, recording, bot), [kind]: { id, metadata: {} } };
+  return { workspaceId: recording.workspaceId, type, botId: bot.id, body: { event: type, data } };
+}
+
+const aboutRecording = (
+  { status, subCode, statusAt }: { status: string; subCode: string | null; statusAt: Date },
+  recording: Pick<RecordingRef, 'id' | 'metadata'>,
+  bot: BotRef,
+): WebhookData<'recording.done'> => ({
+  data: { code: status, sub_code: subCode, updated_at: wireInstant(statusAt) },
+  recording: { id: recording.id, metadata: { ...recording.metadata } },
+  bot: { id: bot.id, metadata: { ...bot.metadata } },
+});
+
 type CalendarUserRef = { id: string; workspaceId: string; externalId: string };
 type ConnectionRef = { id: string; kind: string; account: string };
 

@@ -2,6 +2,9 @@
 import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/wait.ts';
@@ -10,6 +13,7 @@ import { runReports, type Launcher, type RunOrder } from '../../src/contract/bot
 import type { JoinableMeetingUrl } from '../../src/contract/meeting-url.ts';
 import { jsonParameter, sql, type Db } from '../../src/db/index.ts';
 import { reportInProcess, type FlowDeps } from '../../src/flow/index.ts';
+import { diskStorage } from '../../src/recordings/storage/disk/index.ts';
 
 /** The instant at which time stands still. */
 export const NOW = new Date('2030-01-07T09:00:00.000Z');
@@ -105,8 +109,12 @@ export type BotWorld = AsyncDisposable & {
   clock: ReturnType<typeof settableClock>;
   workspaceId: string;
   launcher: RememberingLauncher;
+  /** Where files of recordings are. */
+  folder: string;
   /** What flow steps about bots need. */
-  deps: Pick<FlowDeps, 'db' | 'log' | 'launcher' | 'settings' | 'runTokenKey'> & { clock: BotWorld['clock'] };
+  deps: Pick<FlowDeps, 'db' | 'log' | 'launcher' | 'storage' | 'settings' | 'runTokenKey'> & {
+    clock: BotWorld['clock'];
+  };
   report: Reporting;
   addWorkspace: () => Promise<string>;
   addUser: (options?: { botName?: string; workspaceId?: string }) => Promise<string>;
@@ -118,6 +126,7 @@ export type BotWorld = AsyncDisposable & {
 /** Opens a world of its own. */
 export async function openBotWorld(): Promise<BotWorld> {
   const database = await openTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-recordings-'));
   const { db } = database;
   const clock = settableClock(NOW);
   const launcher = rememberingLauncher();
@@ -214,6 +223,7 @@ export async function openBotWorld(): Promise<BotWorld> {
     clock,
     log: quietLog,
     launcher,
+    storage: diskStorage(folder),
     runTokenKey: randomBytes(32),
     settings: {
       publicUrl: 'http://localhost:8787',
@@ -229,6 +239,7 @@ export async function openBotWorld(): Promise<BotWorld> {
     clock,
     workspaceId,
     launcher,
+    folder,
     deps,
     report: reporting(deps),
     addWorkspace,
@@ -239,7 +250,10 @@ export async function openBotWorld(): Promise<BotWorld> {
       if (id === undefined) throw new Error('The meeting was not stored.');
       return id;
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -18,6 +18,7 @@ const READS: Record<string, string> = {
   bool: 'boolean',
   int4: 'number',
   int8: 'number',
+  float8: 'number',
   timestamptz: 'Date',
   bytea: 'Buffer',
   _text: 'string[]',

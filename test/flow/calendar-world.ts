@@ -1,4 +1,5 @@
 /** Home of the small world that tests of connections and syncs live in: a workspace, a person, and a provider that says what it is told. */
+import { diskStorage } from '../../src/recordings/storage/disk/index.ts';
 import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import { randomBytes } from 'node:crypto';
 import { minutes, NOW, quietLog, rememberingLauncher } from '../bots/bot-world.ts';
@@ -103,6 +104,7 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
     providers: { google: provider },
     oauthProviders: {},
     launcher: rememberingLauncher(),
+    storage: diskStorage('/nowhere'),
     outbound: createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'test' }),
     settings: {
       publicUrl: 'https://rollcall.example.com',

@@ -7,7 +7,7 @@ import { deleteEventsEndedBefore } from '../../src/calendar-events/index.ts';
 import { jsonParameter, sql, type BatchEnd, type Db, type DeletedBatch } from '../../src/db/index.ts';
 import { forgetOldIdempotencyKeys } from '../../src/http/index.ts';
 import { deleteWebhookEventsBefore } from '../../src/webhook-deliveries/index.ts';
-import { changePreferences, throwAwayOld } from '../../src/flow/index.ts';
+import { changePreferences, housekeeping } from '../../src/flow/index.ts';
 import { minutes, NOW, zoom } from '../bots/bot-world.ts';
 import { event, never, openCalendarWorld, titlesOf, whole } from './calendar-world.ts';
 
@@ -57,7 +57,7 @@ test('bots of meetings that ended 60 days ago go with them; live ones, later one
   await addBot(db, workspaceId, { name: 'recent', status: 'done', endsAt: daysAgo(59) });
   await addBot(db, workspaceId, { name: 'long call', status: 'done', endsAt: daysAgo(61), updatedAt: daysAgo(1) });
   await addBot(db, workspaceId, { name: 'of an app', status: 'done', endsAt: daysAgo(90), source: 'api' });
-  await throwAwayOld(deps, never);
+  await housekeeping.throwAwayOld(deps, never);
   assert.deepEqual(await botNames(db), [
     'cancelled, to come',
     'long call',
@@ -65,7 +65,7 @@ test('bots of meetings that ended 60 days ago go with them; live ones, later one
     'old in_call_recording',
     'recent',
   ]);
-  await throwAwayOld(deps, never);
+  await housekeeping.throwAwayOld(deps, never);
   assert.equal((await botNames(db)).length, 5);
 });
 
@@ -80,12 +80,12 @@ test('a bot is kept as long as one of its meetings is, and its status changes go
     .updateTable('bots')
     .set({ status: 'done', ends_at: daysAgo(90), updated_at: daysAgo(90) })
     .execute();
-  await throwAwayOld(deps, never);
+  await housekeeping.throwAwayOld(deps, never);
   assert.equal((await botNames(db)).length, 1);
 
   // The meeting ends an hour after it started, in an hour.
   world.clock.set(new Date(minutes(120).getTime() + 60 * 24 * 60 * 60_000 + 1));
-  await throwAwayOld(deps, never);
+  await housekeeping.throwAwayOld(deps, never);
   assert.deepEqual([await titlesOf(db), await botNames(db)], [[], []]);
   assert.deepEqual(await db.selectFrom('bot_status_changes').selectAll().execute(), []);
 });

@@ -24,7 +24,7 @@ const OF_OTHERS = [
 
 /** Where pictures and sounds in base64 come in. */
 const TAKING_PICTURES = /^(?:POST \/api\/v1\/bot\/|PATCH \/api\/v1\/bot\/\{id\}\/|POST \S+\/output_\w+\/)$/;
-/** What nobody has: no bot of this version records. */
+/** What nobody has here: no bot records in this test. */
 const OF_NOBODY =
   /^\/api\/v1\/(?:recording|transcript|(?:video|audio)_(?:mixed|separate)|participant_events|meeting_metadata|realtime_endpoint)\//;
 
@@ -43,6 +43,7 @@ const VALID_BODIES: Record<string, unknown> = {
   CalendarChoices: [{ id: UNKNOWN_ID, selected: true }],
   NewBot: { meeting_url: 'https://acme.zoom.us/j/85746382910' },
   BotChanges: { bot_name: 'Other' },
+  RecordingChanges: { metadata: { own: 'text' } },
   NewWebhookEndpoint: { url: 'https://example.com/hook', enabled: false },
   WebhookEndpointChanges: { enabled: false },
   WebhookReplayRequest: { since: '2026-01-01T00:00:00Z' },

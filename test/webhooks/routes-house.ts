@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { diskStorage } from '../../src/recordings/storage/disk/index.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
 import type { DatabaseHandle, Db } from '../../src/db/index.ts';
 import { authenticateRequests } from '../../src/http/auth.ts';
@@ -52,6 +53,7 @@ export async function openHouse(options: { allowPrivateNetworks?: boolean } = {}
     providers: {},
     oauthProviders: {},
     launcher: noLauncher(),
+    storage: diskStorage('/nowhere'),
     settings: {
       publicUrl: 'https://rollcall.example.com',
       notificationsEnabled: false,

@@ -46,4 +46,4 @@ export const emptyPageResource = z
     previous: z.null().describe('There is no page before.'),
     results: z.array(z.record(z.string(), z.unknown())).describe('Empty.'),
   })
-  .meta({ id: 'EmptyPage', description: 'An empty page: no bot of this version records.' });
+  .meta({ id: 'EmptyPage', description: 'An empty page: this version has none of it.' });

@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { BOT_STATUS_CODES } from '../codes.ts';
 import { instantBound, instantInput } from '../instant-input.ts';
 import { JOINABLE_PLATFORMS } from '../meeting-url.ts';
-import {
-  audioOutput,
-  automaticLeave,
-  isStorable,
-  isStorableJson,
-  NOT_KEPT,
-  options,
-  videoOutput,
-} from './bot-options.ts';
+import { audioOutput, automaticLeave, isStorable, NOT_KEPT, options, videoOutput } from './bot-options.ts';
+import { metadata } from './metadata.ts';
+import { botRecordingResource } from './recording-resources.ts';
 
 /** Options of a bot that are accepted, kept and shown as they were sent. */
 export const BOT_OPTIONS = [
@@ -29,25 +23,8 @@ export const BOT_OPTIONS = [
 ] as const;
 
 const MAX_URL_LENGTH = 4096;
-const MAX_METADATA_ENTRIES = 100;
-const MAX_METADATA_KEY = 200;
-const MAX_METADATA_VALUE = 4096;
 
 const NOT_TEXT = 'The text contains characters that cannot be stored (NUL, or half of a surrogate pair).';
-
-const metadata = z
-  .record(
-    z.string().max(MAX_METADATA_KEY, { error: `A key may have at most ${MAX_METADATA_KEY} characters.` }),
-    z
-      .string({ error: 'Send a text or null.' })
-      .max(MAX_METADATA_VALUE, { error: `A value may have at most ${MAX_METADATA_VALUE} characters.` })
-      .nullable(),
-    { error: 'Send an object whose values are texts or null.' },
-  )
-  .refine((entries) => Object.keys(entries).length <= MAX_METADATA_ENTRIES, {
-    error: `Send at most ${MAX_METADATA_ENTRIES} entries.`,
-  })
-  .refine(isStorableJson, { error: `The metadata is larger than 256 KB, or a text in it cannot be stored.` });
 
 const botName = z
   .string({ error: 'Send a text.' })
@@ -204,9 +181,7 @@ export const botResource = z
         }),
       )
       .describe('Empty while the bot is scheduled.'),
-    recordings: z
-      .array(z.record(z.string(), z.unknown()))
-      .describe('Recordings of the bot; a simulated bot never has one.'),
+    recordings: z.array(botRecordingResource).describe('Recordings of the bot; a simulated bot never has one.'),
     output_media: asSent,
     automatic_video_output: asSent,
     automatic_audio_output: asSent,

@@ -12,3 +12,14 @@ export {
   type MeetingUrlResource,
 } from './bot-resources.ts';
 export { asOptions, optionsWithDefaults } from './option-defaults.ts';
+export {
+  artifactListQuery,
+  artifactListResources,
+  artifactResources,
+  recordingChanges,
+  recordingListQuery,
+  recordingListResource,
+  recordingResource,
+  type BotRecordingResource,
+  type RecordingResource,
+} from './recording-resources.ts';

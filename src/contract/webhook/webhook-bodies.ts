@@ -70,6 +70,30 @@ const body = <Type extends string, Data extends z.ZodRawShape>(
     })
     .meta({ id: `${name}Webhook`, description });
 
+const metadata = z.record(z.string(), z.unknown());
+const ofRecording = {
+  data: z
+    .object({
+      code: text('The status it is in now.'),
+      sub_code: nullableText('Why, as a code; null unless something failed.'),
+      updated_at: instant('When the status changed.'),
+    })
+    .describe('The status.'),
+  recording: z
+    .object({ id: uuid('Id of the recording.'), metadata: metadata.describe('Your own texts of the recording.') })
+    .describe('The recording.'),
+  bot: z
+    .object({ id: uuid('Id of the bot.'), metadata: metadata.describe('Your own texts, as given to the bot.') })
+    .describe('The bot that recorded.'),
+};
+
+const recordingBody = <Type extends string>(type: Type, name: string, description: string) =>
+  body(type, { name, description, data: ofRecording });
+
+const artifact = z
+  .object({ id: uuid('Its id.'), metadata: metadata.describe('Empty.') })
+  .describe('What was made of the recording.');
+
 /**
  * The body of every webhook by its event type; the description says when it is sent. `bot.status_change` is what an endpoint of that
  * shape gets in the place of every `bot.*`.
@@ -119,6 +143,53 @@ export const WEBHOOK_BODIES = {
       id: 'BotStatusChangeWebhook',
       description: 'Any status of a bot, to endpoints whose shape is `status_change`.',
     }),
+  'recording.processing': recordingBody('recording.processing', 'RecordingProcessing', 'A bot began to record.'),
+  'recording.paused': recordingBody('recording.paused', 'RecordingPaused', 'A recording was paused.'),
+  'recording.done': recordingBody(
+    'recording.done',
+    'RecordingDone',
+    'A recording is complete: everything that was made of it can be fetched.',
+  ),
+  'recording.failed': recordingBody(
+    'recording.failed',
+    'RecordingFailed',
+    'A recording failed; the sub-code says why.',
+  ),
+  'recording.deleted': recordingBody(
+    'recording.deleted',
+    'RecordingDeleted',
+    'The media of a recording are gone: their time was over, or somebody deleted them.',
+  ),
+  'video_mixed.done': body('video_mixed.done', {
+    name: 'VideoMixedDone',
+    description: 'The video of a recording can be fetched.',
+    data: { ...ofRecording, video_mixed: artifact },
+  }),
+  'video_mixed.failed': body('video_mixed.failed', {
+    name: 'VideoMixedFailed',
+    description: 'There will be no video of a recording.',
+    data: { ...ofRecording, video_mixed: artifact },
+  }),
+  'audio_mixed.done': body('audio_mixed.done', {
+    name: 'AudioMixedDone',
+    description: 'The sound of a recording can be fetched.',
+    data: { ...ofRecording, audio_mixed: artifact },
+  }),
+  'audio_mixed.failed': body('audio_mixed.failed', {
+    name: 'AudioMixedFailed',
+    description: 'There will be no file of the sound of a recording.',
+    data: { ...ofRecording, audio_mixed: artifact },
+  }),
+  'participant_events.done': body('participant_events.done', {
+    name: 'ParticipantEventsDone',
+    description: 'Who took part, what they did and who spoke when can be fetched.',
+    data: { ...ofRecording, participant_events: artifact },
+  }),
+  'participant_events.failed': body('participant_events.failed', {
+    name: 'ParticipantEventsFailed',
+    description: 'There will be no lists of who took part.',
+    data: { ...ofRecording, participant_events: artifact },
+  }),
   'calendar_user.connected': body('calendar_user.connected', {
     name: 'CalendarUserConnected',
     description: 'A connection of a person works: for the first time, or again.',

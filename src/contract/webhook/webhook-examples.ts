@@ -22,6 +22,13 @@ const botData = (code: string, subCode: string | null = null): WebhookData<'bot.
   bot: { id: BOT_ID, metadata: { team: 'sales' } },
 });
 
+const recordingData = (code: string, subCode: string | null = null): WebhookData<'recording.done'> => ({
+  data: { code, sub_code: subCode, updated_at: AT },
+  recording: { id: '0196a3c2-e1f2-7a3b-8c4d-9e0f1a2b3c4d', metadata: {} },
+  bot: { id: BOT_ID, metadata: { team: 'sales' } },
+});
+const artifact = { id: '0196a3c2-f3a4-7b5c-9d6e-0f1a2b3c4d5e', metadata: {} };
+
 /** An example of each webhook, by its name. */
 export const WEBHOOK_EXAMPLES: WebhookBodies = {
   'bot.joining_call': { event: 'bot.joining_call', data: botData('joining_call'), rollcall: ownOfBot },
@@ -57,6 +64,41 @@ export const WEBHOOK_EXAMPLES: WebhookBodies = {
       status: { code: 'in_waiting_room', created_at: AT, sub_code: null, message: 'The bot waits to be let in.' },
     },
     rollcall: ownOfBot,
+  },
+  'recording.processing': { event: 'recording.processing', data: recordingData('processing'), rollcall: own },
+  'recording.paused': { event: 'recording.paused', data: recordingData('paused'), rollcall: own },
+  'recording.done': { event: 'recording.done', data: recordingData('done'), rollcall: own },
+  'recording.failed': { event: 'recording.failed', data: recordingData('failed', 'nothing_recorded'), rollcall: own },
+  'recording.deleted': { event: 'recording.deleted', data: recordingData('deleted'), rollcall: own },
+  'video_mixed.done': {
+    event: 'video_mixed.done',
+    data: { ...recordingData('done'), video_mixed: artifact },
+    rollcall: own,
+  },
+  'video_mixed.failed': {
+    event: 'video_mixed.failed',
+    data: { ...recordingData('failed', 'not_delivered'), video_mixed: artifact },
+    rollcall: own,
+  },
+  'audio_mixed.done': {
+    event: 'audio_mixed.done',
+    data: { ...recordingData('done'), audio_mixed: artifact },
+    rollcall: own,
+  },
+  'audio_mixed.failed': {
+    event: 'audio_mixed.failed',
+    data: { ...recordingData('failed', 'not_delivered'), audio_mixed: artifact },
+    rollcall: own,
+  },
+  'participant_events.done': {
+    event: 'participant_events.done',
+    data: { ...recordingData('done'), participant_events: artifact },
+    rollcall: own,
+  },
+  'participant_events.failed': {
+    event: 'participant_events.failed',
+    data: { ...recordingData('failed', 'not_delivered'), participant_events: artifact },
+    rollcall: own,
   },
   'calendar_user.connected': {
     event: 'calendar_user.connected',

@@ -14,8 +14,10 @@ import {
 } from '../../bots/index.ts';
 import type { RunAnswer, RunReport, RunReports, SendReports } from '../../contract/bot-run/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
+import { watchUnfinished } from '../../recordings/index.ts';
 import { botStatusEvent, recordWebhookEvents } from '../../webhook-events/index.ts';
 import type { FlowDeps } from '../deps.ts';
+import { recordRecording } from './record-recordings.ts';
 
 type ReportDeps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'observe'>;
 
@@ -40,7 +42,11 @@ export async function recordBotReports(
   }
   return inTransaction(deps.db, async (tx) => {
     const bot = await lockBotOfRun(tx, runId);
-    if (bot === null || !isLive(bot.status)) return { kind: 'answered', answer: stop(last) };
+    if (bot === null) return { kind: 'answered', answer: stop(last) };
+    if (!isLive(bot.status)) {
+      await takeInLate(tx, deps, bot, batch, now);
+      return { kind: 'answered', answer: stop(last) };
+    }
     if (first > bot.reportNumber + 1) return { kind: 'gap', expected: bot.reportNumber + 1 };
     return { kind: 'answered', answer: answerOf(await takeIn(tx, deps, bot, batch, now), last) };
   });
@@ -50,7 +56,11 @@ export async function recordBotReports(
 async function takeIn(tx: Db, deps: ReportDeps, bot: Bot, { reports, sent_at }: RunReports, now: Date): Promise<Bot> {
   let present = bot;
   for (const report of reports) {
-    if (report.number <= present.reportNumber || report.kind !== 'status') continue;
+    if (report.number <= present.reportNumber || report.kind === 'heartbeat') continue;
+    if (report.kind === 'recording') {
+      await recordRecording(tx, deps, present, report, { at: happenedAt(report, sent_at, { bot, now }), now });
+      continue;
+    }
     if (!isLegal(present.status, report.code)) {
       deps.log.warn('bot report refused', { botId: bot.id, status: present.status, reported: report.code });
       continue;
@@ -65,6 +75,20 @@ async function takeIn(tx: Db, deps: ReportDeps, bot: Bot, { reports, sent_at }: 
   if (present.reportNumber === reportNumber && present !== bot) return present;
   await updateBot(tx, bot.id, { reportNumber, seenAt: now }, now);
   return { ...present, reportNumber, seenAt: now };
+}
+
+/** The run of a bot that was given up may still say what became of its recording, while it is still the bot's run. */
+async function takeInLate(
+  tx: Db,
+  deps: ReportDeps,
+  bot: Bot,
+  { reports, sent_at }: RunReports,
+  now: Date,
+): Promise<void> {
+  for (const report of reports) {
+    if (report.kind !== 'recording' || report.number <= bot.reportNumber) continue;
+    await recordRecording(tx, deps, bot, report, { at: happenedAt(report, sent_at, { bot, now }), now });
+  }
 }
 
 /**
@@ -83,6 +107,9 @@ function answerOf(bot: Pick<Bot, 'status' | 'calledBackAt' | 'endsAt'>, last: nu
 }
 
 const stop = (acknowledged: number): RunAnswer => ({ acknowledged, command: 'stop', ends_at: null });
+
+/** How long the run of a bot that has ended may still bring its recording. */
+const DELIVERED_WITHIN_MS = 60 * 60 * 1000;
 
 type StatusDeps = Pick<FlowDeps, 'log' | 'observe'>;
 
@@ -109,6 +136,7 @@ export async function enterStatus(
   if (!isLegal(bot.status, code)) throw new TypeError(`A bot cannot go from ${bot.status} to ${code}.`);
   const changes = { status: code, seenAt: now, reportNumber, ...(isLive(code) ? {} : { watchDueAt: null }) };
   await updateBot(tx, bot.id, changes, now);
+  if (!isLive(code)) await watchUnfinished(tx, bot.id, new Date(now.getTime() + DELIVERED_WITHIN_MS));
   if (isOnTheWire(code)) {
     const change = await appendStatusChange(tx, bot.id, { code, subCode, message, createdAt: at });
     const meetings = await listMeetingsOfBots(tx, [bot.id]);

@@ -1,4 +1,4 @@
-/** The route of running bots: what they report, and what they are told. Not part of the public API. */
+/** The routes of running bots: what they report and are told, and their files. Not part of the public API. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isUuid } from '../../base/ids.ts';
@@ -8,12 +8,13 @@ import { recordBotReports } from '../../flow/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { countWrongSecrets, perRun } from '../throttle.ts';
 import { refused } from '../wire-errors.ts';
+import { runFileRoutes } from './files.ts';
 
 const MAX_REQUESTS_PER_MINUTE = 300;
 /** Wrong tokens in a minute from which on an address is answered with 429. */
 const MOST_WRONG = 60;
 
-/** POST /bot-runs/{run_id}/reports. */
+/** POST /bot-runs/{run_id}/reports; and its files. */
 export function botRunRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   const wrongTokens = countWrongSecrets({ most: MOST_WRONG, isThrottled: deps.isThrottled });
   return async (app) => {
@@ -29,6 +30,7 @@ export function botRunRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       }
     });
 
+    await app.register(runFileRoutes(deps));
     app.post(
       '/bot-runs/:run_id/reports',
       {

@@ -2,9 +2,11 @@
 import { isUuid } from '../../base/ids.ts';
 import { listMeetingsOfBots, listStatusChanges, type Bot } from '../../bots/index.ts';
 import type { BotResource } from '../../contract/bot/index.ts';
-import type { Db } from '../../db/index.ts';
 import type { makeBotLeave } from '../../flow/index.ts';
+import { listRecordingsOfBots } from '../../recordings/index.ts';
+import type { HttpDeps } from '../deps.ts';
 import { notFound, refused } from '../wire-errors.ts';
+import { toBotRecording } from '../recordings/recording-resource.ts';
 import { toBotResource } from './bot-resource.ts';
 
 /** Largest body where pictures and sounds are taken: two of them in base64, and the rest. */
@@ -26,16 +28,29 @@ export function succeeded(result: Awaited<ReturnType<typeof makeBotLeave>>, refu
   return result.bot;
 }
 
+/** What bots are shown with. */
+type ShowDeps = Pick<HttpDeps, 'db' | 'sealer' | 'clock' | 'settings'>;
+
 /** A bot as the wire shows it. */
-export async function show(db: Db, bot: Bot): Promise<BotResource> {
-  const [resource] = await showAll(db, [bot]);
+export async function show(deps: ShowDeps, bot: Bot): Promise<BotResource> {
+  const [resource] = await showAll(deps, [bot]);
   if (resource === undefined) throw notFound();
   return resource;
 }
 
-/** Bots as the wire shows them, in the order given; two queries however many. */
-export async function showAll(db: Db, bots: readonly Bot[]): Promise<BotResource[]> {
+/** Bots as the wire shows them, in the order given; a few queries however many. */
+export async function showAll(deps: ShowDeps, bots: readonly Bot[]): Promise<BotResource[]> {
   const ids = bots.map((bot) => bot.id);
-  const [changes, meetings] = await Promise.all([listStatusChanges(db, ids), listMeetingsOfBots(db, ids)]);
-  return bots.map((bot) => toBotResource(bot, changes.get(bot.id) ?? [], meetings.get(bot.id) ?? []));
+  const [changes, meetings, recordings] = await Promise.all([
+    listStatusChanges(deps.db, ids),
+    listMeetingsOfBots(deps.db, ids),
+    listRecordingsOfBots(deps.db, ids),
+  ]);
+  return bots.map((bot) =>
+    toBotResource(bot, {
+      statusChanges: changes.get(bot.id) ?? [],
+      meetings: meetings.get(bot.id) ?? [],
+      recordings: (recordings.get(bot.id) ?? []).map((recording) => toBotRecording(recording, deps)),
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * Routes of what Recall's bots do in a call, and of what is kept of it. Bots of this version do none of it: what is asked of one is
+ * Routes of what Recall's bots do in a call, and of what is kept of it. Bots of this version do little of it: what is asked of one is
  * answered with what is true of it, so that an app never takes a bot for gone that is there.
  */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -15,10 +15,12 @@ import {
   outputSound,
 } from '../../contract/bot/index.ts';
 import { refusalResource } from '../../contract/own/index.ts';
+import { recordingDeletions } from '../../flow/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perWorkspace } from '../throttle.ts';
 import { notFound, refused } from '../wire-errors.ts';
+import { inUse } from '../recordings/recordings.ts';
 import { MEDIA_BODY_BYTES, show } from './bot-answers.ts';
 
 const tags = ['Bot API'];
@@ -32,13 +34,13 @@ const COMMANDS: readonly Command[] = [
     name: `${verb}_recording`,
     operationId: `${verb}Recording`,
     summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} the recording`,
-    why: `Bots of this version record nothing, so there is no recording to ${verb}.`,
+    why: `Bots of this version cannot be told to ${verb} their recording: recording_config says when they record.`,
   })),
   {
     name: 'request_recording_permission',
     operationId: 'requestRecordingPermission',
     summary: 'Ask to be allowed to record',
-    why: 'Bots of this version record nothing and ask for no permission.',
+    why: 'Bots of this version ask for no permission to record.',
   },
   {
     name: 'send_chat_message',
@@ -149,7 +151,7 @@ function inCallRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
             response: { 200: botResource },
           },
         },
-        async (request) => show(deps.db, await findInCall(deps, request)),
+        async (request) => show(deps, await findInCall(deps, request)),
       );
     }
   };
@@ -165,12 +167,19 @@ function mediaRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags,
           operationId: 'deleteMedia',
           summary: 'Delete the media of a bot',
-          description: 'Answers the bot. Bots of this version keep no media, so there is nothing to delete.',
+          description:
+            'All of its recordings, at once and for good; answers the bot. 409 `recording_in_use` while it is at work on one, 409 `media_deleted` when they are deleted already.',
           params,
           response: { 200: botResource },
         },
       },
-      async (request) => show(deps.db, await find(deps, request)),
+      async (request) => {
+        const bot = await find(deps, request);
+        const outcome = await recordingDeletions.allOfBot(deps, bot);
+        if (outcome === 'in_use') throw inUse();
+        if (outcome === 'gone') throw refused(409, 'media_deleted', 'The media of this bot are deleted already.');
+        return show(deps, bot);
+      },
     );
 
     for (const [name, operationId, summary] of [
@@ -185,7 +194,7 @@ function mediaRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
             tags,
             operationId,
             summary,
-            description: 'Empty: bots of this version record nothing.',
+            description: 'Empty: use the recordings of the bot and their `media_shortcuts`.',
             params,
             response: { 200: z.array(z.record(z.string(), z.unknown())).describe('Always empty.') },
           },

@@ -11,10 +11,22 @@ type BotMeetings = NonNullable<ReturnType<Awaited<ReturnType<typeof listMeetings
 /**
  * A bot as the wire shows it.
  *
- * @param statusChanges In order.
- * @param meetings The calendar meetings that share it; none for a bot of the bot API.
+ * @param about.statusChanges In order.
+ * @param about.meetings The calendar meetings that share it; none for a bot of the bot API.
+ * @param about.recordings In order.
  */
-export function toBotResource(bot: Bot, statusChanges: readonly StatusChange[], meetings: BotMeetings): BotResource {
+export function toBotResource(
+  bot: Bot,
+  {
+    statusChanges,
+    meetings,
+    recordings,
+  }: {
+    statusChanges: readonly StatusChange[];
+    meetings: BotMeetings;
+    recordings: BotResource['recordings'];
+  },
+): BotResource {
   const option = (name: string): Record<string, unknown> | null => asOptions(bot.config[name]);
   const defaulted = optionsWithDefaults(bot.config);
   return {
@@ -29,7 +41,7 @@ export function toBotResource(bot: Bot, statusChanges: readonly StatusChange[], 
       created_at: wireInstant(change.createdAt),
       sub_code: change.subCode,
     })),
-    recordings: [],
+    recordings,
     output_media: option('output_media'),
     automatic_video_output: option('automatic_video_output'),
     automatic_audio_output: option('automatic_audio_output'),

@@ -63,9 +63,9 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           config: optionsOf(request.body),
         };
         const bot = await createBot(deps, wanted, async (tx, created) =>
-          answerInTransaction(tx, deps, { request, reply }, 201, await show(tx, created)),
+          answerInTransaction(tx, deps, { request, reply }, 201, await show({ ...deps, db: tx }, created)),
         );
-        return reply.code(201).send(await show(deps.db, bot));
+        return reply.code(201).send(await show(deps, bot));
       },
     );
 
@@ -100,7 +100,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           count,
           next: page * PAGE_SIZE < count ? address(page + 1) : null,
           previous: page > 1 ? address(page - 1) : null,
-          results: await showAll(deps.db, bots),
+          results: await showAll(deps, bots),
         };
       },
     );
@@ -114,7 +114,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       async (request) => {
         const bot = isUuid(request.params.id) ? await findBot(deps.db, request.workspaceId, request.params.id) : null;
         if (bot === null) throw notFound();
-        return show(deps.db, bot);
+        return show(deps, bot);
       },
     );
 
@@ -144,7 +144,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           ...(metadata === undefined ? {} : { metadata }),
           ...(Object.keys(config).length === 0 ? {} : { config }),
         };
-        return show(deps.db, succeeded(await changeBot(deps, targetOf(request), changes), 400));
+        return show(deps, succeeded(await changeBot(deps, targetOf(request), changes), 400));
       },
     );
 
@@ -182,7 +182,7 @@ export function botRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           response: { 200: botResource },
         },
       },
-      async (request) => show(deps.db, succeeded(await makeBotLeave(deps, targetOf(request)), 400)),
+      async (request) => show(deps, succeeded(await makeBotLeave(deps, targetOf(request)), 400)),
     );
   };
 }

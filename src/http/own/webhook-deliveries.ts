@@ -9,19 +9,14 @@ import {
   webhookDeliveryResource,
   type WebhookDeliveryResource,
 } from '../../contract/webhook/index.ts';
-import {
-  listDeliveries,
-  replayDelivery,
-  type DeliveryCursor,
-  type ListedDelivery,
-} from '../../webhook-deliveries/index.ts';
+import { listDeliveries, replayDelivery } from '../../webhook-deliveries/index.ts';
 import { requireApiKey } from '../auth.ts';
+import { PAGE_SIZE, pageAddress, readCursor, toPage } from '../cursor-page.ts';
 import type { HttpDeps } from '../deps.ts';
 import { notFound } from '../wire-errors.ts';
 import { toDeliveryResource } from './webhook-delivery-resource.ts';
 
 const TAGS = ['Webhook deliveries'];
-const PAGE_SIZE = 100;
 const PATH = '/api/v1/webhook-deliveries/';
 const params = z.object({ id: z.string().meta({ description: 'Id of the delivery.' }) });
 
@@ -44,7 +39,10 @@ export function webhookDeliveryRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         const cursor = cursorText === undefined ? null : readCursor(cursorText);
         const filters = { endpointId: webhook_endpoint_id, botId: bot_id, state: status, eventType: event_type };
         const found = await listDeliveries(deps.db, request.workspaceId, filters, cursor, PAGE_SIZE + 1);
-        return toPage(found, cursor, (place) => pageAddress(deps.settings.publicUrl, request.query, place));
+        return toPage(found, cursor, {
+          addressOf: (place) => pageAddress(deps.settings.publicUrl + PATH, request.query, place),
+          show: toDeliveryResource,
+        });
       },
     });
 
@@ -87,48 +85,4 @@ async function requireDelivery(deps: HttpDeps, workspaceId: string, id: string):
   const [delivery] = isUuid(id) ? await listDeliveries(deps.db, workspaceId, { id }, null, 1) : [];
   if (delivery === undefined) throw notFound();
   return toDeliveryResource(delivery);
-}
-
-/** @param found Up to one more than a page, newest first; the surplus one, at the far end, tells that there are more. */
-function toPage(
-  found: readonly ListedDelivery[],
-  cursor: DeliveryCursor | null,
-  addressOf: (cursor: DeliveryCursor) => string,
-): z.infer<typeof webhookDeliveryPage> {
-  const isBackward = cursor?.direction === 'newer';
-  const hasMore = found.length > PAGE_SIZE;
-  const page = isBackward ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE);
-  const first = page[0];
-  const last = page.at(-1);
-  const hasOlder = isBackward || hasMore;
-  const hasNewer = isBackward ? hasMore : cursor !== null;
-  return {
-    next:
-      last !== undefined && hasOlder ? addressOf({ direction: 'older', createdAt: last.createdAt, id: last.id }) : null,
-    previous:
-      first !== undefined && hasNewer
-        ? addressOf({ direction: 'newer', createdAt: first.createdAt, id: first.id })
-        : null,
-    results: page.map(toDeliveryResource),
-  };
-}
-
-function pageAddress(publicUrl: string, query: Record<string, string | undefined>, cursor: DeliveryCursor): string {
-  const address = new URL(publicUrl + PATH);
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, value);
-  address.searchParams.set('cursor', writeCursor(cursor));
-  return address.href;
-}
-
-const writeCursor = ({ direction, createdAt, id }: DeliveryCursor): string =>
-  Buffer.from(`${direction} ${createdAt.getTime()} ${id}`).toString('base64url');
-
-function readCursor(text: string): DeliveryCursor {
-  const [, direction, ms, id = ''] =
-    /^(older|newer) (\d{1,15}) (\S+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (direction === undefined || !isUuid(id)) {
-    const sentence = 'This is no place in the list. Use the cursor of "next" or "previous".';
-    throw new AppError('invalid_request', sentence, { field: 'cursor' });
-  }
-  return { direction: direction === 'newer' ? 'newer' : 'older', createdAt: new Date(Number(ms)), id };
 }

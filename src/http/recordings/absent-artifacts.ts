@@ -1,35 +1,29 @@
-/** Routes of recordings and what is made of them. Bots of this version record nothing: lists are empty, and no id is one. */
+/** Routes of what Recall makes of recordings and this version does not: lists are empty, and no id is one. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isUuid } from '../../base/ids.ts';
 import { emptyPageResource } from '../../contract/bot/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
+import { listRecordings } from '../../recordings/index.ts';
 import { requireApiKey } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perWorkspace } from '../throttle.ts';
-import { notFound } from '../wire-errors.ts';
+import { notFound, refused } from '../wire-errors.ts';
 
 const tags = ['Recordings'];
-const NONE = 'Always 404: bots of this version record nothing.';
+const NONE = 'Always 404: this version has none.';
 
-/** What Recall lists by itself, by the name of its path. */
+/** What Recall lists by itself and nobody has here, by the name of its path. */
 const RESOURCES = [
-  { path: 'recording', one: 'Recording', many: 'Recordings', words: 'recording' },
   { path: 'transcript', one: 'Transcript', many: 'Transcripts', words: 'transcript' },
-  { path: 'video_mixed', one: 'MixedVideo', many: 'MixedVideos', words: 'mixed video' },
   { path: 'video_separate', one: 'SeparateVideo', many: 'SeparateVideos', words: 'separate video' },
-  { path: 'audio_mixed', one: 'MixedAudio', many: 'MixedAudios', words: 'mixed audio' },
   { path: 'audio_separate', one: 'SeparateAudio', many: 'SeparateAudios', words: 'separate audio' },
-  {
-    path: 'participant_events',
-    one: 'ParticipantEvents',
-    many: 'AllParticipantEvents',
-    words: 'participant event list',
-  },
   { path: 'meeting_metadata', one: 'MeetingMetadata', many: 'AllMeetingMetadata', words: 'meeting metadata record' },
   { path: 'realtime_endpoint', one: 'RealtimeEndpoint', many: 'RealtimeEndpoints', words: 'real-time endpoint' },
 ] as const;
 
 /** GET <resource>/, GET PATCH DELETE <resource>/{id}/ of each, POST recording/{id}/create_transcript/. */
-export function recordingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+export function absentArtifactRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.addHook('onRequest', requireApiKey(deps));
     for (const { path, one, many, words } of RESOURCES) {
@@ -42,7 +36,7 @@ export function recordingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
             tags,
             operationId: `list${many}`,
             summary: `List every ${words}`,
-            description: 'Empty: bots of this version record nothing.',
+            description: 'Empty: this version has none.',
             response: { 200: emptyPageResource },
           },
         },
@@ -73,12 +67,15 @@ export function recordingRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags,
           operationId: 'createTranscript',
           summary: 'Make a transcript of a recording',
-          description: NONE,
+          description: 'Not in this version: 501.',
           params: z.object({ id: z.string().describe('Id of the recording.') }),
+          response: { 501: refusalResource },
         },
       },
-      () => {
-        throw notFound();
+      async ({ workspaceId, params: { id } }) => {
+        const found = isUuid(id) ? await listRecordings(deps.db, workspaceId, { id }, null, 1) : [];
+        if (found.length === 0) throw notFound();
+        throw refused(501, 'not_implemented', 'Bots of this version make no transcripts.');
       },
     );
   };
