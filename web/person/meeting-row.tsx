@@ -112,7 +112,7 @@ function UnknownZone({ zone }: { zone: CalendarMeeting['unknown_time_zone'] }): 
   if (zone === null) return null;
   const { before, after, end } = words.unknownZone;
   return (
-    <p className="reason unknown-zone">
+    <p className="reason">
       {before}
       <bdi>{zone.name}</bdi>
       {after}
