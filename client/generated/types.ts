@@ -4824,6 +4824,10 @@ export type UpdateCalendarUserErrors = {
         [key: string]: unknown;
     };
     /**
+     * A rule refused the request.
+     */
+    403: Refusal;
+    /**
      * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
      */
     429: {
@@ -4868,6 +4872,10 @@ export type PutCalendarUserErrors = {
     401: {
         [key: string]: unknown;
     };
+    /**
+     * A rule refused the request.
+     */
+    403: Refusal;
     /**
      * Too many requests: `{"detail"}`, with `Retry-After` in seconds.
      */

@@ -1,6 +1,6 @@
 /** Home of the SQL that carries a plan out. Each bot is written with its due time; each statement takes at most 2,000 rows. */
 import { byKey, inBatches, keyedRows, oneOf, sql, type Db } from '../db/index.ts';
-import { askForDue, clearDue, hint, hintWhenSoon, LAUNCH_BOTS, moveDue, WATCH_BOTS } from '../due/index.ts';
+import { askForDue, clearDue, hint, LAUNCH_BOTS, moveDue, WATCH_BOTS } from '../due/index.ts';
 import type { BotPlace, BotPlan } from './plan.ts';
 
 /**
@@ -104,7 +104,7 @@ async function moveBots(tx: Db, steps: BotPlan['move'], now: Date): Promise<void
         ${moveDue(LAUNCH_BOTS, sql.ref('step.join_at'))}, updated_at = ${now}
       from step where ${byKey('bots.id', 'step.id')}
     )
-    ${hintWhenSoon(LAUNCH_BOTS, { rows: sql`step`, dueAt: sql`join_at` })}`.execute(tx);
+    ${hint.whenSoon(LAUNCH_BOTS, { rows: sql`step`, dueAt: sql`join_at` })}`.execute(tx);
 }
 
 async function createBots(tx: Db, workspaceId: string, steps: BotPlan['create'], now: Date): Promise<void> {
@@ -126,7 +126,7 @@ async function createBots(tx: Db, workspaceId: string, steps: BotPlan['create'],
         starts_at, ends_at, join_at, 'scheduled', ${now}::timestamptz, ${now}::timestamptz, join_at
       from step
     )
-    ${hintWhenSoon(LAUNCH_BOTS, { rows: sql`step`, dueAt: sql`join_at` })}`.execute(tx);
+    ${hint.whenSoon(LAUNCH_BOTS, { rows: sql`step`, dueAt: sql`join_at` })}`.execute(tx);
 }
 
 const ADJUSTED_TYPES = {

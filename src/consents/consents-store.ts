@@ -5,7 +5,8 @@ import { END_CONSENTS, reschedule } from '../due/index.ts';
 import type { Credentials, ProviderCalendar } from '../providers/index.ts';
 import type { ReturnTo } from './consent-tokens.ts';
 
-const GRANT = 'consent-grant';
+/** What access that waits is sealed for. */
+export const GRANT = 'consent-grant';
 
 /** What waits, sealed while it does. */
 export type Grant = {

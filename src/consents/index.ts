@@ -15,6 +15,7 @@ export {
   endWaiting,
   findConsentTime,
   findWaitingConsent,
+  GRANT,
   isConsentShared,
   keepGrant,
   noteConsent,

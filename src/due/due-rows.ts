@@ -1,7 +1,7 @@
 /** Home of the SQL of due work: claim, keep, settle, ask again, move. */
 import type { RawBuilder } from 'kysely';
 import { byKey, inBatches, keyedRows, sql, unnested, type Db } from '../db/index.ts';
-import { askedDue, columnsOf, endedDue, hint, hintWhenSoon, latestRequest, moveDue } from './due-sql.ts';
+import { askedDue, columnsOf, endedDue, hint, latestRequest, moveDue } from './due-sql.ts';
 import type { DueColumns, DueKind, DueWork } from './kind.ts';
 
 const LEFT_BEHIND = 'The process that ran this ended without finishing it; it was started again.';
@@ -226,7 +226,7 @@ export async function reschedule(tx: Db, kind: DueColumns, id: string, dueAt: Da
   const { rows: table, due } = columnsOf(kind);
   await sql`
     with moved as (update ${table} set ${moveDue(kind, dueAt)} where id = ${id} returning ${due} as due_at)
-    ${hintWhenSoon(kind, { rows: sql`moved`, dueAt: sql`due_at` })}`.execute(tx);
+    ${hint.whenSoon(kind, { rows: sql`moved`, dueAt: sql`due_at` })}`.execute(tx);
 }
 
 /**

@@ -89,12 +89,16 @@ export function isDueBy(kind: DueColumns, by: Date | Piece, alias?: string): Raw
   return sql<boolean>`(${due} <= ${by}::timestamptz and (${leased} is null or ${due} < ${leased}))`;
 }
 
-/** Expression, after `select`: tells workers, at the commit, that work became due. Only a hint: they look every second without it. */
-export const hint = ({ name }: Pick<DueColumns, 'name'>): Piece => sql`pg_notify(${WAKE_CHANNEL}, ${name})`;
-
 /** Workers look every second and know what is due next: only what is due before they have looked again needs a hint. */
 const HINT_WITHIN_MS = 5_000;
 
-/** Query: the hint, when one of some rows is due soon. @param dueAt Its column. */
-export const hintWhenSoon = (kind: Pick<DueColumns, 'name'>, { rows, dueAt }: { rows: Piece; dueAt: Piece }): Piece =>
-  sql`select ${hint(kind)} where exists (select from ${rows} where ${dueAt} <= clock_timestamp() + ${HINT_WITHIN_MS}::float8 * interval '1 ms')`;
+const hintAt = ({ name }: Pick<DueColumns, 'name'>): Piece => sql`pg_notify(${WAKE_CHANNEL}, ${name})`;
+
+/**
+ * Expression, after `select`: tells workers, at the commit, that work became due. Only a hint: they look every second without it.
+ * `whenSoon` is a query: the hint, when one of some rows is due soon; `dueAt` is its column.
+ */
+export const hint = Object.assign(hintAt, {
+  whenSoon: (kind: Pick<DueColumns, 'name'>, { rows, dueAt }: { rows: Piece; dueAt: Piece }): Piece =>
+    sql`select ${hintAt(kind)} where exists (select from ${rows} where ${dueAt} <= clock_timestamp() + ${HINT_WITHIN_MS}::float8 * interval '1 ms')`,
+});

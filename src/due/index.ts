@@ -29,7 +29,7 @@
  *
  * Every change by a holder asks that the fence is its own and the lease not cleared, so whoever lost a row changes nothing.
  * A store that inserts a row sets due_at like any other column. One that changes it in an update of its own takes the pieces of
- * due-sql.ts: `askForDue` as `requestNow`, `moveDue` and `clearDue` as `reschedule`, and `hint` or `hintWhenSoon`.
+ * due-sql.ts: `askForDue` as `requestNow`, `moveDue` and `clearDue` as `reschedule`, and `hint`.
  *
  * **Clocks.** Due times are compared with the Clock of the process; leases are made and compared by `now()` of the database alone, so
  * nodes whose clocks differ or step never hold a row together. A node whose clock stands ahead starts work early by that much, one
@@ -53,7 +53,7 @@ export {
   type DueWork,
   type RunDue,
 } from './kind.ts';
-export { askForDue, clearDue, endDue, forgiveDue, hint, hintWhenSoon, isDueBy, moveDue, startDue } from './due-sql.ts';
+export { askForDue, clearDue, endDue, forgiveDue, hint, isDueBy, moveDue, startDue } from './due-sql.ts';
 export { lockHeld, requestNow, reschedule } from './due-rows.ts';
 export { dueOverview } from './overview.ts';
 export { startDueWork } from './worker.ts';

@@ -40,7 +40,6 @@ export { recordingFiles } from './attend/take-files.ts';
 export type { FlowDeps } from './deps.ts';
 export { dueKinds } from './due-kinds.ts';
 export { housekeeping } from './housekeeping.ts';
-export { answerOAuthCallback } from './people/answer-oauth-callback.ts';
 export { chooseCalendars } from './people/choose-calendars.ts';
 export { connectByAddress, openCalendarUser } from './people/connect.ts';
 export { deleteUser, disconnectConnection, disconnectUser } from './people/disconnect.ts';

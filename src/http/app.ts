@@ -82,7 +82,8 @@ export async function buildApp(deps: HttpDeps): Promise<FastifyInstance> {
   if (observeAnswer !== undefined) {
     app.addHook('onResponse', async (request, reply) => {
       const { method, routeOptions } = request;
-      const route = routeOptions.url === undefined || routeOptions.url === '*' ? 'unknown' : routeOptions.url;
+      // Files and preflights have a pattern for everything.
+      const route = routeOptions.url?.endsWith('*') === false ? routeOptions.url : 'unknown';
       observeAnswer({ method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
     });
   }

@@ -1,5 +1,5 @@
 /** The door of webhook endpoints: a customer's addresses, what they want, and the secrets that sign. */
-export { openUrl, sealUrl, type StoredUrl } from './endpoint-url.ts';
+export { openUrl, sealUrl, URL_PURPOSE, type StoredUrl } from './endpoint-url.ts';
 export { endpointUrlProblem, isToBeSwitchedOff, type HeaderFamily, type WebhookEndpoint } from './endpoint.ts';
 export {
   createEndpoint,

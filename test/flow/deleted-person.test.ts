@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { signCalendarToken } from '../../src/calendar-users/index.ts';
-import { answerOAuthCallback, deleteUser, openCalendarUser } from '../../src/flow/index.ts';
+import { answerOAuthCallback } from '../../src/flow/people/answer-oauth-callback.ts';
+import { deleteUser, openCalendarUser } from '../../src/flow/index.ts';
 import { access, openCalendarWorld, type CalendarWorld } from './calendar-world.ts';
 
 const ERROR_URL = 'https://rollcall.example.com/oops';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { signCalendarToken } from '../../src/calendar-users/index.ts';
-import { answerOAuthCallback } from '../../src/flow/index.ts';
+import { answerOAuthCallback } from '../../src/flow/people/answer-oauth-callback.ts';
 import { openCalendarWorld } from './calendar-world.ts';
 
 test('a provider that does not answer in time is named as the reason, not this server', async () => {

@@ -28,6 +28,7 @@ const CALENDAR_KEYS = [
   'proven_current_at',
   'unreadable_count',
   'error',
+  'left_out',
 ];
 
 let rollcall: TestRollcall;

@@ -2,6 +2,7 @@
  * Step: send a person to a provider's consent page, by a page of ours that notes which browser sets out.
  * answer-oauth-callback.ts reads what comes back.
  */
+import { answerOAuthCallback } from './answer-oauth-callback.ts';
 import { AppError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import { findCalendarUser, type CalendarUser } from '../../calendar-users/index.ts';
@@ -110,5 +111,5 @@ async function startConsent(
   return { kind: 'goes', url };
 }
 
-/** Links to consent pages: made, and followed. */
-export const consentLinks = { offer: offerConsent, start: startConsent };
+/** The way to a consent page and back: a link is made, followed, and answered, as is one that the app made. */
+export const consentLinks = { offer: offerConsent, start: startConsent, answer: answerOAuthCallback };

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { readConsentState } from '../../consents/index.ts';
 import { callbackPath, CONFIRM_PATH, readCallbackState, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
-import { answerOAuthCallback } from '../../flow/index.ts';
+import { consentLinks } from '../../flow/index.ts';
 import { browserOf } from '../browser-cookie.ts';
 import { NOT_KEPT } from '../conditional.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -69,7 +69,7 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
         async (request, reply) => {
           const { code = null, state = null, error = null, error_description: errorDescription = null } = request.query;
           const query = { code, state, error, errorDescription };
-          const answer = await answerOAuthCallback(deps, provider, query, browserOf(deps, request));
+          const answer = await consentLinks.answer(deps, provider, query, browserOf(deps, request));
           reply.header('cache-control', NOT_KEPT);
           if (answer.kind === 'asked')
             return reply.redirect(`${deps.settings.publicUrl}${CONFIRM_PATH}?consent=${answer.consentId}`, 302);
@@ -87,7 +87,7 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
   };
 }
 
-type CallbackAnswer = Awaited<ReturnType<typeof answerOAuthCallback>>;
+type CallbackAnswer = Awaited<ReturnType<typeof consentLinks.answer>>;
 
 const pageOf = (answer: Extract<CallbackAnswer, { kind: 'connected' | 'failed' }>): SmallPage =>
   answer.kind === 'connected'

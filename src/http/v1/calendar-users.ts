@@ -14,6 +14,7 @@ import {
 } from '../../contract/v1/index.ts';
 import { changeCalendarUser, deleteUser, disconnectUser, openCalendarUser } from '../../flow/index.ts';
 import { findWorkspace } from '../../workspaces/index.ts';
+import { refusalResource } from '../../contract/own/index.ts';
 import { calendarUserOf, isVouchedFor, requireApiKey, requireCalendarToken } from '../auth.ts';
 import { toCalendarUserResource, toCalendarUserResources } from './calendar-user-resource.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -127,7 +128,7 @@ export function calendarUserRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           description:
             'Changes only what is named, with PUT too. Preferences take effect at once; no refresh is needed. Another `external_id` is taken only with the API key of the workspace beside the calendar token, in `Authorization`, or where the workspace allows it to persons (`rollcall settings person_external_id true`); else 403 `external_id_refused`. The present one may stand in the body.',
           body: calendarUserChange,
-          response: { 200: calendarUserResource },
+          response: { 200: calendarUserResource, 403: refusalResource },
         },
         handler: async (request) => {
           const user = calendarUserOf(request);
