@@ -10,9 +10,9 @@ import { messageOf } from '../base/errors.ts';
 import { systemClock } from '../base/clock.ts';
 import { openLog } from '../base/log.ts';
 import { openReporter } from '../bot-reports/index.ts';
-import { runOrder, type RunReport } from '../contract/bot-run/index.ts';
+import { runOrder, runReport, type RunReport } from '../contract/bot-run/index.ts';
 import { bringOverHttp, sendOverHttp } from './over-http.ts';
-import { carryOut } from './run.ts';
+import { carryOut, salvage } from './run.ts';
 import { sandboxRoom } from './platforms/sandbox-room/index.ts';
 import type { Platform } from './platform.ts';
 
@@ -22,6 +22,13 @@ const REPORT_RETRY_MS = 1_000;
 /** What the launcher leaves beside the order. */
 const surroundings = z.object({ executablePath: z.string(), env: z.record(z.string(), z.string()) });
 
+/** What a process before this one has said; a line that was torn off by its end is left out. */
+async function readJournal(path: string): Promise<RunReport[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => runReport.parse(JSON.parse(line)));
+}
+
 async function main(folder: string): Promise<void> {
   const log = openLog('info');
   const readOrder = async () => runOrder.parse(JSON.parse(await readFile(join(folder, 'order.json'), 'utf8')));
@@ -30,12 +37,17 @@ async function main(folder: string): Promise<void> {
   await writeFile(join(folder, 'pid'), String(process.pid));
   const leaving = new AbortController();
   const stopping = new AbortController();
-  // Twice means at once: the launcher waits no longer.
-  process.on('SIGTERM', () => (leaving.signal.aborted ? process.exit(1) : leaving.abort()));
+  // The server may have said it already; a second signal means at once.
+  process.once('SIGTERM', () => {
+    leaving.abort();
+    process.once('SIGTERM', () => process.exit(1));
+  });
+  const kept = await readJournal(join(folder, 'journal.jsonl'));
   const journal = openSync(join(folder, 'journal.jsonl'), 'a', 0o600);
   const reporter = openReporter(order, {
     send: sendOverHttp,
     clock: systemClock,
+    kept,
     retryMs: REPORT_RETRY_MS,
     keep(report: RunReport) {
       appendFileSync(journal, `${JSON.stringify(report)}\n`);
@@ -51,8 +63,12 @@ async function main(folder: string): Promise<void> {
   process.on('SIGUSR2', () => {
     readOrder().then(reporter.adopt, (error: unknown) => log.error('order not read', { error: messageOf(error) }));
   });
+  const bring = bringOverHttp(order, stopping.signal);
   const platform = PLATFORMS.find(({ id }) => id === order.meeting.platform);
-  if (platform === undefined) {
+  if (kept.length > 0) {
+    const hasLeft = kept.some((report) => report.kind === 'status' && report.code === 'call_ended');
+    await salvage(hasLeft, { folder, bring, reporter, log, stopping: stopping.signal });
+  } else if (platform === undefined) {
     const message = `This version has no adapter for ${order.meeting.platform}.`;
     await reporter.say({ kind: 'status', code: 'fatal', sub_code: 'bot_errored', message });
   } else {
@@ -61,7 +77,7 @@ async function main(folder: string): Promise<void> {
       program: { kind: 'found', from: 'setting', ...program },
       folder,
       reporter,
-      bring: bringOverHttp(order, stopping.signal),
+      bring,
       log,
       leaving: leaving.signal,
       stopping: stopping.signal,

@@ -1,9 +1,10 @@
 /** Home of what a bot delivers after a recording: the finished files, proven, and brought to the server. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
 import type { BringFile, FinishedFile, RecordingFile } from '../contract/bot-run/index.ts';
 import type { ParticipantLists } from './participants.ts';
 import { finishVideo, makeMp3 } from './recording/finish.ts';
@@ -18,6 +19,31 @@ export type Take = {
   heardSomebody: boolean;
 };
 
+const keptTake = z.object({
+  take: z.object({
+    recordingId: z.uuid(),
+    path: z.string(),
+    startedAt: z.coerce.date(),
+    wantsVideo: z.boolean(),
+    wantsMp3: z.boolean(),
+    heardSomebody: z.boolean(),
+  }),
+  lists: z.custom<ParticipantLists>((value) => typeof value === 'object' && value !== null).nullable(),
+});
+
+/** Notes what is being recorded and who was there until now, for a process after this one. */
+export async function keepTake(folder: string, take: Take, lists: ParticipantLists | null): Promise<void> {
+  const fresh = join(folder, 'take.fresh.json');
+  await writeFile(fresh, JSON.stringify({ take, lists }), { mode: 0o600 });
+  await rename(fresh, join(folder, 'take.json'));
+}
+
+/** What a process before this one was recording; null when it was nothing. */
+export async function readKeptTake(folder: string): Promise<z.infer<typeof keptTake> | null> {
+  const text = await readFile(join(folder, 'take.json'), 'utf8').catch(() => null);
+  return text === null ? null : keptTake.parse(JSON.parse(text));
+}
+
 /** How a recording came out. */
 export type Result = { kind: 'delivered' } | { kind: 'unusable'; subCode: string; message: string };
 
@@ -29,17 +55,23 @@ const LEAST_SECONDS = 0.2;
 /**
  * Finishes a take and brings its files.
  *
+ * @param lists Null: who was there is not known.
  * @param bring Tries until it worked.
  * @throws when the disk refuses.
  * Repeatable: yes; files are made anew.
  */
-export async function deliver(take: Take, lists: ParticipantLists, folder: string, bring: BringFile): Promise<Result> {
+export async function deliver(
+  take: Take,
+  lists: ParticipantLists | null,
+  folder: string,
+  bring: BringFile,
+): Promise<Result> {
   const made = await makeFiles(take, folder);
   if (made.kind === 'unusable') return made;
   for (const [file, path, about] of made.files) await bring(take.recordingId, file, path, about);
-  for (const file of LISTS) {
+  for (const file of lists === null ? [] : LISTS) {
     const path = join(folder, `${file}.json`);
-    await writeFile(path, JSON.stringify(lists[file]), { mode: 0o600 });
+    await writeFile(path, JSON.stringify(lists?.[file]), { mode: 0o600 });
     await bring(take.recordingId, file, path, await describe(path, 'json', null));
   }
   return { kind: 'delivered' };

@@ -20,7 +20,7 @@ import { prepareCapture, within, type Capture } from './capture.ts';
 import { readLeaveRules } from './leave-rules.ts';
 import { keepRecord } from './participants.ts';
 import type { Observation, Participant, Platform } from './platform.ts';
-import { deliver, type Take } from './results.ts';
+import { deliver, keepTake, readKeptTake, type Take } from './results.ts';
 
 /** What a run works with. */
 export type RunTools = {
@@ -37,6 +37,8 @@ export type RunTools = {
   stopping: AbortSignal;
 };
 
+/** How much of who was there a crash may lose. */
+const KEEP_EACH_MS = 2_000;
 const LOOK_MS = 500;
 const LOOK_TIMEOUT_MS = 5_000;
 const ENTER_MS = 60_000;
@@ -88,10 +90,32 @@ export async function carryOut(order: RunOrder, tools: RunTools): Promise<void> 
   await reporter.say({ kind: 'status', code: 'done', sub_code: null, message: null });
 }
 
+/**
+ * Ends a run whose process ended by itself: what it had recorded is delivered, and it goes no further.
+ *
+ * @param hasLeft Whether it had said that it was out of the call.
+ */
+export async function salvage(
+  hasLeft: boolean,
+  tools: Pick<RunTools, 'folder' | 'bring' | 'reporter' | 'log' | 'stopping'>,
+): Promise<void> {
+  const { reporter, folder, stopping } = tools;
+  using _beating = beat(reporter, stopping);
+  const kept = await readKeptTake(folder);
+  if (kept !== null) await deliverTake(kept.take, kept.lists, tools);
+  if (!hasLeft) {
+    const message = 'The process of the bot ended by itself. What it had recorded until then was kept.';
+    await reporter.say({ kind: 'status', code: 'fatal', sub_code: 'bot_errored', message });
+    return;
+  }
+  if (kept !== null) await reporter.say({ kind: 'status', code: 'recording_done', sub_code: null, message: null });
+  await reporter.say({ kind: 'status', code: 'done', sub_code: null, message: null });
+}
+
 async function deliverTake(
   take: Take,
   lists: Parameters<typeof deliver>[1],
-  { folder, bring, reporter, log }: RunTools,
+  { folder, bring, reporter, log }: Pick<RunTools, 'folder' | 'bring' | 'reporter' | 'log'>,
 ): Promise<void> {
   const result = await deliver(take, lists, folder, bring).catch((error: unknown) => {
     log.error('recording not delivered', { recordingId: take.recordingId, error: sentenceOf(error) });
@@ -125,6 +149,7 @@ function openRun(order: RunOrder, tools: RunTools): Run {
   const record = keepRecord();
   let recording: { capture: Capture; take: Take; isOnDisk: boolean } | null = null;
   let heardSomebody = false;
+  let keptAtMs = 0;
 
   /** Statuses do not wait for the server: the meeting goes on while it is away. */
   const say = (report: UnnumberedReport): void => {
@@ -142,6 +167,7 @@ function openRun(order: RunOrder, tools: RunTools): Run {
       wantsMp3: wish.audio_mixed_mp3 !== null && wish.audio_mixed_mp3 !== undefined,
       heardSomebody: false,
     };
+    await keepTake(tools.folder, take, null);
     const capture = await captures.start(wantsVideo ? 'video' : 'audio', take.path);
     const started = { capture, take, isOnDisk: false };
     recording = started;
@@ -197,7 +223,14 @@ function openRun(order: RunOrder, tools: RunTools): Run {
 
   function notice(participants: Participant[]): void {
     record.look(new Date(), participants);
-    if (recording !== null && participants.some(({ isSpeaking }) => isSpeaking)) heardSomebody = true;
+    if (recording === null) return;
+    if (participants.some(({ isSpeaking }) => isSpeaking)) heardSomebody = true;
+    if (performance.now() - keptAtMs < KEEP_EACH_MS) return;
+    keptAtMs = performance.now();
+    const take = { ...recording.take, heardSomebody };
+    keepTake(tools.folder, take, record.lists(take.startedAt)).catch((error: unknown) =>
+      log.warn('participants not noted', { error: sentenceOf(error) }),
+    );
   }
 
   async function follow(act: Act, visitor: Visitor, record_: () => void): Promise<Ending | null> {

@@ -160,6 +160,7 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
     await control.rooms.addParticipant('open', { name: 'Ada', host: true, toneHz: 660 });
     await using bot = await send('open');
     await reached(bot, 'in_call_recording');
+    bot.run.command = 'leave';
     bot.run.isDown = true;
     bot.process.kill('SIGTERM');
     const isGone = async (): Promise<boolean> =>
@@ -169,6 +170,17 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
     await reached(bot, 'done');
     assert.deepEqual(bot.run.statuses().slice(-3), ['call_ended/bot_received_leave_call', 'recording_done', 'done']);
     assert.ok((bot.run.files.get('video_mixed')?.about.duration_seconds ?? 0) > 0.5);
+  });
+
+  test('leaves once when the server says so in an answer, and by a signal as well', async () => {
+    await control.rooms.change('twice', { lobby: false });
+    await control.rooms.addParticipant('twice', { name: 'Ada', host: true, toneHz: 660 });
+    await using bot = await send('twice');
+    bot.run.command = 'leave';
+    await reached(bot, 'call_ended');
+    bot.process.kill('SIGTERM');
+    await reached(bot, 'done');
+    assert.equal(await bot.ended, 0);
   });
 
   test('delivers what it recorded when its browser is killed', async () => {
@@ -182,6 +194,32 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
     assert.equal(bot.run.statuses().at(-1), 'fatal/bot_errored');
     const { seconds, loudestHz } = await readVideo(bot.run.files.get('video_mixed')?.bytes ?? Buffer.alloc(0));
     assert.ok(seconds > 1 && Math.abs(loudestHz - 880) < 8, `${seconds} s, ${loudestHz} Hz`);
+  });
+
+  test('is killed, and what it recorded is delivered by the process that comes after it', async () => {
+    await control.rooms.change('killed', { lobby: false });
+    await control.rooms.addParticipant('killed', { name: 'Ada', host: true, toneHz: 520, picture: 'green' });
+    await using bot = await send('killed');
+    await reached(bot, 'in_call_recording');
+    await untilSpokeLong(bot);
+    bot.process.kill('SIGKILL');
+    await bot.ended;
+    const spool = (await readFile(join(bot.folder, 'spool'))).length;
+    const next = spawn(process.execPath, [MEETING_BOT, bot.folder], { stdio: 'ignore' });
+    await reached(bot, 'fatal');
+    assert.equal(bot.run.statuses().at(-1), 'fatal/bot_errored');
+    const video = bot.run.files.get('video_mixed');
+    assert.ok(video !== undefined && video.bytes.length > spool * 0.8, 'at most its last piece is missing');
+    assert.ok(Math.abs((await readVideo(video.bytes)).loudestHz - 520) < 6);
+    const people: { name: string }[] = JSON.parse(bot.run.files.get('participants')?.bytes.toString('utf8') ?? '[]');
+    assert.deepEqual(
+      people.map(({ name }) => name),
+      ['Ada'],
+    );
+    const gone = async (): Promise<boolean> =>
+      (await control.rooms.show('killed')).people.every(({ name }) => name !== 'Notetaker');
+    await waitFor('its browser to be gone too', gone);
+    next.kill('SIGKILL');
   });
 });
 

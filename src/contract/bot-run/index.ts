@@ -5,6 +5,7 @@ export { runOrder, type RunOrder } from './order.ts';
 export {
   reportGap,
   runAnswer,
+  runReport,
   runReports,
   type RunAnswer,
   type RunReport,

@@ -54,7 +54,7 @@ const recordingReport = z.object({
 });
 
 /** One report. A heartbeat says that the run is there; a status says how far the bot has come. */
-const runReport = z.union([
+export const runReport = z.union([
   z.object({ ...numbered, kind: z.literal('heartbeat') }),
   z.object({ ...numbered, kind: z.literal('status'), code: z.enum(WITH_REASON), sub_code: subCode, message }),
   z.object({ ...numbered, kind: z.literal('status'), code: z.enum(PLAIN), sub_code: z.null(), message }),

@@ -66,8 +66,7 @@ export function localLauncher(options: {
     if (browser.kind === 'missing')
       return { kind: 'refused', subCode: 'failed_to_launch_in_time', message: browser.reason };
     signal.throwIfAborted();
-    const bot = await start(running, order, browser);
-    running.set(order.bot_id, bot);
+    await start(running, order, browser);
     return { kind: 'started' };
   }
 
@@ -79,26 +78,7 @@ export function localLauncher(options: {
     const home = await mkdtemp(join(folder, `${order.bot_id}-`));
     await writeFile(join(home, 'order.json'), JSON.stringify(reachable(order, options.ownAddress())), { mode: 0o600 });
     await writeFile(join(home, 'browser.json'), JSON.stringify({ executablePath, env }), { mode: 0o600 });
-    const output = await open(join(home, 'log'), 'a', 0o600);
-    try {
-      // A group of its own: it goes on when this process ends, and is ended with all its children.
-      const child = spawn(process.execPath, [MEETING_BOT, home], {
-        detached: true,
-        stdio: ['ignore', output.fd, output.fd],
-        env: environmentOf(),
-      });
-      const pid = await pidOf(child);
-      const bot: Running = { runId: order.run_id, botId: order.bot_id, folder: home, pid };
-      child.on('exit', (code, signal) => {
-        if (running.get(bot.botId)?.pid === pid) running.delete(bot.botId);
-        log.info('bot process ended', { botId: bot.botId, runId: bot.runId, exitCode: code, signal });
-        killGroup(pid, 'SIGKILL');
-      });
-      child.unref();
-      return bot;
-    } finally {
-      await output.close();
-    }
+    return run(running, { runId: order.run_id, botId: order.bot_id, folder: home }, log);
   }
 
   /** The launch of a bot that is there was forgotten; it takes the new run for its own, and says all it has said under that. */
@@ -129,6 +109,43 @@ export function localLauncher(options: {
   };
 }
 
+/** Starts the process of a bot in its folder. One that ends before it is through is started once more, to deliver what it had. */
+async function run(
+  running: Map<string, Running>,
+  bot: Omit<Running, 'pid'>,
+  log: Log,
+  isLast = false,
+): Promise<Running> {
+  const output = await open(join(bot.folder, 'log'), 'a', 0o600);
+  try {
+    // A group of its own: it goes on when this process ends, and is ended with all its children.
+    const child = spawn(process.execPath, [MEETING_BOT, bot.folder], {
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: environmentOf(),
+    });
+    const started: Running = { ...bot, pid: await pidOf(child) };
+    running.set(bot.botId, started);
+    child.on('exit', (exitCode, signal) => {
+      if (running.get(bot.botId) === started) running.delete(bot.botId);
+      killGroup(started.pid, 'SIGKILL');
+      const about = { botId: bot.botId, runId: started.runId, exitCode, signal };
+      if (exitCode === 0 || isLast) {
+        log.info('bot process ended', about);
+        return;
+      }
+      log.warn('bot process ended by itself; it is started again to deliver what it recorded', about);
+      run(running, { ...bot, runId: started.runId }, log, true).catch((error: unknown) =>
+        log.error('bot process not started again', { ...about, error: messageOf(error) }),
+      );
+    });
+    child.unref();
+    return started;
+  } finally {
+    await output.close();
+  }
+}
+
 /** A bot on this machine speaks to the server here, whatever stands between the server and the world. */
 function reachable(order: RunOrder, ownAddress: string | null): RunOrder {
   if (ownAddress === null) return order;
@@ -140,9 +157,13 @@ function reachable(order: RunOrder, ownAddress: string | null): RunOrder {
 async function takeUp(folder: string, log: Log): Promise<Map<string, Running>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const running = new Map<string, Running>();
-  for (const bot of await findRunning(folder)) {
-    running.set(bot.botId, bot);
+  for (const bot of await findUnfinished(folder)) {
     log.info('bot taken up again', { botId: bot.botId, runId: bot.runId });
+    if (!isThere(bot.pid)) {
+      await run(running, bot, log, true);
+      continue;
+    }
+    running.set(bot.botId, bot);
     void untilGone(bot.pid).then(() => running.delete(bot.botId));
   }
   return running;
@@ -168,15 +189,15 @@ async function pidOf(child: ChildProcess): Promise<number> {
   throw new Error(`The process of a bot could not be started: ${messageOf(error)}`);
 }
 
-/** Bots that a process before this one started and that still run; folders of old ones are thrown away. */
-async function findRunning(folder: string): Promise<Running[]> {
+/** Bots that a process before this one started and that are not through; folders of old ones are thrown away. */
+async function findUnfinished(folder: string): Promise<Running[]> {
   const found: Running[] = [];
   for (const name of await readdir(folder)) {
     const home = join(folder, name);
-    const bot = await readRunning(home).catch(() => null);
-    if (bot !== null && isThere(bot.pid)) found.push(bot);
-    else if (Date.now() - (await stat(home)).mtimeMs > KEEP_FINISHED_MS)
-      await rm(home, { recursive: true, force: true });
+    const isFinished = (await stat(join(home, 'finished')).catch(() => null)) !== null;
+    const bot = isFinished ? null : await readRunning(home).catch(() => null);
+    if (Date.now() - (await stat(home)).mtimeMs > KEEP_FINISHED_MS) await rm(home, { recursive: true, force: true });
+    else if (bot !== null) found.push(bot);
   }
   return found;
 }
@@ -185,13 +206,12 @@ async function readRunning(home: string): Promise<Running | null> {
   const order = runOrder.parse(JSON.parse(await readFile(join(home, 'order.json'), 'utf8')));
   const pid = Number(await readFile(join(home, 'pid'), 'utf8'));
   // A number is given again: it is this bot's only while its command line says so.
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => home);
-  return commandLine.includes(home) ? { runId: order.run_id, botId: order.bot_id, folder: home, pid } : null;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const present = commandLine.includes(home) || process.platform !== 'linux' ? pid : 0;
+  return { runId: order.run_id, botId: order.bot_id, folder: home, pid: present };
 }
 
-function isThere(pid: number): boolean {
-  return killOne(pid, 0);
-}
+const isThere = (pid: number): boolean => pid > 0 && killOne(pid, 0);
 
 function killOne(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
