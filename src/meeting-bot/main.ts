@@ -37,11 +37,8 @@ async function main(folder: string): Promise<void> {
   await writeFile(join(folder, 'pid'), String(process.pid));
   const leaving = new AbortController();
   const stopping = new AbortController();
-  // The server may have said it already; a second signal means at once.
-  process.once('SIGTERM', () => {
-    leaving.abort();
-    process.once('SIGTERM', () => process.exit(1));
-  });
+  // However often it is said; who will not wait kills it.
+  process.on('SIGTERM', () => leaving.abort());
   const kept = await readJournal(join(folder, 'journal.jsonl'));
   const journal = openSync(join(folder, 'journal.jsonl'), 'a', 0o600);
   const reporter = openReporter(order, {

@@ -17,7 +17,6 @@ const BOT_CORES = 0.5;
 const BOT_BYTES = 700 * 1024 * 1024;
 /** A machine that is full may have room again when a meeting ends. */
 const FULL_RETRY_MS = 20_000;
-const KILL_AFTER_MS = 60_000;
 /** Folders of bots that are over are kept for whoever looks for a reason. */
 const KEEP_FINISHED_MS = 24 * 60 * 60_000;
 
@@ -98,11 +97,8 @@ export function localLauncher(options: {
       await otherwise.leave(runId);
       const running = await allRunning();
       const bot = [...running.values()].find((one) => one.runId === runId);
-      if (bot === undefined) return;
-      killOne(bot.pid, 'SIGTERM');
-      setTimeout(() => {
-        if (running.get(bot.botId)?.pid === bot.pid) killGroup(bot.pid, 'SIGKILL');
-      }, KILL_AFTER_MS).unref();
+      // It may then need long to deliver what it recorded, so nobody ends it by force; leaving itself is bounded.
+      if (bot !== undefined) killOne(bot.pid, 'SIGTERM');
     },
     // Bots stay in their meetings while the server restarts.
     [Symbol.asyncDispose]: () => otherwise[Symbol.asyncDispose](),
