@@ -177,6 +177,7 @@ describe('a bot in a room', { skip: chromiumMissing() ?? false }, () => {
     await control.rooms.addParticipant('twice', { name: 'Ada', host: true, toneHz: 660 });
     await using bot = await send('twice');
     bot.run.command = 'leave';
+    await reached(bot, 'joining_call');
     bot.process.kill('SIGTERM');
     await reached(bot, 'call_ended');
     bot.process.kill('SIGTERM');
