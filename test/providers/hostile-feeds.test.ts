@@ -57,7 +57,7 @@ for (const { name, text } of hostileFeeds(DAY, SCALE)) {
     const outcome = await read(url, name).catch((error: unknown) => error);
     assert.equal(threads.count, countBefore + 1, 'it is read in a thread, once');
     if (typeof expected === 'string') {
-      assert.ok(isAppError(outcome, 'provider_response_invalid'), String(outcome));
+      assert.ok(isAppError(outcome, 'provider_unavailable'), String(outcome));
     } else {
       assert.ok(!(outcome instanceof Error), String(outcome));
       assert.ok(isChanges(outcome) && outcome.isComplete && outcome.changes.length <= 10_000);
