@@ -4,13 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../base/log.ts';
 import { newId } from '../base/ids.ts';
 import type { Reporter } from '../bot-reports/index.ts';
-import {
-  HEARTBEAT_SECONDS,
-  MAX_MESSAGE_LENGTH,
-  type BringFile,
-  type RunOrder,
-  type UnnumberedReport,
-} from '../contract/bot-run/index.ts';
+import { HEARTBEAT_SECONDS, type BringFile, type RunOrder, type UnnumberedReport } from '../contract/bot-run/index.ts';
 import type { CallEndedSubCode, FatalSubCode } from '../contract/sub-codes.ts';
 import { join } from 'node:path';
 import { attend, type Act } from './attendance.ts';
@@ -82,7 +76,7 @@ export async function carryOut(order: RunOrder, tools: RunTools): Promise<void> 
       kind: 'status',
       code: 'fatal',
       sub_code: ending.subCode,
-      message: ending.message.slice(0, MAX_MESSAGE_LENGTH),
+      message: sentenceOf(ending.message),
     });
     return;
   }
@@ -124,7 +118,7 @@ async function deliverTake(
   const outcome =
     result.kind === 'delivered'
       ? { code: 'done' as const, sub_code: null, message: null }
-      : { code: 'failed' as const, sub_code: result.subCode, message: result.message.slice(0, MAX_MESSAGE_LENGTH) };
+      : { code: 'failed' as const, sub_code: result.subCode, message: sentenceOf(result.message) };
   await reporter.say({ kind: 'recording', recording_id: take.recordingId, ...outcome });
 }
 
@@ -233,13 +227,13 @@ function openRun(order: RunOrder, tools: RunTools): Run {
     );
   }
 
-  async function follow(act: Act, visitor: Visitor, record_: () => void): Promise<Ending | null> {
+  async function follow(act: Act, visitor: Visitor, beginRecording: () => void): Promise<Ending | null> {
     switch (act.kind) {
       case 'report':
         say(act.report);
         return null;
       case 'start_recording':
-        record_();
+        beginRecording();
         return null;
       case 'leave':
         await leave(visitor);
@@ -310,7 +304,7 @@ function passwordOf({ meeting: { parts } }: RunOrder): string | null {
     : null;
 }
 
-/** The first line of what went wrong; a browser's messages are long. */
+/** The first line of what went wrong, 300 characters at most; a browser's messages are long. */
 function sentenceOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split('\n')[0] ?? '').slice(0, 300);

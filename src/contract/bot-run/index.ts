@@ -1,5 +1,5 @@
 /** The door of the contract between the server and a running bot. It is our own on both ends, and no part of the public API. */
-export { HEARTBEAT_SECONDS, LOST_AFTER_SECONDS, MAX_BATCH_BYTES, MAX_MESSAGE_LENGTH, MAX_REPORTS } from './bounds.ts';
+export { HEARTBEAT_SECONDS, LOST_AFTER_SECONDS, MAX_BATCH_BYTES, MAX_REPORTS } from './bounds.ts';
 export type { Launcher, LaunchResult, SendReports } from './launcher.ts';
 export { runOrder, type RunOrder } from './order.ts';
 export {

@@ -45,6 +45,7 @@ export function localLauncher(options: {
 }): Launcher {
   const { folder, log, otherwise } = options;
   const mostBots = options.mostBots ?? roomOf(availableParallelism(), totalmem());
+  let starting = 0;
   let found: Promise<Map<string, Running>> | null = null;
   /** What runs here, those of a process before this one among them. Looked for when it is first asked: a command may only look. */
   const allRunning = (): Promise<Map<string, Running>> => (found ??= takeUp(folder, log));
@@ -57,16 +58,22 @@ export function localLauncher(options: {
       await handOver(present, order);
       return { kind: 'started' };
     }
-    if (running.size >= mostBots) {
-      const message = `There is no room on this machine: ${running.size} bots run, which is the most for it.`;
+    if (running.size + starting >= mostBots) {
+      const message = `There is no room on this machine: ${mostBots} bots run, which is the most for it.`;
       return { kind: 'no_capacity', message, retryAfterMs: FULL_RETRY_MS };
     }
-    const browser = await options.findBrowser();
-    if (browser.kind === 'missing')
-      return { kind: 'refused', subCode: 'failed_to_launch_in_time', message: browser.reason };
-    signal.throwIfAborted();
-    await start(running, order, browser);
-    return { kind: 'started' };
+    // Taken before anything is waited for: at the top of the hour many ask at once.
+    starting += 1;
+    try {
+      const browser = await options.findBrowser();
+      if (browser.kind === 'missing')
+        return { kind: 'refused', subCode: 'failed_to_launch_in_time', message: browser.reason };
+      signal.throwIfAborted();
+      await start(running, order, browser);
+      return { kind: 'started' };
+    } finally {
+      starting -= 1;
+    }
   }
 
   async function start(
