@@ -155,12 +155,16 @@ function Host({ meeting }: { meeting: CalendarMeeting }): ReactElement {
   );
 }
 
+/** Services that bots join and Recall has no name for: `platform` is null there. */
+const JOINED_BESIDE_RECALL: readonly (string | null)[] = ['sandbox_room'];
+
 /** False where a switch would change nothing. An override that is set and has no effect is the server's own word for it. */
 function canBeRecorded(meeting: CalendarMeeting, state: MeetingState, place: Place): boolean {
   if (meeting.bot?.state === 'leaving') return false;
   if (state.isOn || meeting.will_record) return true;
   const hasTimes = meeting.end_time > meeting.start_time && !isFromMidnightToMidnight(meeting, place);
-  return meeting.platform !== null && hasTimes && meeting.override_should_record !== true;
+  const isJoinable = meeting.platform !== null || JOINED_BESIDE_RECALL.includes(meeting.meeting_service);
+  return isJoinable && hasTimes && meeting.override_should_record !== true;
 }
 
 /** Sets or clears the override of one meeting; without the server's answer it is guessed only as far as it is certain. */
