@@ -13,10 +13,8 @@ import { openReporter } from '../bot-reports/index.ts';
 import { runOrder, runReport, type RunReport } from '../contract/bot-run/index.ts';
 import { bringOverHttp, sendOverHttp } from './over-http.ts';
 import { carryOut, salvage } from './run.ts';
-import { sandboxRoom } from './platforms/sandbox-room/index.ts';
-import type { Platform } from './platform.ts';
+import { PLATFORMS } from './platforms/index.ts';
 
-const PLATFORMS: readonly Platform[] = [sandboxRoom];
 const REPORT_RETRY_MS = 1_000;
 
 /** What the launcher leaves beside the order. */
