@@ -12,6 +12,7 @@ import { createSealer } from '../src/base/sealed.ts';
 import { diskStorage } from '../src/recordings/storage/disk/index.ts';
 import { noLauncher } from '../src/launchers/none/index.ts';
 import { VARIABLES } from '../src/program/config.ts';
+import { Threads } from '../src/base/threads.ts';
 import { openDatabase } from '../src/db/index.ts';
 import { buildApp } from '../src/http/index.ts';
 import { clientFiles } from './generate/client.ts';
@@ -37,6 +38,7 @@ async function openApiDocument(): Promise<string> {
     launcher: noLauncher(),
     storage: diskStorage('/nowhere'),
     outbound,
+    threads: new Threads(),
     settings: {
       publicUrl: 'http://127.0.0.1:8787',
       notificationsEnabled: false,

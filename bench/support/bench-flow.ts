@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../src/base/clock.ts';
 import { openLog } from '../../src/base/log.ts';
+import { Threads } from '../../src/base/threads.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer } from '../../src/base/sealed.ts';
 import { diskStorage } from '../../src/recordings/storage/disk/index.ts';
@@ -82,6 +83,7 @@ export async function openBenchFlow(handle: DatabaseHandle): Promise<BenchFlow> 
     launcher: noLauncher(),
     storage: diskStorage('/nowhere'),
     outbound: createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'Rollcall bench' }),
+    threads: new Threads(),
     settings: {
       publicUrl: 'http://127.0.0.1',
       notificationsEnabled: false,

@@ -6,6 +6,7 @@ import type { Sealer } from '../base/sealed.ts';
 import type { BotStatus } from '../bots/index.ts';
 import type { Launcher } from '../contract/bot-run/index.ts';
 import type { CalendarProvider, OAuthProvider, ProviderName } from '../providers/index.ts';
+import type { Threads } from '../base/threads.ts';
 import type { Db } from '../db/index.ts';
 import type { RecordingStorage } from '../recordings/index.ts';
 import type { OwnServers } from '../meeting-links/index.ts';
@@ -41,6 +42,8 @@ export type FlowDeps = {
   storage: RecordingStorage;
   /** For addresses that strangers chose: webhook endpoints and feeds. */
   outbound: OutboundHttp;
+  /** Where long texts are looked through. */
+  threads: Threads;
   settings: {
     /** Without a trailing slash. */
     publicUrl: string;

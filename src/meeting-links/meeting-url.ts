@@ -8,7 +8,7 @@ import { unwrapLink } from './unwrap-link.ts';
 import { wrappedAddresses } from './wrapped-lines.ts';
 
 /** Where a calendar event may hold its link. */
-type MeetingUrlSource = {
+export type MeetingUrlSource = {
   /** Addresses of structured fields, best first (the join button of the calendar). */
   links: readonly string[];
   location: string | null;

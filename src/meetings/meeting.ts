@@ -48,24 +48,31 @@ export type Meeting = MeetingTraits & {
 export const meetingKey = ({ meetingUrl }: Pick<MeetingTraits, 'meetingUrl'>): string | null =>
   meetingUrl?.kind === 'joinable' ? meetingUrl.key : null;
 
+/** The links of events that were looked for already. */
+export type KnownLinks = ReadonlyMap<CalendarEvent, MeetingUrl | null>;
+
 /**
  * Builds what derives the meetings of calendar events; linear in the size of an event. Occurrences of one series come one after the
  * other and say the same: their link is looked for once.
  *
  * @param servers Where meetings are besides at the services that everybody knows.
  */
-export function meetingDeriver(servers: OwnServers = NO_SERVERS): (event: CalendarEvent) => MeetingTraits {
+export function meetingDeriver(
+  servers: OwnServers = NO_SERVERS,
+  known: KnownLinks = new Map(),
+): (event: CalendarEvent) => MeetingTraits {
   let last: { event: CalendarEvent; meetingUrl: MeetingUrl | null } | null = null;
   return (event) => {
-    const meetingUrl =
-      last !== null && saysTheSame(last.event, event) ? last.meetingUrl : findMeetingUrl(event, servers);
+    let meetingUrl = known.get(event);
+    if (meetingUrl === undefined)
+      meetingUrl = last !== null && saysTheSame(last.event, event) ? last.meetingUrl : findMeetingUrl(event, servers);
     last = { event, meetingUrl };
     return traitsOf(event, meetingUrl);
   };
 }
 
 /** Whether two events have the same texts that links are looked for in. */
-const saysTheSame = (one: CalendarEvent, other: CalendarEvent): boolean =>
+export const saysTheSame = (one: CalendarEvent, other: CalendarEvent): boolean =>
   one.description === other.description &&
   one.location === other.location &&
   one.title === other.title &&

@@ -143,6 +143,7 @@ export async function openProgram(
     launcher: closing.use(openLauncher(config, { log, send: reportInProcess(base), ownAddress: () => ownAddress })),
     storage: diskStorage(config.storageFolder ?? join(resolve(config.dataDir), 'recordings')),
     outbound,
+    threads,
     settings: {
       publicUrl: config.publicUrl,
       notificationsEnabled: config.publicUrl.startsWith('https:') || config.allowPrivateNetworks,

@@ -11,3 +11,4 @@ export type {
   ProviderName,
   ProviderNotification,
 } from './port.ts';
+export { readInThread } from './reading-threads.ts';

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { minutes, NOW, quietLog, rememberingLauncher } from '../bots/bot-world.ts';
 import { settableClock } from '../support/clock.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { Threads } from '../../src/base/threads.ts';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer } from '../../src/base/sealed.ts';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
@@ -106,6 +107,7 @@ export async function openCalendarWorld(): Promise<CalendarWorld> {
     launcher: rememberingLauncher(),
     storage: diskStorage('/nowhere'),
     outbound: createOutboundHttp({ allowPrivateNetworks: true, userAgent: 'test' }),
+    threads: new Threads(),
     settings: {
       publicUrl: 'https://rollcall.example.com',
       notificationsEnabled: true,

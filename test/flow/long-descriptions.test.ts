@@ -1,6 +1,7 @@
 /** Long descriptions are stored once for a calendar, and lists of them come in pages. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Threads, type ThreadJob, type ThreadTask } from '../../src/base/threads.ts';
 import type { CalendarEvent } from '../../src/calendar-events/index.ts';
 import { limitRemovedEvents } from '../../src/calendar-events/index.ts';
 import { findMeeting, listMeetings, type MeetingFilter } from '../../src/meetings/index.ts';
@@ -126,4 +127,42 @@ test('of rows that a calendar holds too many, those that were removed first go, 
     rows.map(({ title }) => title).filter((title) => title?.startsWith('three')),
     ['three 1', 'three 2'],
   );
+});
+
+/** Remembers how many pieces of work were done. */
+class CountedThreads extends Threads {
+  count = 0;
+  override run<Input, Part, Result>(task: ThreadTask<Input, Part, Result>, input: Input, job: ThreadJob<Part>) {
+    this.count += 1;
+    return super.run(task, input, job);
+  }
+}
+
+test('the links of long texts are looked for in a thread, once for a series, and each event has its own', async () => {
+  await using threads = new CountedThreads();
+  await using world = await openCalendarWorld();
+  world.deps.threads = threads;
+  await world.connect('a');
+  const full = (id: string): string =>
+    `${Array.from({ length: 1_500 }, (_unused, at) => `https://a.example/${at}`).join(' ')} https://zoom.us/j/9${id}`;
+  const without = { ...event('plain 1', 30), location: null, description: LONG };
+  const series = occurrences(200, full('1111111111')).map((one) => ({ ...one, title: 'Series', location: null }));
+  const other = { ...event('other 2', 90), location: null, description: full('2222222222') };
+  await syncTo(world, [without, ...series, other, event('short 3', 20)]);
+  const rows = await world.db
+    .selectFrom('meetings')
+    .innerJoin('calendar_events', 'calendar_events.id', 'meetings.calendar_event_id')
+    .select(['provider_event_id', 'meeting_key'])
+    .execute();
+  const keys = new Map(rows.map((row) => [row.provider_event_id, row.meeting_key]));
+  assert.equal(keys.get('plain 1'), null);
+  assert.equal(keys.get('other 2'), 'zoom:92222222222');
+  assert.equal(keys.get('short 3'), 'zoom:90000000003');
+  assert.deepEqual(
+    new Set(series.map(({ providerEventId }) => keys.get(providerEventId))),
+    new Set(['zoom:91111111111']),
+  );
+  assert.equal(threads.count, 1, 'one piece of work for what says the same, and for all that is quickly handed over');
+  await syncTo(world, [event('short 3', 25)]);
+  assert.equal(threads.count, 1, 'short texts need none');
 });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { createOutboundHttp } from '../../src/base/outbound-http.ts';
 import { createSealer } from '../../src/base/sealed.ts';
+import { Threads } from '../../src/base/threads.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { addApiKey } from '../../src/workspaces/index.ts';
 import { NOW, openBotWorld, type BotWorld } from '../bots/bot-world.ts';
@@ -35,6 +36,7 @@ export async function openApi({ isThrottled = false } = {}): Promise<ApiWorld> {
     providers: {},
     oauthProviders: {},
     outbound,
+    threads: new Threads(),
     isThrottled,
     allowPrivateNetworks: true,
     readiness: async () => ({}),

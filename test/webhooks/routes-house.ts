@@ -3,6 +3,7 @@ import { NO_SERVERS } from '../../src/meeting-links/index.ts';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import { Threads } from '../../src/base/threads.ts';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { diskStorage } from '../../src/recordings/storage/disk/index.ts';
 import { noLauncher } from '../../src/launchers/none/index.ts';
@@ -53,6 +54,7 @@ export async function openHouse(options: { allowPrivateNetworks?: boolean } = {}
     providers: {},
     oauthProviders: {},
     launcher: noLauncher(),
+    threads: new Threads(),
     storage: diskStorage('/nowhere'),
     settings: {
       publicUrl: 'https://rollcall.example.com',

@@ -5,7 +5,7 @@ import type { Calendar } from '../../calendars/index.ts';
 import type { CalendarDiff, EventWrite } from '../../calendar-events/index.ts';
 import type { Db } from '../../db/index.ts';
 import { findMeetingsOfEvents, writeMeetings, type DecidedChange, type DecidedMeeting } from '../../decisions/index.ts';
-import { meetingDeriver, type Meeting, type MeetingTraits } from '../../meetings/index.ts';
+import { meetingDeriver, type KnownLinks, type Meeting, type MeetingTraits } from '../../meetings/index.ts';
 import type { OwnServers } from '../../meeting-links/index.ts';
 import {
   asRemoved,
@@ -16,8 +16,11 @@ import {
   type ChangedMeeting,
 } from './decide-recording.ts';
 
-/** A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written. */
-export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
+/**
+ * A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written.
+ * `links`: of events whose texts are long; absent: no event is.
+ */
+export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff; links?: KnownLinks };
 
 /**
  * Brings the meetings of calendars up to date with their events, and the copies of them in other calendars of their persons.
@@ -37,7 +40,8 @@ export async function refreshMeetings(
   const known = new Map(
     (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
   );
-  const derive = meetingDeriver(servers);
+  const links: KnownLinks = new Map(calendars.flatMap((one) => [...(one.links ?? [])]));
+  const derive = meetingDeriver(servers, links);
   const written = await mapInSlices(writes, ({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
     return { before, after: meetingOf(calendar, write, derive(write.event), before) };

@@ -21,6 +21,7 @@ import {
 import type { Connection } from '../../connections/index.ts';
 import type { FetchChangesResult } from '../../providers/index.ts';
 import { inTransaction, isDatabaseUnavailable, type Db } from '../../db/index.ts';
+import type { KnownLinks } from '../../meetings/index.ts';
 import { calendarSyncEvents } from '../../webhook-events/index.ts';
 import { announceCalendar, announceConnected } from '../tell/announce.ts';
 import { wantChannel } from './channels.ts';
@@ -39,6 +40,8 @@ export type CalendarRead = {
   answer: Extract<FetchChangesResult, { kind: 'changes' | 'unchanged' }>;
   /** The window that was read whole; null when only changes were asked for. */
   newWindow: SyncWindow | null;
+  /** Of its events with long texts. */
+  links: KnownLinks;
 };
 
 /**
@@ -135,7 +138,7 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     await limitRemovedEvents(tx, grown, MOST_EVENTS_HELD);
     const changed = await refreshMeetings(
       tx,
-      calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
+      calendars.map(({ read, locked, diff }) => ({ calendar: locked, diff, links: read.links })),
       { servers: deps.settings.ownServers, now },
     );
     for (const { connection } of calendars) {

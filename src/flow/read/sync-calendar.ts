@@ -9,6 +9,7 @@ import {
 } from '../../calendars/index.ts';
 import { syncWindowAt } from '../../calendar-events/index.ts';
 import { askWithAccess, type RefusedAccess } from './ask-with-access.ts';
+import { linksOfLongTexts } from './long-texts.ts';
 import { readApplier, type ApplyRead, type CalendarRead } from './apply-reads.ts';
 import { dropLostCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
@@ -76,7 +77,10 @@ async function readAndApply(
   const fetched = await watchRead(deps, calendar.id, signal, (whileWatched) =>
     fetchChanges(deps, toRead, startedAt, whileWatched),
   );
-  if (fetched.kind === 'fetched') return apply({ ...fetched, calendar, startedAt });
+  if (fetched.kind === 'fetched') {
+    const links = await linksOfLongTexts(deps, calendar.calendarUserId, fetched.answer, signal);
+    return apply({ ...fetched, calendar, startedAt, links });
+  }
   if (mayRefusalPass(connection.provider)) {
     const refusedCount = await countRefusal(deps.db, calendar.id);
     if (refusedCount < REFUSALS_TO_BELIEVE) {
