@@ -287,7 +287,7 @@ export const deleteConnection = (client: Client, call: Call<DeleteConnectionData
 /**
  * List the calendars of a connection.
  *
- * The main calendar first, the others by name; only selected ones are read.
+ * The main calendar first, the others by name; only selected ones are read. At most 500 of an account: when it has more, `reason` of the connection says so.
  */
 export const listCalendars = (client: Client, call: Call<ListCalendarsData>): Promise<ListCalendarsResponse> =>
   client.call(['calendarToken'], 'GET', '/api/v1/calendar/connections/{id}/calendars/', call);
@@ -303,7 +303,7 @@ export const chooseCalendars = (client: Client, call: Call<ChooseCalendarsData>)
 /**
  * Ask the account for its calendars now.
  *
- * For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, and then the list is as before.
+ * For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, or when the person, the workspace or the host has its part of what is asked at once already (then with `Retry-After`), and then the list is as before.
  */
 export const refreshCalendars = (client: Client, call: Call<RefreshCalendarsData>): Promise<RefreshCalendarsResponse> =>
   client.call(['calendarToken'], 'POST', '/api/v1/calendar/connections/{id}/calendars/refresh/', call);

@@ -4071,7 +4071,7 @@ export type CalendarConnection = {
      */
     connected: boolean;
     /**
-     * What is wrong, a sentence for the person: why it is not connected, why the last sync failed, or what is left out of a calendar that holds too much. Null while all is well.
+     * What is wrong, a sentence for the person: why it is not connected, why the last sync failed, what is left out of a calendar that holds too much, or that the account has more than 500 calendars, of which the others cannot be chosen. Null while all is well.
      */
     reason: string | null;
     /**

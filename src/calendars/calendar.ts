@@ -1,6 +1,6 @@
 /** Home of the calendar: one collection of events in a connection, and when it is looked at. */
 import { createHash } from 'node:crypto';
-import type { ProviderName } from '../providers/index.ts';
+import type { ProviderCalendar, ProviderName } from '../providers/index.ts';
 import type { SyncWindow } from '../calendar-events/index.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -144,5 +144,29 @@ export function judgeUnproven(
   return {
     isStale: isTooLate && staleAt === null,
     tryWithinMs: Math.min(Math.max(untilRereadMs, TRY_HARD_MS), isOrWasStale ? TRY_STALE_MS : Infinity),
+  };
+}
+
+/** Most calendars of one account that can be chosen. */
+const MOST_CALENDARS = 500;
+
+/**
+ * Picks the calendars of an account that can be chosen: the main one and those that are known first, then the others as they are listed.
+ *
+ * @param knownIds Provider's ids of those that stay in any case, as far as they are listed.
+ * @returns `leftOut`: a sentence for the person when there are more; null: there are not.
+ */
+export function pickCalendars(
+  listed: readonly ProviderCalendar[],
+  knownIds: ReadonlySet<string | null>,
+): { picked: ProviderCalendar[]; leftOut: string | null } {
+  if (listed.length <= MOST_CALENDARS) return { picked: [...listed], leftOut: null };
+  const isFirst = ({ isPrimary, providerCalendarId }: ProviderCalendar): boolean =>
+    isPrimary || knownIds.has(providerCalendarId);
+  const picked = listed.toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a))).slice(0, MOST_CALENDARS);
+  const count = listed.length.toLocaleString('en');
+  return {
+    picked,
+    leftOut: `This account has ${count} calendars; ${MOST_CALENDARS} of them can be chosen here, and the others are not read.`,
   };
 }

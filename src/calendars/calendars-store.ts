@@ -118,6 +118,7 @@ export async function findCalendarsToRead(
       'state',
       'disconnect_code',
       'disconnect_reason',
+      'left_out',
       'paused_until',
       'oauth_client_id',
     ])

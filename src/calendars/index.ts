@@ -6,6 +6,7 @@ export {
   nextLook,
   NOTIFICATION_QUIET_MS,
   owesFullSync,
+  pickCalendars,
   provenUntil,
   REREAD_LEAD_MS,
   type Calendar,

@@ -29,6 +29,8 @@ export type Connection = {
   disconnectCode: string | null;
   /** The same as a sentence for the person. */
   disconnectReason: string | null;
+  /** That its account has more calendars than can be chosen, a sentence for the person; null: it has not. */
+  leftOut: string | null;
   /** Until when its provider asked not to be asked; null, or past: it may be. */
   pausedUntil: Date | null;
   /** The OAuth client that its person gave consent to; null where there is none, as for feeds and passwords. */

@@ -17,6 +17,7 @@ const CONNECTION_COLUMNS = [
   'state',
   'disconnect_code',
   'disconnect_reason',
+  'left_out',
   'paused_until',
   'oauth_client_id',
   'created_at',
@@ -35,6 +36,7 @@ export const toConnection = (row: ConnectionRow): Connection => ({
   state: row.state,
   disconnectCode: row.disconnect_code,
   disconnectReason: row.disconnect_reason,
+  leftOut: row.left_out,
   pausedUntil: row.paused_until,
   oauthClientId: row.oauth_client_id,
   createdAt: row.created_at,
@@ -72,7 +74,7 @@ export async function findConnections(db: Db, connectionIds: readonly string[]):
 export async function insertConnection(
   db: Db,
   sealer: Sealer,
-  connection: Omit<Connection, 'id' | 'disconnectCode' | 'disconnectReason' | 'pausedUntil'> & {
+  connection: Omit<Connection, 'id' | 'disconnectCode' | 'disconnectReason' | 'leftOut' | 'pausedUntil'> & {
     credentials: Credentials;
   },
 ): Promise<Connection> {
@@ -139,6 +141,16 @@ export async function describeAccount(
     .updateTable('connections')
     .set({ account, addresses, oauth_client_id: oauthClientId })
     .where('id', '=', id)
+    .execute();
+}
+
+/** Stores what is said about calendars of an account that cannot be chosen. */
+export async function noteLeftOut(tx: Db, connectionId: string, leftOut: string | null): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ left_out: leftOut })
+    .where('id', '=', connectionId)
+    .where(sql<boolean>`left_out is distinct from ${leftOut}`)
     .execute();
 }
 

@@ -11,6 +11,7 @@ export {
   listConnectionIds,
   listConnections,
   markTakenAway,
+  noteLeftOut,
   pauseConnection,
   toConnection,
 } from './connections-store.ts';

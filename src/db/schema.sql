@@ -221,6 +221,7 @@ create table connections (
   refresh_leased_until timestamp with time zone,
   taken_away_at timestamp with time zone,
   oauth_client_id text,
+  left_out text,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_provider_check CHECK ((provider = ANY (ARRAY['google'::text, 'microsoft'::text, 'caldav'::text, 'ics'::text]))),
   constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'connected'::text, 'disconnected'::text]))),
@@ -241,6 +242,7 @@ comment on column connections.paused_until is 'Until when its provider asked not
 comment on column connections.refresh_leased_until is 'Until when one process alone asks for a fresh access token; null: nobody does.';
 comment on column connections.taken_away_at is 'When it was decided to delete it; its meetings are taken away a few at a time, then the row. Null: it stays.';
 comment on column connections.oauth_client_id is 'The OAuth client that the consent was given to; null where there is none.';
+comment on column connections.left_out is 'A sentence for the person: that the account has more calendars than can be chosen; null: it has not.';
 
 create table consents (
   id uuid not null,

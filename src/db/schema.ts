@@ -65,6 +65,7 @@ export type ConnectionsTable = {
   state: 'connecting' | 'connected' | 'disconnected';
   disconnect_code: string | null;
   disconnect_reason: string | null;
+  left_out: string | null;
   credentials_sealed: string | null;
   created_at: Date;
   state_changed_at: Date;

@@ -79,12 +79,14 @@ function fromAppError(error: AppError): WireError | null {
     case 'answer_too_large':
     case 'provider_unavailable':
     case 'provider_response_invalid':
-      return refused(503, error.code, error.message);
+      return new WireError(503, { code: error.code, detail: error.message }, secondsOf(error.retryAfterMs));
     case 'configuration_invalid':
     case 'sealed_value_unreadable':
       return null;
   }
 }
+
+const secondsOf = (ms: number | null): number | null => (ms === null ? null : Math.ceil(ms / 1000));
 
 function fromFastify(error: unknown, request: FastifyRequest): WireError | null {
   const { code, statusCode } = error as Partial<FastifyError>;

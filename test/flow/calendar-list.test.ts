@@ -195,3 +195,48 @@ test('a feed has no list', async () => {
   assert.equal(await listDueAt(world), null, 'nor once it works');
   assert.equal(await refreshCalendarList(world.deps, connection.id, never), null);
 });
+
+const allCalendars = (world: CalendarWorld): Promise<{ provider_calendar_id: string; is_selected: boolean }[]> =>
+  world.db.selectFrom('calendars').select(['provider_calendar_id', 'is_selected']).execute();
+const leftOutOf = async (world: CalendarWorld): Promise<string | null> =>
+  (await world.db.selectFrom('connections').select('left_out').executeTakeFirstOrThrow()).left_out;
+
+test('of an account with thousands of calendars 500 can be chosen, which is said, and none that is known goes', async () => {
+  await using world = await openCalendarWorld();
+  const connection = await world.connect('a', ['main', 'team']);
+  await chooseCalendars(world.deps, world.user, connection, new Map([[await world.calendarId('team'), true]]));
+  const many = Array.from({ length: 1_201 }, (_unused, index) => listed(`shared ${index}`));
+  lists(world, ...many, listed('team'), listed('main'));
+  await refreshCalendars(world.deps, connection.id);
+  const stored = await allCalendars(world);
+  assert.equal(stored.length, 500);
+  const known = stored.filter(({ provider_calendar_id: id }) => id === 'main' || id === 'team');
+  assert.deepEqual(new Set(known.map((row) => row.is_selected)), new Set([true]));
+  assert.deepEqual([known.length, stored.filter((row) => row.is_selected).length], [2, 2]);
+  const sentence = 'This account has 1,203 calendars; 500 of them can be chosen here, and the others are not read.';
+  assert.equal(await leftOutOf(world), sentence);
+
+  lists(world, ...many.slice(0, 10), listed('team'), listed('main'));
+  await refreshCalendars(world.deps, connection.id);
+  assert.equal((await allCalendars(world)).length, 12);
+  assert.equal(await leftOutOf(world), null);
+});
+
+test('what is chosen at first stands among the calendars that can be chosen, wherever the account lists it', async () => {
+  await using world = await openCalendarWorld();
+  const connection = await connectAccount(world.deps, world.user, {
+    provider: 'google',
+    account: 'one@example.com',
+    addresses: [],
+    credentials: access('a'),
+    calendars: Array.from({ length: 700 }, (_unused, index) => listed(`shared ${index}`)),
+    firstChoice: 'shared 699',
+  });
+  assert.match(connection.leftOut ?? '', /700 calendars; 500 of them/);
+  const stored = await allCalendars(world);
+  assert.equal(stored.length, 500);
+  assert.deepEqual(
+    stored.filter((row) => row.is_selected).map((row) => row.provider_calendar_id),
+    ['shared 699'],
+  );
+});

@@ -6,7 +6,7 @@ import { consentUrl, giveConsent, openPerson, type Person } from '../support/cal
 import { startFeedServer, type FeedServer } from '../support/feed-server.ts';
 import { startRollcall, type ApiAnswer, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
-import { fieldsOf, itemsOf } from './setup.ts';
+import { connectedPerson, fieldsOf, itemsOf } from './setup.ts';
 
 const CONNECTIONS = '/api/v1/calendar/connections/';
 const EMPTY = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', 'END:VCALENDAR', ''].join('\r\n');
@@ -96,4 +96,28 @@ test('servers that keep silent hold a few places of a person and some of a host,
   await silent[Symbol.asyncDispose]();
   assert.deepEqual(new Set(statusesOf(await Promise.all(waiting))), new Set([400]));
   assert.equal((await connect(first, feeds.serve('/quick.ics', EMPTY))).status, 201, 'places become free');
+});
+
+test('a person who asks a silent account again and again is sent away with a time, and others are asked meanwhile', async () => {
+  const [eager, other] = ['eager@example.com', 'patient@example.com'];
+  const people = await Promise.all([eager, other].map((email) => connectedPerson(rollcall, email)));
+  const refresh = async ({ token }: { token: string }): Promise<ApiAnswer> => {
+    const [connection] = itemsOf(await rollcall.api('GET', CONNECTIONS, { token }));
+    return rollcall.api('POST', `${CONNECTIONS}${String(connection?.['id'])}/calendars/refresh/`, { token });
+  };
+  const [first, second] = people;
+  assert.ok(first && second);
+  await rollcall.sandbox.faults.add({
+    path: '/calendar/v3/users/me/calendarList',
+    delayMs: 5_000,
+    count: OF_ONE_PERSON,
+  });
+  const asked = Array.from({ length: OF_ONE_PERSON + 1 }, () => refresh(first));
+  const refused = await Promise.race(asked);
+  assert.equal(refused.status, 503);
+  assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d?$/);
+  const { detail } = fieldsOf(refused);
+  assert.equal(detail, 'Too many accounts are being asked at the moment. These calendars are as last known.');
+  assert.equal((await refresh(second)).status, 200, 'others are asked meanwhile');
+  assert.equal(statusesOf(await Promise.all(asked)).filter((status) => status === 200).length, OF_ONE_PERSON);
 });

@@ -10,7 +10,7 @@ export const connectionResource = z
     account: text('Address of the account, or a label for a feed.'),
     connected: flag('Whether it can be read; false when the person has to connect it again.'),
     reason: nullableText(
-      'What is wrong, a sentence for the person: why it is not connected, why the last sync failed, or what is left out of a calendar that holds too much. Null while all is well.',
+      'What is wrong, a sentence for the person: why it is not connected, why the last sync failed, what is left out of a calendar that holds too much, or that the account has more than 500 calendars, of which the others cannot be chosen. Null while all is well.',
     ),
     calendars_count: z.number().int().describe('How many calendars it has, read or not.'),
     selected_calendars_count: z.number().int().describe('How many of them are read.'),

@@ -1,11 +1,12 @@
 /** Step: a person connects a calendar: by a provider's consent page, the address of a feed, or a CalDAV account. */
-import { addCalendars, forgetSyncTokens, listConnectedCalendars } from '../../calendars/index.ts';
+import { addCalendars, forgetSyncTokens, listConnectedCalendars, pickCalendars } from '../../calendars/index.ts';
 import {
   changeConnectionState,
   describeAccount,
   insertConnection,
   listConnections,
   markTakenAway,
+  noteLeftOut,
   readCredentials,
   saveCredentials,
 } from '../../connections/index.ts';
@@ -128,9 +129,13 @@ async function connectWithin(
         : await reopen(tx, deps, same, proven, now);
     // What a person chose of an account before stays, whatever would be chosen of it today.
     const first = same === undefined ? (proven.firstChoice ?? null) : null;
-    await addCalendars(tx, connection, proven.calendars, now, {
+    const before = same === undefined ? [] : await listConnectedCalendars(tx, same.id);
+    const known = new Set([first, ...before.map(({ providerCalendarId }) => providerCalendarId)]);
+    const { picked, leftOut } = pickCalendars(proven.calendars, known);
+    await addCalendars(tx, connection, picked, now, {
       read: first === null ? { kind: 'main' } : { kind: 'one', providerCalendarId: first },
     });
+    await noteLeftOut(tx, connection.id, leftOut);
     const calendars = await listConnectedCalendars(tx, connection.id);
     if (same !== undefined)
       await forgetSyncTokens(
@@ -145,7 +150,7 @@ async function connectWithin(
       provider: proven.provider,
       isReconnect: same !== undefined,
     });
-    return { connection, replaced };
+    return { connection: { ...connection, leftOut }, replaced };
   });
   if (outcome === null) return null;
   for (const held of outcome.replaced) {

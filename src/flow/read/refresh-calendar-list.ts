@@ -6,11 +6,13 @@ import {
   describeCalendar,
   forgetSyncTokens,
   listConnectedCalendars,
+  pickCalendars,
   type Calendar,
 } from '../../calendars/index.ts';
-import { findConnection, nextListAt, readCredentials, type Connection } from '../../connections/index.ts';
+import { findConnection, nextListAt, noteLeftOut, readCredentials, type Connection } from '../../connections/index.ts';
 import { lockCalendarUser } from '../../calendar-users/index.ts';
 import type { ProviderCalendar } from '../../providers/index.ts';
+import { ComeAgain } from '../../due/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { askWithAccess } from './ask-with-access.ts';
 import { finishTakingAway } from '../people/disconnect.ts';
@@ -65,13 +67,24 @@ export async function refreshCalendarList(
 /**
  * `refreshCalendarList` for a person who is about to choose, and waits.
  *
+ * @param holdPlace The places of those who wait.
  * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was changed.
  */
-export async function refreshCalendars(deps: FlowDeps, connectionId: string): Promise<void> {
+export async function refreshCalendars(
+  deps: FlowDeps,
+  connectionId: string,
+  holdPlace: HoldReadPlace = anyPlace,
+): Promise<void> {
   const deadline = AbortSignal.timeout(ASKED_DEADLINE_MS);
   try {
-    await refreshCalendarList(deps, connectionId, deadline);
+    await refreshCalendarList(deps, connectionId, deadline, holdPlace);
   } catch (error) {
+    if (error instanceof ComeAgain)
+      throw new AppError(
+        'provider_unavailable',
+        'Too many accounts are being asked at the moment. These calendars are as last known.',
+        { cause: error, retryAfterMs: error.afterMs },
+      );
     if (!deadline.aborted) throw error;
     throw new AppError(
       'provider_unavailable',
@@ -99,7 +112,9 @@ async function follow(deps: FlowDeps, connection: Connection, listed: readonly P
       else if (!calendar.isPrimary && !calendar.isSelected) await deleteCalendar(tx, calendar.id);
       else if (!calendar.isPrimary) await dropCalendar(tx, deps, calendar, VANISHED, now);
     }
-    const added = listed.filter((calendar) => !storedIds.has(calendar.providerCalendarId));
+    const { picked, leftOut } = pickCalendars(listed, storedIds);
+    await noteLeftOut(tx, connection.id, leftOut);
+    const added = picked.filter((calendar) => !storedIds.has(calendar.providerCalendarId));
     await addCalendars(tx, connection, added, now, { read: { kind: 'none' } });
     if (added.length > 0)
       deps.log.info('calendars appeared', { connectionId: connection.id, addedCount: added.length });

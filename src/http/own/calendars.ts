@@ -6,15 +6,19 @@ import type { Connection } from '../../connections/index.ts';
 import { wireInstant } from '../../contract/index.ts';
 import { calendarChoices, connectedCalendarResource, refusalResource } from '../../contract/own/index.ts';
 import type { Db } from '../../db/index.ts';
-import { chooseCalendars, refreshCalendars } from '../../flow/index.ts';
+import { chooseCalendars, readPlaces, refreshCalendars } from '../../flow/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
 import { notFound } from '../wire-errors.ts';
 import { findConnectionOf } from './connection-resource.ts';
 
+/** Most accounts that are asked for their calendars at once; each takes up to 10 s where it keeps silent. */
+const ASKED_AT_ONCE = 32;
+
 /** GET PATCH connections/{id}/calendars/, POST connections/{id}/calendars/refresh/. */
 export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
+  const holdPlace = readPlaces(deps, ASKED_AT_ONCE);
   return async (app) => {
     const ofOneUser = {
       onRequest: requireCalendarToken(deps),
@@ -30,7 +34,8 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           tags: ['Rollcall'],
           operationId: 'listCalendars',
           summary: 'List the calendars of a connection',
-          description: 'The main calendar first, the others by name; only selected ones are read.',
+          description:
+            'The main calendar first, the others by name; only selected ones are read. At most 500 of an account: when it has more, `reason` of the connection says so.',
           params,
           response: { 200: z.array(connectedCalendarResource) },
         },
@@ -49,14 +54,14 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           operationId: 'refreshCalendars',
           summary: 'Ask the account for its calendars now',
           description:
-            'For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, and then the list is as before.',
+            'For whoever is about to choose: new and renamed ones follow by themselves, within an hour, on CalDAV within ten minutes. Answers all calendars; 503 when the account did not answer within 10 seconds, or when the person, the workspace or the host has its part of what is asked at once already (then with `Retry-After`), and then the list is as before.',
           params,
           response: { 200: z.array(connectedCalendarResource), 503: refusalResource },
         },
       },
       async (request) => {
         const connection = await findConnectionOf(deps.db, calendarUserOf(request).id, request.params.id);
-        await refreshCalendars(deps, connection.id);
+        await refreshCalendars(deps, connection.id, holdPlace);
         return toCalendarResources(deps.db, connection);
       },
     );

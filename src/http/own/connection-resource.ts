@@ -23,7 +23,8 @@ export async function toConnectionResource(
     kind: connection.provider,
     account: connection.account,
     connected: connection.state !== 'disconnected',
-    reason: connection.disconnectReason ?? firstOf(read, 'syncError') ?? firstOf(read, 'boundMet'),
+    reason:
+      connection.disconnectReason ?? firstOf(read, 'syncError') ?? firstOf(read, 'boundMet') ?? connection.leftOut,
     calendars_count: calendars.length,
     selected_calendars_count: read.length,
     proven_current_at: oldest === null ? null : wireInstant(oldest),

@@ -1,4 +1,5 @@
 /** Home of the account's calendars: which collections there are, and which of them hold events that can be read. */
+import { AppError } from '../../base/errors.ts';
 import { findTimeZone } from '../../base/time-zone.ts';
 import { readCalendarFile } from '../../icalendar/index.ts';
 import type { ProviderCalendar } from '../port.ts';
@@ -6,8 +7,8 @@ import { calendarIdOf, resolveHref } from './hrefs.ts';
 import { hrefsProperty, propertyHolds, textProperty } from './multistatus.ts';
 import type { DavResource } from './multistatus.ts';
 
-/** Most calendars of one account. */
-const MAX_CALENDARS = 500;
+/** Most calendars of one account that are looked at; of more nothing is read, so that none is taken for gone. */
+const MAX_CALENDARS = 10_000;
 const MAX_NAME_LENGTH = 200;
 const MAX_ADDRESS_LENGTH = 2_000;
 /** Most addresses that one resource may name as where invitations go. */
@@ -35,7 +36,8 @@ export function listCalendarsIn(resources: readonly DavResource[], url: string, 
   const calendars = new Map<string, Omit<ProviderCalendar, 'isPrimary'>>();
   const defaults = new Set<string>();
   for (const resource of resources) {
-    if (calendars.size >= MAX_CALENDARS) break;
+    // One more than may be is enough to know that there are too many.
+    if (calendars.size > MAX_CALENDARS) break;
     for (const href of hrefsProperty(resource, 'schedule-default-calendar-URL').slice(0, MAX_DEFAULTS)) {
       const address = resolveHref(href, url);
       if (address !== null) defaults.add(calendarIdOf(address, account));
@@ -52,15 +54,22 @@ export function listCalendarsIn(resources: readonly DavResource[], url: string, 
   return { calendars: [...calendars.values()], defaults: [...defaults].slice(0, MAX_CALENDARS) };
 }
 
-/** Puts the lists of one account together, ordered by path. The primary one is what a server books invitations into; else the first. */
+/**
+ * Puts the lists of one account together, ordered by path. The primary one is what a server books invitations into; else the first.
+ *
+ * @throws {AppError} `answer_too_large` there are more calendars than are looked at.
+ */
 export function mergeCalendars(lists: readonly ListedCalendars[]): ProviderCalendar[] {
   const calendars = new Map(
     lists.flatMap((list) => list.calendars.map((calendar) => [calendar.providerCalendarId, calendar])),
   );
   const defaults = new Set(lists.flatMap((list) => list.defaults));
-  const sorted = [...calendars.values()]
-    .toSorted((a, b) => (a.providerCalendarId < b.providerCalendarId ? -1 : 1))
-    .slice(0, MAX_CALENDARS);
+  if (calendars.size > MAX_CALENDARS)
+    throw new AppError(
+      'answer_too_large',
+      `This account lists more than ${MAX_CALENDARS.toLocaleString('en')} calendars, which is more than can be looked at.`,
+    );
+  const sorted = [...calendars.values()].toSorted((a, b) => (a.providerCalendarId < b.providerCalendarId ? -1 : 1));
   const primary = sorted.find(({ providerCalendarId }) => defaults.has(providerCalendarId)) ?? sorted[0];
   return sorted.map((calendar) => ({ ...calendar, isPrimary: calendar === primary }));
 }
