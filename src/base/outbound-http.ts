@@ -15,6 +15,7 @@ import {
   type BodyLimits,
   type Collector,
 } from './outbound-http/answer-body.ts';
+import { createNameLookup } from './outbound-http/name-lookup.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
 /** How one request is made. */
@@ -90,15 +91,21 @@ const KEEP_ALIVE_MS = 10_000;
  * @param options.trusted True only for base URLs the operator configured: any address may be reached.
  * @param options.userAgent Sent with every request.
  * @param options.connectionsPerOrigin Most connections to one origin at the same time; default 32.
+ * @param options.nameServers Name servers to ask, as `address:port`; default: those of this machine.
  */
 export function createOutboundHttp(options: {
   allowPrivateNetworks: boolean;
   userAgent: string;
   trusted?: boolean;
   connectionsPerOrigin?: number;
+  nameServers?: readonly string[];
 }): OutboundHttp {
   const reach: AddressReach =
     options.trusted === true ? 'anywhere' : options.allowPrivateNetworks ? 'private' : 'public';
+  const findAddresses = createNameLookup({
+    mayAskSystem: reach !== 'public',
+    ...(options.nameServers !== undefined && { servers: options.nameServers }),
+  });
   const agent = new Agent({
     connections: options.connectionsPerOrigin ?? 32,
     pipelining: 1,
@@ -106,7 +113,7 @@ export function createOutboundHttp(options: {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { lookup: checkedLookup(reach), timeout: CONNECT_TIMEOUT_MS },
+    connect: { lookup: checkedLookup(reach, findAddresses), timeout: CONNECT_TIMEOUT_MS },
   });
 
   const targets = new Map<string, Target>();

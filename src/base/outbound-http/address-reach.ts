@@ -1,9 +1,9 @@
 /** Home of the reach of outbound HTTP: which addresses may be connected to. */
-import { lookup } from 'node:dns';
-import type { LookupAddress, LookupOptions } from 'node:dns';
+import type { LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AppError } from '../errors.ts';
+import type { NameLookup } from './name-lookup.ts';
 
 /**
  * How far a connection may reach.
@@ -82,20 +82,22 @@ export function addressRefused(host: string): AppError {
  * Builds a lookup for sockets that refuses a host when any of its addresses is not allowed. The socket connects to
  * exactly the addresses that were checked, so an answer that changes between check and connect cannot slip through.
  */
-export function checkedLookup(reach: AddressReach): LookupFunction {
+export function checkedLookup(reach: AddressReach, findAddresses: NameLookup): LookupFunction {
   return (hostname, options, callback) => {
-    const query: LookupOptions & { all: true } = { ...options, all: true };
-    lookup(hostname, query, (error, addresses: LookupAddress[]) => {
-      const first = addresses?.[0];
-      if (error !== null || first === undefined) {
-        callback(error ?? new Error(`The host "${hostname}" has no address.`), '', 0);
-      } else if (addresses.some(({ address }) => !isAddressAllowed(address, reach))) {
-        callback(addressRefused(hostname), '', 0);
-      } else if (options.all === true) {
-        callback(null, addresses);
-      } else {
-        callback(null, first.address, first.family);
-      }
-    });
+    findAddresses(hostname).then(
+      (found) => {
+        const addresses = found.filter(({ family }) => isFamily(options.family, family));
+        const [first] = addresses;
+        if (first === undefined) callback(new Error(`The host "${hostname}" has no address.`), '', 0);
+        else if (addresses.some(({ address }) => !isAddressAllowed(address, reach)))
+          callback(addressRefused(hostname), '', 0);
+        else if (options.all === true) callback(null, addresses);
+        else callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, '', 0),
+    );
   };
 }
+
+const isFamily = (wanted: LookupOptions['family'], family: number): boolean =>
+  wanted === undefined || wanted === 0 || wanted === family || wanted === `IPv${family}`;
