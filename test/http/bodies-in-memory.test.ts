@@ -69,3 +69,37 @@ test('where many addresses hold all there is but a little, a small body is still
   for (const socket of sockets) socket.destroy();
   await waitFor('the room to be free', async () => (await send(rollcall, '203.0.113.1')).status === 400);
 });
+
+/** Sends a body of so many bytes, some at a time each second, until it is answered. @returns the status line. */
+async function drip(rollcall: TestRollcall, length: string, bytesEachSecond: number, bytes: number): Promise<string> {
+  const socket = announce(rollcall, '203.0.113.9', length);
+  const [start, end] = ['{"url":"', '"}'];
+  let left = start + 'x'.repeat(bytes - start.length - end.length) + end;
+  const timer = setInterval(() => {
+    socket.write(left.slice(0, bytesEachSecond));
+    left = left.slice(bytesEachSecond);
+  }, 1_000);
+  const answer: Buffer[] = [];
+  for await (const chunk of socket) {
+    answer.push(chunk as Buffer);
+    if (left === '') break;
+  }
+  clearInterval(timer);
+  return Buffer.concat(answer).toString().split('\r\n', 1)[0] ?? '';
+}
+
+test('a body that hardly advances is ended with 408 and its connection, and one that comes slowly is read', async () => {
+  await using rollcall = await startRollcall({ env: { TRUST_PROXY: '1' } });
+  const known = `Content-Length: ${MEGABYTE}`;
+  const [still, dripping, chunked, slow] = await Promise.all([
+    drip(rollcall, known, 0, MEGABYTE),
+    drip(rollcall, known, 1_000, MEGABYTE),
+    drip(rollcall, 'Transfer-Encoding: chunked', 0, MEGABYTE),
+    drip(rollcall, known, MEGABYTE / 8, MEGABYTE),
+  ]);
+  assert.deepEqual(
+    [still, dripping, chunked],
+    Array.from({ length: 3 }, () => 'HTTP/1.1 408 Request Timeout'),
+  );
+  assert.equal(slow, 'HTTP/1.1 400 Bad Request', 'it is no endpoint, which only who has read it can say');
+});
