@@ -70,7 +70,7 @@ test('where many addresses hold all there is but a little, a small body is still
   await waitFor('the room to be free', async () => (await send(rollcall, '203.0.113.1')).status === 400);
 });
 
-/** Sends a body of so many bytes, some at a time each second, until it is answered. @returns the status line. */
+/** Sends a body of so many bytes, some at a time each second, until it is answered. @returns the answer. */
 async function drip(rollcall: TestRollcall, length: string, bytesEachSecond: number, bytes: number): Promise<string> {
   const socket = announce(rollcall, '203.0.113.9', length);
   const [start, end] = ['{"url":"', '"}'];
@@ -85,7 +85,7 @@ async function drip(rollcall: TestRollcall, length: string, bytesEachSecond: num
     if (left === '') break;
   }
   clearInterval(timer);
-  return Buffer.concat(answer).toString().split('\r\n', 1)[0] ?? '';
+  return Buffer.concat(answer).toString();
 }
 
 test('a body that hardly advances is ended with 408 and its connection, and one that comes slowly is read', async () => {
@@ -97,9 +97,8 @@ test('a body that hardly advances is ended with 408 and its connection, and one 
     drip(rollcall, 'Transfer-Encoding: chunked', 0, MEGABYTE),
     drip(rollcall, known, MEGABYTE / 8, MEGABYTE),
   ]);
-  assert.deepEqual(
-    [still, dripping, chunked],
-    Array.from({ length: 3 }, () => 'HTTP/1.1 408 Request Timeout'),
-  );
-  assert.equal(slow, 'HTTP/1.1 400 Bad Request', 'it is no endpoint, which only who has read it can say');
+  // After 30 s the server would end any of them, in other words.
+  for (const answer of [still, dripping, chunked])
+    assert.match(answer, /^HTTP\/1\.1 408 [^]*connection: close[^]*The request body comes too slowly/i);
+  assert.match(slow, /^HTTP\/1\.1 400 /, 'it is no endpoint, which only who has read it can say');
 });
