@@ -3947,7 +3947,7 @@ export type ConnectedCalendar = {
      */
     name: string;
     /**
-     * IANA name of its zone; null when the provider does not say.
+     * IANA name of its zone; null when the provider does not say, or names one that nobody knows.
      */
     time_zone: string | null;
     /**
@@ -4434,7 +4434,7 @@ export type CalendarMeeting = {
      */
     meeting_service: string | null;
     /**
-     * The zone that the calendar gives for the times and that nobody knows, so that `start_time` and `end_time` may be wrong; null, as nearly always, when all zones are known. Not part of Recall.
+     * The zone that the calendar gives for the times, or for all of its floating and all-day events, and that nobody knows, so that `start_time` and `end_time` may be wrong; null, as nearly always, when all zones are known. Not part of Recall.
      */
     unknown_time_zone: {
         /**

@@ -46,6 +46,9 @@ export function findTimeZone(name: string): TimeZone | null {
   return zone;
 }
 
+/** A zone's name as a calendar writes it, bounded so that it can be stored and shown. */
+export const shownZoneName = (text: string): string => text.trim().slice(0, 200).toWellFormed();
+
 function ianaTimeZone(name: string): TimeZone | null {
   const format = offsetFormat(name);
   if (format === null) return null;

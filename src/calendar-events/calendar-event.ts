@@ -36,7 +36,7 @@ export type CalendarEvent = {
   description: string | null;
   location: string | null;
   time: EventTime;
-  /** The zone of its times that is not known, so that they may be wrong; null when all are known, and for all-day events. */
+  /** The zone of its times that is not known, so that they may be wrong; null when all are known, and for all-day events, which hang on the calendar's. */
   unknownZone: UnknownZone | null;
   /** Lower case; null when unknown. */
   organizerEmail: string | null;
@@ -99,6 +99,8 @@ export type EventWrite = {
   startAt: Date;
   endAt: Date | null;
   contentHash: string;
+  /** As the event has it; of an all-day event the calendar's zone, when that is not known. */
+  unknownZone: UnknownZone | null;
   /** Names its description, which is a long one that others of its calendar may have too; null: it has none, or a short one. */
   descriptionHash: string | null;
 };

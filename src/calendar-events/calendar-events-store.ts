@@ -103,6 +103,7 @@ const toWritten = ({
   startAt,
   endAt,
   contentHash,
+  unknownZone,
   descriptionHash,
 }: EventWrite): Record<keyof typeof WRITTEN_COLUMNS, unknown> => ({
   ical_uid: event.icalUid,
@@ -113,7 +114,7 @@ const toWritten = ({
   description_hash: descriptionHash,
   location: event.location,
   is_all_day: event.time.kind === 'all_day',
-  unknown_zone: event.unknownZone,
+  unknown_zone: unknownZone,
   start_at: startAt,
   end_at: endAt,
   organizer_email: event.organizerEmail,

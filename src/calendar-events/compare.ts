@@ -7,10 +7,11 @@ import type {
   EventWrite,
   StoredEvent,
   SyncWindow,
+  UnknownZone,
   UnreadableEvent,
 } from './calendar-event.ts';
 import type { Steps } from '../base/in-slices.ts';
-import { startOfDay } from '../base/time-zone.ts';
+import { findTimeZone, startOfDay, UTC } from '../base/time-zone.ts';
 
 /** A description that is longer is stored once for all events of a calendar that have it. */
 const SHARED_DESCRIPTION_LENGTH = 1_000;
@@ -25,7 +26,7 @@ export type CalendarDiff = { writes: EventWrite[]; removedIds: string[] };
  * @param read.changes A `removed` series takes those of its occurrences along that are neither listed nor unreadable. What lies
  *   before the window is history and stays, whatever is said to be removed.
  * @param read.isComplete What is neither listed nor unreadable, and lies in the window, is gone.
- * @param timeZone Where all-day events begin; null means UTC.
+ * @param timeZone Where all-day events begin; null means UTC, and so does one that is not known, which is told with them.
  * @returns the steps to events that differ, and ids of those that are gone; nothing for what is equal. Applying it twice is once.
  */
 export function* diffCalendar(
@@ -44,6 +45,8 @@ export function* diffCalendar(
   }
 
   const descriptionHashOf = descriptionHasher();
+  const isKnown = timeZone === null || findTimeZone(timeZone) !== null;
+  const unknownOfDays: UnknownZone | null = isKnown ? null : { name: timeZone, readAs: UTC.name };
   const writes: EventWrite[] = [];
   const removedIds = new Set<string>();
   for (const [providerEventId, event] of latest) {
@@ -55,10 +58,11 @@ export function* diffCalendar(
     }
     const { startAt, endAt } = instantsOf(event, timeZone);
     const descriptionHash = descriptionHashOf(event);
-    const contentHash = hashEvent(event, startAt, descriptionHash);
+    const unknownZone = event.time.kind === 'all_day' ? unknownOfDays : event.unknownZone;
+    const contentHash = hashEvent({ ...event, unknownZone }, startAt, descriptionHash);
     if (known !== undefined && !known.isRemoved && known.contentHash === contentHash) continue;
     const id = known?.id ?? newId();
-    writes.push({ id, isNew: known === undefined, event, startAt, endAt, contentHash, descriptionHash });
+    writes.push({ id, isNew: known === undefined, event, startAt, endAt, contentHash, unknownZone, descriptionHash });
   }
 
   const unreadableIds = new Set(read.unreadable.map((event) => event.providerEventId));

@@ -30,7 +30,7 @@ export type Calendar = {
   provider: ProviderName;
   providerCalendarId: string;
   name: string;
-  /** IANA zone; null when the provider did not say. */
+  /** Its zone, an IANA name or one that nothing explains; null when the provider did not say. */
   timeZone: string | null;
   isPrimary: boolean;
   isSelected: boolean;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CalendarEvent } from '../calendar-events/index.ts';
 import type { SyncWindow, UnreadableEvent } from '../calendar-events/index.ts';
-import type { TimeZone } from '../base/time-zone.ts';
+import { shownZoneName, type TimeZone } from '../base/time-zone.ts';
 import { BOUNDS, fullAllowance } from './allowance.ts';
 import type { Allowance } from './allowance.ts';
 import { readComponents } from './content-lines.ts';
@@ -20,7 +20,7 @@ import { formatDate } from './time-value.ts';
 export type CalendarFile = {
   /** What the calendar calls itself; null when it does not. */
   name: string | null;
-  /** IANA zone the file states for the whole calendar; null when it states none. */
+  /** Zone the file states for the whole calendar, an IANA name or, where nothing explains it, as written; null when it states none. */
   timeZone: string | null;
   /** Where floating times and all-day events of its first calendar are read. */
   calendarZone: TimeZone;
@@ -54,7 +54,7 @@ export type ExpandedSeries = {
 /**
  * Reads an iCalendar text as far as its components, so that one malformed line or event harms only itself.
  *
- * @param knownTimeZone IANA zone of the calendar as known from elsewhere; used where the file states none.
+ * @param knownTimeZone Zone of the calendar as known from elsewhere; used where the file states none.
  * @param allowance What it may cost; default: what a whole calendar may.
  * @throws {AppError} `answer_too_large` too many lines or components.
  */
@@ -86,7 +86,7 @@ export function readCalendarFile(
         .find((name) => name !== null)
         ?.slice(0, 200)
         .toWellFormed() ?? null,
-    timeZone: calendars.map((calendar) => zonesOf(calendar).statedName).find((zone) => zone !== null) ?? null,
+    timeZone: firstOf(['statedName', 'unknownName'], calendars.map(zonesOf)),
     calendarZone: zonesOf(calendars[0] ?? frameless).calendarZone,
     eventCount: calendarOf.size,
     notes: droppedLineCount === 0 ? [] : [`${droppedLineCount} lines were left out because they are malformed.`],
@@ -98,6 +98,12 @@ export function readCalendarFile(
       return { zones: zonesOf(calendar), isCancellation };
     },
   };
+}
+
+/** The first name that any of the calendars has; one of a kind before all of the next. */
+function firstOf(kinds: readonly ('statedName' | 'unknownName')[], zones: readonly FileZones[]): string | null {
+  const name = kinds.flatMap((kind) => zones.flatMap((one) => one[kind] ?? []))[0];
+  return name === undefined ? null : shownZoneName(name);
 }
 
 /** Longest UID that goes into an id as it is; PostgreSQL indexes no text over 2,700 bytes. */

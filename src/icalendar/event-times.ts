@@ -1,5 +1,5 @@
 /** Home of the times of one VEVENT: when it starts, how long it is, whether it is all day. */
-import { DAY_MS, toInstantMs, toWallMs } from '../base/time-zone.ts';
+import { DAY_MS, toInstantMs, toWallMs, shownZoneName } from '../base/time-zone.ts';
 import type { TimeZone } from '../base/time-zone.ts';
 import type { UnknownZone } from '../calendar-events/index.ts';
 import type { Component } from './content-lines.ts';
@@ -87,12 +87,9 @@ function unknownZoneOf(start: TimeValue, zones: FileZones): UnknownZone | null {
   return unknownOf(start.unknownZone ?? (start.zone === null ? zones.unknownName : null), zones);
 }
 
-const MAX_ZONE_NAME_LENGTH = 200;
-
 /** What is told of a zone that is not known: times are read in the calendar's zone then. */
 function unknownOf(name: string | null, zones: FileZones): UnknownZone | null {
-  const bounded = (text: string): string => text.trim().slice(0, MAX_ZONE_NAME_LENGTH).toWellFormed();
-  return name === null ? null : { name: bounded(name), readAs: bounded(zones.calendarZone.name) };
+  return name === null ? null : { name: shownZoneName(name), readAs: shownZoneName(zones.calendarZone.name) };
 }
 
 /** When an occurrence ends that starts at this wall clock; null when it has no end. */

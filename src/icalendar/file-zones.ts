@@ -30,7 +30,7 @@ export type FileZones = {
  * for them where it agrees with them, because the rules that calendars send along are often those of one year only. Without
  * rules the name decides, and then what another calendar of the file brings.
  *
- * @param knownTimeZone IANA name of the calendar as known from elsewhere; null when unknown.
+ * @param knownTimeZone The calendar's zone as known from elsewhere, an IANA name or one that nothing explains; null: none is.
  */
 export function readFileZones(
   calendars: readonly Component[],
@@ -84,7 +84,7 @@ export function readFileZones(
     return {
       calendarZone: stated ?? known ?? only ?? UTC,
       statedName: stated !== undefined && findTimeZone(stated.name) !== null ? stated.name : null,
-      unknownName: stated === undefined ? (names[0] ?? null) : null,
+      unknownName: stated === undefined ? (names[0] ?? (known === null ? knownTimeZone : null)) : null,
       find,
     };
   };

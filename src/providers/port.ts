@@ -105,7 +105,7 @@ export type OAuthProvider = {
 export type ProviderCalendar = {
   providerCalendarId: string;
   name: string;
-  /** IANA zone; null when the provider does not say. */
+  /** Its zone, an IANA name or one that nothing explains; null when the provider does not say. */
   timeZone: string | null;
   isPrimary: boolean;
 };
@@ -121,7 +121,7 @@ export type FetchChangesResult =
       isComplete: boolean;
       /** For next time; null when this provider has none. */
       syncToken: string | null;
-      /** IANA zone of the calendar, when the answer told it. */
+      /** Zone of the calendar, an IANA name or one that nothing explains, when the answer told it. */
       timeZone: string | null;
       /** With `isComplete`: what starts from here on may be missing, because the calendar holds too much; null or absent: nothing is. */
       completeUntil?: Date | null;

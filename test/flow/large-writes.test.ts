@@ -53,6 +53,7 @@ test('events and meetings that changed, one or many, are each looked up by their
     startAt: new Date(NOW.getTime() + at * 60_000),
     endAt: new Date(NOW.getTime() + (at + 60) * 60_000),
     contentHash: 'other',
+    unknownZone: null,
     descriptionHash: null,
   }));
   const readFor = async (count: number): Promise<{ events: number; meetings: number }> => {

@@ -10,6 +10,7 @@ import { startRollcall, type TestRollcall } from '../support/rollcall.ts';
 import { waitFor } from '../support/wait.ts';
 import { fieldsOf, itemsOf } from './setup.ts';
 
+const CONNECTIONS = '/api/v1/calendar/connections/';
 const MEETINGS = '/api/v1/calendar/meetings/';
 const DAY_MS = 86_400_000;
 
@@ -73,6 +74,40 @@ test('a zone that nobody knows is told with the meeting, by its name and what it
   const [known] = itemsOf(mended);
   assert.deepEqual([known?.['id'], known?.['start_time']], [meeting['id'], meeting['start_time']]);
   assert.equal(known?.['unknown_time_zone'], null);
+});
+
+test('a zone of the whole calendar that nobody knows is told with its floating and all-day meetings alone', async () => {
+  const day = `DTSTART;VALUE=DATE:${TOMORROW}`;
+  const event = (title: string, start: string): string =>
+    ['BEGIN:VEVENT', `UID:${title}`, start, `SUMMARY:${title}`, 'END:VEVENT'].join('\r\n');
+  const feed = (zone: string): string =>
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      `X-WR-TIMEZONE:${zone}`,
+      event('floating', `DTSTART:${TOMORROW}T120000`),
+      event('whole day', day),
+      event('fixed', `DTSTART:${TOMORROW}T120000Z`),
+      'END:VCALENDAR',
+      '',
+    ].join('\r\n');
+  const { token, meeting } = await openPerson(rollcall.api, 'nowhere');
+  const body = { kind: 'ics', url: feeds.serve('/nowhere.ics', feed('Foo/Bar')) };
+  const connection = fieldsOf(await rollcall.api('POST', CONNECTIONS, { token, body }));
+  await meeting('fixed');
+  const zones = async () =>
+    Object.fromEntries(
+      itemsOf(await rollcall.api('GET', MEETINGS, { token })).map((one) => [one['title'], one['unknown_time_zone']]),
+    );
+  const told = { name: 'Foo/Bar', read_as: 'UTC' };
+  assert.deepEqual(await zones(), { floating: told, 'whole day': told, fixed: null });
+  const calendars = `${CONNECTIONS}${String(connection['id'])}/calendars/`;
+  const zoneOf = async () => itemsOf(await rollcall.api('GET', calendars, { token }))[0]?.['time_zone'];
+  assert.equal(await zoneOf(), null, 'no IANA name');
+  feeds.serve('/nowhere.ics', feed('Europe/Rome'));
+  await rollcall.api('POST', `${MEETINGS}refresh/`, { token });
+  assert.deepEqual(await zones(), { floating: null, 'whole day': null, fixed: null });
+  assert.equal(await zoneOf(), 'Europe/Rome');
 });
 
 test('the person reads it beside the time', { skip: chromiumMissing() ?? false }, async () => {

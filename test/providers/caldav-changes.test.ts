@@ -1,6 +1,6 @@
 /** Reading CalDAV calendars from a server that misbehaves on demand: what is asked, what is believed, what is left alone. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { isAppError } from '../../src/base/errors.ts';
 import type { FetchChangesResult } from '../../src/providers/port.ts';
 import { calendarText } from '../support/calendar-text.ts';
@@ -454,21 +454,37 @@ test('a calendar is gone only when the account can be listed without it', async 
   assert.equal((await server.fetch(syncToken)).kind, 'calendar_gone');
 });
 
-test('the zone of a calendar is told, and floating times are read in it', async (t) => {
+/** A server whose calendar says this of itself, with a floating event in it. */
+async function startWithZone(t: TestContext, property: string) {
   const server = await startScriptedCaldav(t);
-  const zone = 'BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nTZID:America/New_York\r\nEND:VTIMEZONE\r\nEND:VCALENDAR';
   server.put('one.ics', event('one').replace(/(DTSTART:.*?)Z/, '$1'));
   server.settings.intercept = ({ method, path, headers }) =>
     method === 'PROPFIND' && path === server.calendarId && headers['depth'] === '0'
       ? {
-          body: multistatus([
-            response(path, `<d:sync-token>t-1</d:sync-token><c:calendar-timezone>${zone}</c:calendar-timezone>`),
-          ]),
+          body: multistatus([response(path, `<d:sync-token>t-1</d:sync-token>${property}`)]),
         }
       : null;
+  return server;
+}
+
+const rulesNamed = (name: string): string =>
+  `<c:calendar-timezone>BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nTZID:${name}\r\nEND:VTIMEZONE\r\nEND:VCALENDAR</c:calendar-timezone>`;
+
+test('the zone of a calendar is told, and floating times are read in it', async (t) => {
+  const server = await startWithZone(t, rulesNamed('America/New_York'));
   const first = await changes(server, null);
   assert.equal(first.timeZone, 'America/New_York');
   const [change] = first.changes;
   assert.ok(change?.kind === 'upserted' && change.event.time.kind === 'timed');
   assert.equal(change.event.time.startAt.toISOString(), '2027-03-02T15:00:00.000Z');
+});
+
+test('a zone of a calendar that nothing explains is told with the floating times that hang on it', async (t) => {
+  for (const property of [rulesNamed('Foo/Bar'), '<c:calendar-timezone-id>Foo/Bar</c:calendar-timezone-id>']) {
+    const first = await changes(await startWithZone(t, property), null);
+    assert.equal(first.timeZone, 'Foo/Bar');
+    const [change] = first.changes;
+    assert.ok(change?.kind === 'upserted');
+    assert.deepEqual(change.event.unknownZone, { name: 'Foo/Bar', readAs: 'UTC' });
+  }
 });

@@ -7,7 +7,9 @@ export const connectedCalendarResource = z
   .object({
     id: uuid('Id of the calendar.'),
     name: text('Name as the provider has it.'),
-    time_zone: nullableText('IANA name of its zone; null when the provider does not say.'),
+    time_zone: nullableText(
+      'IANA name of its zone; null when the provider does not say, or names one that nobody knows.',
+    ),
     is_primary: flag('Whether it is the main calendar of the account.'),
     selected: flag('Whether its meetings are read.'),
     proven_current_at: nullableInstant(

@@ -107,7 +107,7 @@ export const calendarMeetingResource = z
     unknown_time_zone: unknownTimeZone
       .nullable()
       .describe(
-        'The zone that the calendar gives for the times and that nobody knows, so that `start_time` and `end_time` may be wrong; null, as nearly always, when all zones are known. Not part of Recall.',
+        'The zone that the calendar gives for the times, or for all of its floating and all-day events, and that nobody knows, so that `start_time` and `end_time` may be wrong; null, as nearly always, when all zones are known. Not part of Recall.',
       ),
     bot: meetingBotResource
       .nullable()

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listConnectedCalendars } from '../../calendars/index.ts';
+import { findTimeZone } from '../../base/time-zone.ts';
 import type { Connection } from '../../connections/index.ts';
 import { wireInstant } from '../../contract/index.ts';
 import { calendarChoices, connectedCalendarResource, refusalResource } from '../../contract/own/index.ts';
@@ -105,7 +106,7 @@ async function toCalendarResources(
   return (await listConnectedCalendars(db, connection.id)).map((calendar) => ({
     id: calendar.id,
     name: calendar.name,
-    time_zone: calendar.timeZone,
+    time_zone: calendar.timeZone !== null && findTimeZone(calendar.timeZone) !== null ? calendar.timeZone : null,
     is_primary: calendar.isPrimary,
     selected: calendar.isSelected,
     proven_current_at: calendar.provenCurrentAt === null ? null : wireInstant(calendar.provenCurrentAt),

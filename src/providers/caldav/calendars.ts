@@ -1,6 +1,6 @@
 /** Home of the account's calendars: which collections there are, and which of them hold events that can be read. */
 import { AppError } from '../../base/errors.ts';
-import { findTimeZone } from '../../base/time-zone.ts';
+import { findTimeZone, shownZoneName, UTC } from '../../base/time-zone.ts';
 import { readCalendarFile } from '../../icalendar/index.ts';
 import type { ProviderCalendar } from '../port.ts';
 import { calendarIdOf, resolveHref } from './hrefs.ts';
@@ -104,13 +104,20 @@ function decoded(segment: string): string {
   }
 }
 
-/** The IANA zone a calendar states, by name (RFC 7809) or as rules that are named after one; null when it states none. */
+/**
+ * The zone a calendar states, by name (RFC 7809) or as rules that are named after one: an IANA name or, where nothing explains it, as
+ * written; null when it states none.
+ */
 export function timeZoneOf(resource: DavResource): string | null {
   const id = textProperty(resource, 'calendar-timezone-id');
   if (id !== null && findTimeZone(id) !== null) return id;
   const rules = textProperty(resource, 'calendar-timezone');
-  if (rules === null || !/^BEGIN:VTIMEZONE/im.test(rules)) return null;
-  const { name } = readCalendarFile(rules, null).calendarZone;
-  const isFallback = name === 'UTC' && !/^TZID[^:\r\n]{0,80}:[^\r\n]{0,80}(?:UTC|GMT)/im.test(rules);
-  return isFallback || findTimeZone(name) === null ? null : name;
+  const [, written = null] = /^TZID[^:\r\n]{0,80}:([^\r\n]{1,200})/im.exec(rules ?? '') ?? [];
+  if (rules !== null && written !== null && /^BEGIN:VTIMEZONE/im.test(rules)) {
+    const { name } = readCalendarFile(rules, null).calendarZone;
+    const isFallback = name === UTC.name && !/UTC|GMT/i.test(written);
+    if (!isFallback && findTimeZone(name) !== null) return name;
+  }
+  const unknown = id ?? written;
+  return unknown === null ? null : shownZoneName(unknown);
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Credentials, ListCalendarsResult, ProviderCalendar } from '../port.ts';
 import { anyWord } from '../event-fields.ts';
 import { callWithToken, isOk, readAnswer } from '../json-api.ts';
-import { shortText } from '../storable-text.ts';
+import { shortText, storableText } from '../storable-text.ts';
 import { calendarUrl } from './api.ts';
 import type { GoogleDeps } from './api.ts';
 import { readRefusal } from './errors.ts';
@@ -22,7 +22,7 @@ const listed = z.object({
   summaryOverride: shortText.optional(),
   primary: z.boolean().optional(),
   deleted: z.boolean().optional(),
-  timeZone: z.string().max(100).optional(),
+  timeZone: storableText(100).optional(),
   accessRole: anyWord,
 });
 
@@ -31,7 +31,7 @@ const calendarPage = z.object({
   nextPageToken: z.string().min(1).optional(),
 });
 
-const primaryEvents = z.object({ summary: shortText.optional(), timeZone: z.string().max(100).optional() });
+const primaryEvents = z.object({ summary: shortText.optional(), timeZone: storableText(100).optional() });
 
 /**
  * Lists the calendars of an account that show titles and links: those with free and busy only are left out.

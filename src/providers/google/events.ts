@@ -5,6 +5,7 @@ import type { CalendarChange } from '../../calendar-events/index.ts';
 import type { Credentials, FetchChangesResult } from '../port.ts';
 import type { SyncWindow, UnreadableEvent } from '../../calendar-events/index.ts';
 import { mapInSlices } from '../../base/in-slices.ts';
+import { storableText } from '../storable-text.ts';
 import { insideWindow } from '../event-window.ts';
 import { keepNearestChanges } from '../nearest-events.ts';
 import { callWithToken, isOk, readAnswer } from '../json-api.ts';
@@ -31,7 +32,7 @@ const eventsPage = z.object({
   items: z.array(z.unknown()).default([]),
   nextPageToken: z.string().min(1).optional(),
   nextSyncToken: z.string().min(1).optional(),
-  timeZone: z.string().max(100).optional(),
+  timeZone: storableText(100).optional(),
 });
 
 /**
