@@ -57,8 +57,14 @@ export type ExchangeFailureCode =
 export type ExchangeResult =
   /** `email` is lower case. */
   | { kind: 'connected'; credentials: Credentials; email: string }
-  /** `reason` is the documented text where one is documented; `advice` is a sentence that says what to do. */
-  | { kind: 'failed'; code: ExchangeFailureCode; reason: string; advice: string };
+  /**
+   * `reason` is the documented text where one is documented; `advice` is a sentence that says what to do, to whoever runs the app unless
+   * `isForPerson`.
+   */
+  | ({ kind: 'failed'; code: ExchangeFailureCode; reason: string } & RefusalAdvice);
+
+/** What to do about a refusal. `isForPerson`: the person can do it, and the sentence is for them; absent: it is for whoever runs the app. */
+export type RefusalAdvice = { advice: string; isForPerson?: boolean };
 
 /** What a provider with a consent page does beyond the port. */
 export type OAuthProvider = {
@@ -89,10 +95,10 @@ export type OAuthProvider = {
     signal: AbortSignal;
   }) => Promise<ExchangeResult>;
   /**
-   * What to do about a refusal that the consent page sent back, a sentence; null when it says no more than its error word.
+   * What to do about a refusal that the consent page sent back; null when it says no more than its error word.
    * Absent when this provider's refusals never do.
    */
-  adviceOnRefusal?: (refusal: { error: string; description: string | null }) => string | null;
+  adviceOnRefusal?: (refusal: { error: string; description: string | null }) => RefusalAdvice | null;
   /**
    * Gives the access back; one that is gone already is fine. Absent when the provider has no such call.
    *

@@ -186,6 +186,9 @@ test('a missing refresh token has the documented text, and each of its two cause
   assert.match(registration.advice, /^Check that .* client id and client secret .* personal Microsoft accounts/);
 });
 
+/** What the person is told as it is; the causes of all others are mended by whoever runs the app. */
+const PERSON_CAN_MEND = new Set([50020, 50076, 53003, 65001, 90094]);
+
 test('each refusal of a code is told by its error word, with the sentence of its number', async (t) => {
   const microsoft = await startScriptedMicrosoft(t);
   const refusals: [string, number, string, RegExp][] = [
@@ -215,6 +218,7 @@ test('each refusal of a code is told by its error word, with the sentence of its
       [code, `${error}(detail: AADSTS${number}: Bad <b>thing</b> here.)`],
     );
     assert.match(failure.advice, advice);
+    assert.equal(failure.isForPerson ?? false, PERSON_CAN_MEND.has(number), `${number}: ${failure.advice}`);
   }
   const numberInText = { error: 'invalid_client', error_description: 'AADSTS7000222: The secret has expired.' };
   assert.match((await failureOf(microsoft, { status: 401, json: numberInText })).advice, /has expired/);

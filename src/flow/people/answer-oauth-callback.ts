@@ -15,12 +15,15 @@ import { ConsentFailure, explainRefusal, failedBecause, tokenFailure } from './c
 import { exchangeConsent, PROVIDER_LABEL, type OAuthCallbackQuery } from './exchange-consent.ts';
 import { allowedTarget, urlOf, withParameters, type Target } from './redirect-targets.ts';
 
-/** Where the browser goes, or what it is shown. `message` is the documented text, `advice` says what to do. */
+/**
+ * Where the browser goes, or what it is shown. `message` is the documented text, `advice` says what to do to whoever runs the app, and
+ * `forPerson` is for the person.
+ */
 export type OAuthCallbackAnswer =
   | { kind: 'connected'; redirectTo: string | null; account: string }
   /** Nothing changed yet: the person is asked first. */
   | { kind: 'asked'; consentId: string }
-  | { kind: 'failed'; redirectTo: string | null; code: string; message: string; advice: string };
+  | { kind: 'failed'; redirectTo: string | null; code: string; message: string; advice: string; forPerson: string };
 
 const START_AGAIN = 'Start again from the app; the address must be forwarded with all its query parameters unchanged.';
 
@@ -82,9 +85,9 @@ const otherBrowser = (hasNoCookie: boolean): ConsentFailure =>
     'other_browser',
     'this browser did not start it',
     hasNoCookie
-      ? 'This browser sent no cookie of this server. Allow cookies for it, then start again from the app, in a window of its own and in one browser all the way. If somebody sent you here, close this page.'
+      ? 'This browser keeps no cookies for this page. Allow them, then start again from the app, in a window of its own and in one browser all the way. If somebody sent you here, close this page.'
       : 'Start again from the app, in one browser all the way. If somebody sent you here, close this page.',
-    { staysHere: true },
+    { staysHere: true, isForPerson: true },
   );
 
 const consentUsed = (): ConsentFailure =>
@@ -92,10 +95,18 @@ const consentUsed = (): ConsentFailure =>
     'consent_used',
     'this consent was taken before',
     'Look whether the calendar is connected; if not, start again from the app.',
+    { isForPerson: true },
   );
 
 const consentTooOld = (): ConsentFailure =>
-  failedBecause('consent_expired', 'the consent took longer than an hour', 'Start again from the app.');
+  failedBecause(
+    'consent_expired',
+    'the consent took longer than an hour',
+    'This took longer than an hour. Start again from the app.',
+    {
+      isForPerson: true,
+    },
+  );
 
 async function answerStateless(
   deps: FlowDeps,
@@ -157,13 +168,16 @@ async function finish(
     return await act();
   } catch (error) {
     const failure = error instanceof ConsentFailure ? error : unexpected(deps, provider, error);
-    const parameters = { error: failure.code, error_reason: failure.message };
+    const { code, message: reason, advice } = failure;
+    deps.log.info('a calendar was not connected', { provider, code, reason, advice });
+    const parameters = { error: code, error_reason: reason };
     return {
       kind: 'failed',
       redirectTo: errorUrl === null || failure.staysHere ? null : withParameters(errorUrl, parameters),
       code: failure.code,
       message: failure.message,
       advice: failure.advice,
+      forPerson: failure.forPerson,
     };
   }
 }

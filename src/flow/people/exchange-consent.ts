@@ -34,18 +34,20 @@ export async function exchangeConsent(
   const oauth = deps.oauthProviders[provider];
   if (query.error !== null) {
     const refusal = { error: query.error, description: query.errorDescription };
-    const advice = oauth?.adviceOnRefusal?.(refusal) ?? null;
+    const known = oauth?.adviceOnRefusal?.(refusal) ?? null;
     throw query.error === 'access_denied'
       ? failedBecause(
           'access_denied',
           'access_denied',
-          advice ?? `Consent was not given at ${label}. Connect again and allow access to the calendar.`,
+          known?.advice ?? `Consent was not given at ${label}. Connect again and allow access to the calendar.`,
+          { isForPerson: known?.isForPerson ?? true },
         )
       : failedBecause(
           'provider_refused',
           `${query.error}${query.errorDescription === null ? '' : `: ${query.errorDescription}`}`.slice(0, 300),
-          advice ??
+          known?.advice ??
             `${label} refused the request. Check the OAuth client of this workspace: client id, redirect address and scopes.`,
+          { isForPerson: known?.isForPerson ?? false },
         );
   }
   if (query.code === null)
@@ -78,13 +80,15 @@ export async function exchangeConsent(
     ...(codeVerifier !== undefined && { codeVerifier }),
     signal,
   });
-  if (result.kind === 'failed') throw failedBecause(result.code, result.reason, result.advice);
+  if (result.kind === 'failed')
+    throw failedBecause(result.code, result.reason, result.advice, { isForPerson: result.isForPerson ?? false });
   const listed = await calendarProvider.listCalendars(result.credentials, { signal });
   if (listed.kind === 'disconnected')
     throw failedBecause(
       listed.code,
       listed.reason,
       'Connect again with another account, or ask the administrator of this one.',
+      { isForPerson: true },
     );
   if (listed.kind === 'access_token_refused')
     throw failedBecause(

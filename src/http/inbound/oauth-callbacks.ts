@@ -77,11 +77,13 @@ export function oauthCallbackRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
           const status = answer.kind === 'connected' ? 200 : 400;
           const page = pageOf(answer);
           if (request.headers.accept?.includes('text/html') === true) return sendSmallPage(reply, status, page);
-          const heading = answer.kind === 'connected' ? [`${page.title}.`] : [];
+          // Whoever asks for a text is a program, or somebody who makes one.
+          const sentences =
+            answer.kind === 'connected' ? [`${page.title}.`, ...page.sentences] : [answer.message, answer.advice];
           return reply
             .code(status)
             .type('text/plain; charset=utf-8')
-            .send(`${[...heading, ...page.sentences].join(' ')}\n`);
+            .send(`${sentences.join(' ')}\n`);
         },
       );
   };
@@ -96,4 +98,4 @@ const pageOf = (answer: Extract<CallbackAnswer, { kind: 'connected' | 'failed' }
         tone: 'good',
         sentences: [`Meetings of ${answer.account} are being read now.`, 'You can close this page.'],
       }
-    : { title: 'The calendar was not connected', tone: 'bad', sentences: [answer.message, answer.advice] };
+    : { title: 'The calendar was not connected', tone: 'bad', sentences: [answer.forPerson] };

@@ -1,5 +1,5 @@
 /** Home of Microsoft's reasons: its numbered errors, and the sentences for a connection that could not be made or kept. */
-import type { Disconnected } from '../port.ts';
+import type { Disconnected, RefusalAdvice } from '../port.ts';
 import { refusalText } from '../exchange-failure.ts';
 import type { ExchangeFailure, FailureTexts, PlainFailureCode } from '../exchange-failure.ts';
 
@@ -70,6 +70,8 @@ const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}$
 type Rule = {
   numbers: readonly number[];
   sentence: string;
+  /** The person can do it. */
+  isForPerson?: true;
   exchange?: PlainFailureCode;
   refresh?: Disconnected['code'];
 };
@@ -83,33 +85,39 @@ const RULES: readonly Rule[] = [
   },
   {
     numbers: [50020, 16000, 50034, 500208],
+    isForPerson: true,
     sentence:
-      'This account is not in the directory, or not of the kind, that the app registration allows. Connect another account, or let the registration support "Accounts in any organizational directory and personal Microsoft accounts".',
+      'This account is not in the directory, or not of the kind, that the app allows. Connect another account, or tell whoever runs the app: its registration can support "Accounts in any organizational directory and personal Microsoft accounts".',
     refresh: 'account_unusable',
   },
   {
     numbers: [50057],
+    isForPerson: true,
     sentence: 'This account is switched off in its organisation. When it is on again, connect again.',
     refresh: 'account_unusable',
   },
   {
     numbers: [50072, 50074, 50076, 50078, 50079, 50158],
+    isForPerson: true,
     sentence: 'The organisation of this account asks for another proof of identity. Connect again and give it there.',
   },
   {
     numbers: [50131, 53000, 53001, 53002, 53003, 53004, 530035],
+    isForPerson: true,
     sentence:
       'The IT administrator of this account does not allow this app, this place or this device. Ask for it to be allowed, then connect again.',
     refresh: 'access_denied',
   },
   {
     numbers: [90094],
+    isForPerson: true,
     sentence:
       'Only an administrator of the organisation may consent to this app. Ask for admin consent, then connect again.',
     refresh: 'access_denied',
   },
   {
     numbers: [65001, 65004, 650056, 90008],
+    isForPerson: true,
     sentence:
       'Consent to this app is missing. Connect again and accept the permissions, or ask the administrator of the organisation for admin consent.',
   },
@@ -183,9 +191,16 @@ export function exchangeRefused(refusal: {
     rule?.exchange ?? code ?? 'provider_response_invalid',
     refusalText(refusal.error, description),
   );
-  return rule === null ? failure : { ...failure, advice: rule.sentence };
+  return rule === null ? failure : { ...failure, ...adviceOf(rule) };
 }
 
+const adviceOf = ({ sentence, isForPerson }: Omit<Rule, 'numbers'>): RefusalAdvice => ({
+  advice: sentence,
+  isForPerson: isForPerson === true,
+});
+
 /** What to do about a refusal of the consent page, by its number; null when it has none that says something. */
-export const adviceOnRefusal = (refusal: { description: string | null }): string | null =>
-  ruleFor(numbersOf({ ...refusal, body: {} }))?.sentence ?? null;
+export function adviceOnRefusal(refusal: { description: string | null }): RefusalAdvice | null {
+  const rule = ruleFor(numbersOf({ ...refusal, body: {} }));
+  return rule === null ? null : adviceOf(rule);
+}
