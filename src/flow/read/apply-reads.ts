@@ -27,7 +27,7 @@ import { wantChannel } from './channels.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../base/group-calls.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
-import { refreshMeetings } from '../decide/refresh-meetings.ts';
+import { deriveTraits, refreshMeetings } from '../decide/refresh-meetings.ts';
 import { createApplyTurns, isLargeRead } from './apply-turns.ts';
 import { nextRereads } from './request-sync.ts';
 
@@ -125,6 +125,9 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     const writes = calendars.flatMap(({ locked, diff }) =>
       diff.writes.map((write) => ({ ...write, calendarId: locked.id })),
     );
+    const deriving = deriveTraits(calendars, deps.settings.ownServers);
+    // It is awaited when the events are stored; until then its failure is nobody's.
+    deriving.catch(() => undefined);
     await writeCalendarEvents(tx, writes, now);
     await removeCalendarEvents(
       tx,
@@ -136,7 +139,8 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     const changed = await refreshMeetings(
       tx,
       calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
-      { servers: deps.settings.ownServers, now },
+      await deriving,
+      now,
     );
     for (const { connection } of calendars) {
       if (connection.state === 'connected') continue;
