@@ -168,14 +168,9 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     }
     // Last, because all others who plan in this workspace wait from here on.
     const news = calendars.filter(({ diff }) => diff.writes.length + diff.removedIds.length > 0);
-    await planAndTell(
-      tx,
-      deps,
-      first.locked.workspaceId,
-      changed,
-      now,
-      news.map(({ locked }) => calendarSyncEvents(locked, now)),
-    );
+    await planAndTell(tx, deps, first.locked.workspaceId, changed, now, {
+      alongside: news.map(({ locked }) => calendarSyncEvents(locked, now)),
+    });
     const looks = [...next].map(([read, { at }]): [CalendarRead, Date] => [read, at]);
     return { applied: calendars, nextLooks: new Map([...useless, ...looks]) };
   });
