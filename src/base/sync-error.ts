@@ -12,6 +12,11 @@ const MARKS = {
     forPerson:
       'This calendar could not be read: what its service answered makes no sense at the moment. It is tried again by itself.',
   },
+  setUp: {
+    mark: 'Not set up: ',
+    forPerson:
+      'This calendar cannot be read because the app is not set up right for it. Nothing is wrong with your account: tell whoever runs the app.',
+  },
 } as const;
 
 /** Codes whose sentences are written for everybody. */
@@ -29,10 +34,18 @@ const FOR_EVERYBODY: ReadonlySet<AppErrorCode> = new Set([
 export function markInternal(error: unknown): unknown {
   if (!(error instanceof AppError)) return new Error(`${MARKS.own.mark}${messageOf(error)}`, { cause: error });
   if (FOR_EVERYBODY.has(error.code)) return error;
-  const { mark } = error.code === 'provider_response_invalid' ? MARKS.providers : MARKS.own;
+  const { mark } =
+    error.code === 'provider_response_invalid'
+      ? MARKS.providers
+      : error.code === 'configuration_invalid'
+        ? MARKS.setUp
+        : MARKS.own;
   const { code, retryAfterMs } = error;
   return new AppError(code, `${mark}${messageOf(error)}`, { cause: error, retryAfterMs });
 }
+
+/** A failure as it is told to a person who waits. */
+export const errorForPerson = (error: unknown): string => syncErrorForPerson(messageOf(markInternal(error)));
 
 /** The stored error of a sync as a person may read it; null when the last sync succeeded. */
 export const syncErrorForPerson = <Stored extends string | null>(stored: Stored): Stored | string =>

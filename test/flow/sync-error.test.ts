@@ -1,6 +1,7 @@
 /** What a person reads, and what the operator reads, of a calendar that cannot be read because of a fault of ours. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEMO_CLIENT } from '../../sandbox/index.ts';
 import { sql } from '../../src/db/index.ts';
 import { connectedPerson, fieldsOf, inHours, itemsOf } from '../http/setup.ts';
 import { startRollcall } from '../support/rollcall.ts';
@@ -42,4 +43,23 @@ test('a person reads a plain sentence about an error of ours, the operator its r
     return read['error'] === SENTENCE ? null : read['error'];
   });
   assert.match(String(sentence), /Google/);
+});
+
+test('what only whoever runs the app can mend is no riddle for the person, and in full for the operator', async () => {
+  await using rollcall = await startRollcall();
+  const { token } = await connectedPerson(rollcall, 'one@example.com');
+  await rollcall.worker.idle();
+  await rollcall.sandbox.google.setClient({ ...DEMO_CLIENT, clientSecret: 'another one' });
+  await rollcall.sandbox.google.expireAccessTokens('one@example.com');
+  const refreshed = await rollcall.api('POST', '/api/v1/calendar/meetings/refresh/', { token });
+  const sentence =
+    'This calendar cannot be read because the app is not set up right for it. Nothing is wrong with your account: tell whoever runs the app.';
+  assert.deepEqual([refreshed.status, fieldsOf(refreshed)['detail']], [503, sentence]);
+  const [connection = {}] = itemsOf(await rollcall.api('GET', '/api/v1/calendar/connections/', { token }));
+  assert.deepEqual([connection['connected'], connection['reason']], [true, sentence]);
+  const list = `/api/v1/calendar/connections/${String(connection['id'])}/calendars/refresh/`;
+  const asked = await rollcall.api('POST', list, { token });
+  assert.deepEqual([asked.status, fieldsOf(asked)['detail']], [503, sentence]);
+  const { sync_error: raw } = await rollcall.db.selectFrom('calendars').select('sync_error').executeTakeFirstOrThrow();
+  assert.match(raw ?? '', /^Not set up: Google refuses the OAuth client of this workspace\. Check/);
 });

@@ -79,7 +79,7 @@ test('5xx is tried later whatever its body says', async (t) => {
 test('an API that is switched off is told to the administrator, and the person keeps the connection', async (t) => {
   const google = await startScriptedGoogle(t);
   const error = await refusalOf(google, { status: 403, fixture: 'error.403-service-disabled' });
-  assert.equal(error.code, 'provider_unavailable');
+  assert.equal(error.code, 'configuration_invalid');
   assert.match(error.message, /Enable "Google Calendar API"/);
 });
 

@@ -2,7 +2,7 @@
  * Step: a browser comes back from a provider's consent page. By a link of ours it must be the browser that set out. By a link that the
  * app built, as for Recall, everything needed is in the query, and whoever has the link can pass it on.
  */
-import { AppError, messageOf } from '../../base/errors.ts';
+import { AppError, isAppError, messageOf } from '../../base/errors.ts';
 import { findCalendarUser, readCalendarToken } from '../../calendar-users/index.ts';
 import { codeVerifierOf, hashBrowser, readConsentState, type ConsentState } from '../../consents/index.ts';
 import { callbackPath, readCallbackState, REDIRECT_URL_KEY, TOKEN_KEY } from '../../contract/oauth-callbacks.ts';
@@ -184,6 +184,8 @@ async function finish(
 
 function unexpected(deps: FlowDeps, provider: OAuthProviderName, error: unknown): ConsentFailure {
   deps.log.error('connecting a calendar failed', { provider, error: messageOf(error) });
+  if (isAppError(error, 'configuration_invalid'))
+    return failedBecause('provider_refused', `${PROVIDER_LABEL[provider]} is not set up`, error.message);
   const isProviders =
     (error instanceof AppError && error.code.startsWith('provider_')) ||
     (error instanceof Error && error.name === 'TimeoutError');

@@ -92,7 +92,7 @@ function refuseWhilePaused(deps: FlowDeps, { pausedUntil, provider }: Connection
  *
  * @param envelopes.refused The one whose access token the provider refused: refreshed also when it looks fresh.
  * @param envelopes.known The one that was read a moment ago, to be opened first.
- * @throws {AppError} `provider_unavailable` no fresh token can be had now; `configuration_invalid` no OAuth client is set.
+ * @throws {AppError} `provider_unavailable` no fresh token can be had now; `configuration_invalid` no OAuth client is set, or the provider refuses it.
  */
 export async function openAccess(
   deps: FlowDeps,
@@ -169,7 +169,7 @@ async function refreshAlone(
         : { kind: 'open', credentials: result.credentials, envelope: saved };
     }
     case 'client_refused':
-      throw new AppError('provider_unavailable', result.reason);
+      throw new AppError('configuration_invalid', result.reason);
     case 'disconnected':
       return { ...result, envelope };
   }

@@ -1,5 +1,6 @@
 /** Step: the list of an account's calendars. New ones appear, renamed ones follow, and one that is gone takes its bots along. */
 import { AppError } from '../../base/errors.ts';
+import { errorForPerson } from '../../base/sync-error.ts';
 import {
   addCalendars,
   deleteCalendar,
@@ -68,7 +69,7 @@ export async function refreshCalendarList(
  * `refreshCalendarList` for a person who is about to choose, and waits.
  *
  * @param holdPlace The places of those who wait.
- * @throws {AppError} `provider_unavailable`, `provider_response_invalid` nothing was changed.
+ * @throws {AppError} `provider_unavailable` nothing was changed; the sentence is for the person.
  */
 export async function refreshCalendars(
   deps: FlowDeps,
@@ -85,7 +86,11 @@ export async function refreshCalendars(
         'Too many accounts are being asked at the moment. These calendars are as last known.',
         { cause: error, retryAfterMs: error.afterMs },
       );
-    if (!deadline.aborted) throw error;
+    if (!deadline.aborted) {
+      if (!(error instanceof AppError)) throw error;
+      const { retryAfterMs } = error;
+      throw new AppError('provider_unavailable', errorForPerson(error), { cause: error, retryAfterMs });
+    }
     throw new AppError(
       'provider_unavailable',
       'The account did not answer in time. These calendars are as last known.',

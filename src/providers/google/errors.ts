@@ -132,8 +132,8 @@ const googleError = z.object({
  *
  * A 404 counts only with Google's own error body: a proxy's 404 must not take a calendar away.
  *
- * @throws {AppError} `provider_unavailable` 408, 429, 5xx, a rate limit with status 403, or the API is switched off in the Google
- *   Cloud project. `retryAfterMs` is what Google asked for.
+ * @throws {AppError} `provider_unavailable` 408, 429, 5xx, or a rate limit with status 403. `retryAfterMs` is what Google asked for.
+ * @throws {AppError} `configuration_invalid` the API is switched off in the Google Cloud project.
  * @throws {AppError} `provider_response_invalid` any other answer.
  * @see https://developers.google.com/workspace/calendar/api/guides/errors
  */
@@ -147,7 +147,7 @@ export function readRefusal(api: ProviderApi, response: OutboundResponse): Googl
   if (rule?.refusal === 'retry') throw rateLimited(api, response);
   if (rule?.refusal === 'api_off')
     throw new AppError(
-      'provider_unavailable',
+      'configuration_invalid',
       'The Google Calendar API is not switched on in the Google Cloud project of this OAuth client. Enable "Google Calendar API" there; calendars are then read again by themselves.',
     );
   if (rule !== undefined) return rule.refusal;
