@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sql, type Db } from '../../src/db/index.ts';
+import { migrate, sql, type Db } from '../../src/db/index.ts';
 import { rollcall } from '../support/command.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { writeBackup } from '../../src/program/backup/write-backup.ts';
 import { startRollcall } from '../support/rollcall.ts';
 import { connectedPerson, inHours } from '../http/setup.ts';
 
@@ -137,18 +138,27 @@ test('a backup of an older version is brought to the schema of this one', async 
   const target = join(folder.path, 'one');
   assert.equal((await rollcall(['backup', target], shell)).exitCode, 0);
   const path = join(target, 'rollcall-backup.json');
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as { migrations: string[]; tables: { name: string }[] };
-  // As one from before the newest migration would be, whose tables all stay.
-  const older = {
-    ...manifest,
-    migrations: manifest.migrations.filter((name) => name < '000016'),
-    tables: manifest.tables.filter(({ name }) => !name.startsWith('recording')),
-  };
-  await writeFile(path, JSON.stringify(older));
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as { migrations: string[]; sealed_probe: string };
+
+  await using old = await emptied();
+  await migrate(old.db, { upTo: '000015_unknown_zones' });
+  await sql`insert into workspaces (id, name, created_at) values (gen_random_uuid(), 'From before', now())`.execute(
+    old.db,
+  );
+  const before = join(folder.path, 'before');
+  await writeBackup(old.db, before, {
+    secretKey: null,
+    sealedProbe: manifest.sealed_probe,
+    now: new Date(),
+    tell: () => undefined,
+  });
   await using empty = await emptied();
-  const restored = await rollcall(['restore', target], { ...shell, DATABASE_URL: empty.url });
+  const restored = await rollcall(['restore', before], { ...shell, DATABASE_URL: empty.url });
   assert.equal(restored.exitCode, 0, restored.stderr);
   assert.match(restored.stdout, /Brought to the schema of this version: 000016_recordings/);
+  const kept = await sql<{ name: string }>`select name from workspaces`.execute(empty.db);
+  assert.deepEqual(kept.rows, [{ name: 'From before' }]);
+
   await writeFile(path, JSON.stringify({ ...manifest, migrations: [...manifest.migrations, '999999_later'] }));
   await using another = await emptied();
   const later = await rollcall(['restore', target], { ...shell, DATABASE_URL: another.url });
