@@ -27,7 +27,7 @@ const EVENTS = 5_000;
 const ENDPOINT_PATHS = ['/a', '/b'];
 const DELIVERIES = EVENTS * ENDPOINT_PATHS.length;
 const FAILING_EVERY = 100;
-const SLOTS = 256;
+const SLOTS = 512;
 const PLACES = 64;
 /** Of each of the two clients, to the one receiver. */
 const CONNECTIONS = PLACES * ENDPOINT_PATHS.length;

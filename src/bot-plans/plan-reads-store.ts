@@ -42,6 +42,12 @@ export async function lockPlanning(
  */
 const EACH_BY_ITSELF = sql`offset 0`;
 
+/** Meetings whose rows are deleted in this transaction, by id, as they are to be planned: their rows do not say it. */
+export type LeavingInPlan = ReadonlyMap<
+  string,
+  Pick<PlannedMeeting, 'isRemoved' | 'willRecord' | 'overrideShouldRecord' | 'sameAsId'>
+>;
+
 /**
  * Reads the meetings with the copies that count for them, their bots, the bots of the real meetings they want, and all
  * other meetings of these bots or real meetings.
@@ -51,18 +57,20 @@ const EACH_BY_ITSELF = sql`offset 0`;
  */
 export async function readPlanScope(
   tx: Db,
-  scope: { workspaceId: string; sharing: BotSharing; meetingIds: readonly string[] },
+  scope: { workspaceId: string; sharing: BotSharing; meetingIds: readonly string[]; leaving?: LeavingInPlan },
 ): Promise<{ meetings: PlannedMeeting[]; bots: PlannedBot[] }> {
-  const { workspaceId, sharing } = scope;
-  const touched = await readMeetings(
+  const { workspaceId, sharing, leaving = new Map() } = scope;
+  const heirIds = [...leaving.values()].flatMap(({ sameAsId }) => sameAsId ?? []);
+  const stored = await readMeetings(
     tx,
     workspaceId,
-    scope.meetingIds,
+    [...scope.meetingIds, ...heirIds],
     (ids) => sql`
     select id from ${unnestedIds(ids)} as touched (id)
     union
     select same_as_id from ${unnestedIds(ids)} as touched (id) join meetings using (id) where same_as_id is not null`,
   );
+  const touched = leaving.size === 0 ? stored : stored.map((meeting) => ({ ...meeting, ...leaving.get(meeting.id) }));
   const botIds = new Set(touched.flatMap((meeting) => meeting.botId ?? []));
   const keyed = await mapInSlices(touched, (meeting) => deduplicationKey(sharing, meeting) ?? []);
   const keys = new Set(keyed.flat());

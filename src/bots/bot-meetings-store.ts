@@ -55,8 +55,10 @@ export async function keepMeetingsOfBots(
         )`;
   await sql`
     insert into bot_past_meetings (bot_id, meeting_id, calendar_user_id, start_at, end_at)
-    select bots.id, meetings.id, meetings.calendar_user_id, meetings.start_at, meetings.end_at
-    from meetings join bots on bots.id = meetings.bot_id
-    where ${isTheirs} and bots.status not in ('scheduled', 'cancelled')
+    select launched.id, meetings.id, meetings.calendar_user_id, meetings.start_at, meetings.end_at
+    from meetings cross join lateral (
+      select id from bots where bots.id = meetings.bot_id and status not in ('scheduled', 'cancelled') offset 0
+    ) as launched
+    where ${isTheirs}
     on conflict (bot_id, meeting_id) do nothing`.execute(tx);
 }

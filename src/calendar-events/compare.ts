@@ -1,5 +1,5 @@
 /** Home of the comparison between what a provider says and what is stored; pure. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import type {
   CalendarChange,
@@ -94,9 +94,9 @@ function descriptionHasher(): (event: CalendarEvent) => string | null {
   const known = new Map<string, string>();
   return ({ description }) => {
     if (description === null || description.length <= SHARED_DESCRIPTION_LENGTH) return null;
-    const hash = known.get(description) ?? createHash('sha256').update(description).digest('base64url');
-    known.set(description, hash);
-    return hash;
+    const descriptionHash = known.get(description) ?? sha256(description);
+    known.set(description, descriptionHash);
+    return descriptionHash;
   };
 }
 
@@ -108,8 +108,7 @@ function hashEvent(event: CalendarEvent, startAt: Date, descriptionHash: string 
   const { unknownZone, ...known } = event;
   const content = unknownZone === null ? known : event;
   const told = descriptionHash === null ? content : { ...content, description: descriptionHash };
-  return createHash('sha256')
-    .update(JSON.stringify([told, startAt]))
-    .digest('base64url')
-    .slice(0, 22);
+  return sha256(JSON.stringify([told, startAt])).slice(0, 22);
 }
+
+const sha256 = (text: string): string => hash('sha256', text, 'base64url');

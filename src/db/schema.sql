@@ -342,8 +342,7 @@ create table meetings (
   constraint meetings_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES bots(id) ON DELETE SET NULL,
   constraint meetings_calendar_event_id_fkey FOREIGN KEY (calendar_event_id) REFERENCES calendar_events(id) ON DELETE CASCADE,
   constraint meetings_calendar_user_id_fkey FOREIGN KEY (calendar_user_id) REFERENCES calendar_users(id) ON DELETE CASCADE,
-  constraint meetings_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES meetings(id) ON DELETE SET NULL,
-  constraint meetings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+  constraint meetings_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES meetings(id) ON DELETE SET NULL
 );
 CREATE INDEX meetings_of_bot ON meetings USING btree (bot_id) WHERE (bot_id IS NOT NULL);
 CREATE INDEX meetings_of_user ON meetings USING btree (calendar_user_id, start_at, id);
@@ -509,8 +508,7 @@ create table webhook_deliveries (
   constraint webhook_deliveries_pkey PRIMARY KEY (id),
   constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
   constraint webhook_deliveries_webhook_endpoint_id_fkey FOREIGN KEY (webhook_endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
-  constraint webhook_deliveries_webhook_event_id_fkey FOREIGN KEY (webhook_event_id) REFERENCES webhook_events(id) ON DELETE CASCADE,
-  constraint webhook_deliveries_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+  constraint webhook_deliveries_webhook_event_id_fkey FOREIGN KEY (webhook_event_id) REFERENCES webhook_events(id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_deliveries_attempt_due ON webhook_deliveries USING btree (attempt_due_at) WHERE (attempt_due_at IS NOT NULL);
 CREATE INDEX webhook_deliveries_attempt_failing ON webhook_deliveries USING btree (attempt_failures DESC, id) WHERE (attempt_error IS NOT NULL);

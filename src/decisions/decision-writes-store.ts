@@ -1,5 +1,5 @@
 /** The SQL that writes meetings with their decisions, and the only one: one statement for up to 2,000 meetings. */
-import { byKey, keyedRows, sql, writeInBatches, type Db } from '../db/index.ts';
+import { byKey, inBatches, keyedRows, oneOf, sql, writeInBatches, type Db } from '../db/index.ts';
 import { meetingKey, type Meeting } from '../meetings/index.ts';
 import type { DecisionRecord } from './decided-meeting.ts';
 
@@ -71,6 +71,11 @@ export async function writeMeetings(tx: Db, writes: MeetingWrites, now: Date): P
   const all = { ...TRAIT_COLUMNS, ...DECISION_COLUMNS };
   await updateMeetings(tx, writes.changed, all, (write) => ({ ...toTraits(write), ...toDecision(write) }), now);
   await updateMeetings(tx, writes.redecided, DECISION_COLUMNS, toDecision, now);
+}
+
+/** Deletes meetings, whose bots and copies are settled. */
+export async function deleteMeetings(tx: Db, meetingIds: readonly string[]): Promise<void> {
+  for (const ids of inBatches(meetingIds)) await tx.deleteFrom('meetings').where('id', '=', oneOf(ids)).execute();
 }
 
 async function insertMeetings(tx: Db, writes: readonly MeetingWrite[], now: Date): Promise<void> {

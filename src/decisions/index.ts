@@ -10,6 +10,6 @@ export {
   findMeetingWithCopies,
   findUpcomingMeetings,
 } from './decided-meetings-store.ts';
-export { writeMeetings } from './decision-writes-store.ts';
+export { deleteMeetings, writeMeetings } from './decision-writes-store.ts';
 export { DEFAULT_PREFERENCES, type RecordingPreferences } from './preference.ts';
 export { createPreferences, readPreferences, readPreferencesOf, updatePreferences } from './preferences-store.ts';

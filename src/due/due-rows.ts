@@ -47,7 +47,7 @@ export async function claimRows(
     ), claimed as (
       update ${table} set ${leased} = ${leaseEnd}, ${due} = ${leaseEnd}, ${fence} = ${fence} + 1,
         ${error} = case when was_left then ${LEFT_BEHIND} else ${error} end
-      from picked where id = picked_id
+      from picked where ${byKey('id', 'picked_id')}
       returning id, start_at, ${fence} as fence, ${failures} as failures, ${error} as error
     )
     select claimed.*, (${next})::timestamptz as next_due_at from (select) as always left join claimed on true order by start_at`.execute(

@@ -105,7 +105,7 @@ export function dueKinds(deps: FlowDeps): DueKind[] {
     },
     {
       ...ATTEMPT_DELIVERIES,
-      concurrency: 256,
+      concurrency: 512,
       leaseMs: LEASE_MS,
       timeoutMs: 2 * ATTEMPT_TIMEOUT_MS,
       lookAheadMs: 0,

@@ -120,17 +120,22 @@ function add(address: string, found: Set<string>): void {
 /** What stands before a run without a blank between. `character` is empty at the beginning of the text. */
 type Glued = { character: string; hasScheme: boolean };
 
+/** What each address has, with or without a scheme, also where its signs are escaped: most words and many texts have none of it. */
+const SIGN_OF_ADDRESS = /[/:%]/;
+
 /** Adds the addresses of a plain text, in their order. */
 function addFromPlainText(text: string, found: Set<string>): void {
+  if (!SIGN_OF_ADDRESS.test(text)) return;
   let hasScheme = false;
   let end = 0;
   for (const match of text.matchAll(RUN)) {
     if (found.size >= MAX_ADDRESSES) return;
     const [run] = match;
     if (hasScheme && ENDS_WORD.test(text.slice(end, match.index))) hasScheme = false;
+    end = match.index + run.length;
+    if (!SIGN_OF_ADDRESS.test(run)) continue;
     addFromRun(run, { character: characterBefore(text, match.index), hasScheme }, found);
     hasScheme ||= HAS_SCHEME.test(run);
-    end = match.index + run.length;
   }
 }
 

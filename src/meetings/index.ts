@@ -17,4 +17,4 @@ export {
   readMeetingBriefs,
 } from './meetings-store.ts';
 export { findOutsider } from './outsider.ts';
-export type { ListPlace, MeetingFilter, ShownMeeting } from './shown-meeting.ts';
+export type { ListPlace, MeetingBrief, MeetingFilter, ShownMeeting } from './shown-meeting.ts';

@@ -55,7 +55,7 @@ test('a person who is deleted while another account is being connected leaves no
 
 test('more meetings than go together lose their bots, each is told of once, and others plan in between', async () => {
   await using world = await openCalendarWorld();
-  const count = 600;
+  const count = 900;
   world.provider.fetchChanges = async () => whole(Array.from({ length: count }, (_, index) => event(`${index}`)));
   await changePreferences(world.deps, world.user, { record_external: true });
   await world.connect('a');
@@ -67,6 +67,16 @@ test('more meetings than go together lose their bots, each is told of once, and 
   assert.deepEqual(rows, [{ status: 'cancelled', launch_due_at: null, count }]);
   const told = (await toldOf(world.db, 'calendar_meeting.updated')).slice(count);
   assert.deepEqual([told.length, new Set(told.map((data) => JSON.stringify(data))).size], [count, count]);
+  // Their rows do not say what is told of them: they are deleted without being written once more.
+  const { rows: said } = await sql`
+    select body #> '{data,changed}' as changed, body #> '{data,calendar_meeting,will_record}' as records,
+      body #> '{data,calendar_meeting,bot_id}' as bot, count(*) as count
+    from webhook_events where type = 'calendar_meeting.updated' and body #> '{data,changed}' ? 'removed' group by 1, 2, 3`.execute(
+    world.db,
+  );
+  assert.deepEqual(said, [
+    { changed: ['removed', 'will_record', 'will_record_reason', 'bot_id'], records: false, bot: null, count },
+  ]);
   const { rows: turns } = await sql`select from bots group by xmin`.execute(world.db);
   assert.equal(turns.length, 3);
 });

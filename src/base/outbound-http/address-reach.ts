@@ -1,4 +1,5 @@
 /** Home of the reach of outbound HTTP: which addresses may be connected to. */
+import { callbackify } from 'node:util';
 import type { LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
@@ -83,19 +84,19 @@ export function addressRefused(host: string): AppError {
  * exactly the addresses that were checked, so an answer that changes between check and connect cannot slip through.
  */
 export function checkedLookup(reach: AddressReach, findAddresses: NameLookup): LookupFunction {
+  const findAllowed = callbackify(async (hostname: string, family: LookupOptions['family']) => {
+    const addresses = (await findAddresses(hostname)).filter((found) => isFamily(family, found.family));
+    const [first] = addresses;
+    if (first === undefined) throw new Error(`The host "${hostname}" has no address.`);
+    if (addresses.some(({ address }) => !isAddressAllowed(address, reach))) throw addressRefused(hostname);
+    return { first, addresses };
+  });
   return (hostname, options, callback) => {
-    findAddresses(hostname).then(
-      (found) => {
-        const addresses = found.filter(({ family }) => isFamily(options.family, family));
-        const [first] = addresses;
-        if (first === undefined) callback(new Error(`The host "${hostname}" has no address.`), '', 0);
-        else if (addresses.some(({ address }) => !isAddressAllowed(address, reach)))
-          callback(addressRefused(hostname), '', 0);
-        else if (options.all === true) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: Error) => callback(error, '', 0),
-    );
+    findAllowed(hostname, options.family, (error, found) => {
+      if (error !== null) callback(error, '', 0);
+      else if (options.all === true) callback(null, found.addresses);
+      else callback(null, found.first.address, found.first.family);
+    });
   };
 }
 

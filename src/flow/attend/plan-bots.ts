@@ -1,7 +1,7 @@
 /** Step: decisions → bots. Scheduled, moved, renamed, removed and called back until they match the decisions. */
 import { newId } from '../../base/ids.ts';
 import { runInSlices } from '../../base/in-slices.ts';
-import { carryOutPlan, lockPlanning, makeBotPlan, readPlanScope } from '../../bot-plans/index.ts';
+import { carryOutPlan, lockPlanning, makeBotPlan, readPlanScope, type LeavingInPlan } from '../../bot-plans/index.ts';
 import type { Db } from '../../db/index.ts';
 import type { FlowDeps } from '../deps.ts';
 
@@ -12,6 +12,17 @@ export type PlanOutcome = {
   movedBotIds: string[];
   cancelledBotIds: string[];
   calledBackBotIds: string[];
+  /** The bot that each leaving meeting has now, where it is another one or none. */
+  leavingBotIds: ReadonlyMap<string, string | null>;
+};
+
+const NOTHING: PlanOutcome = {
+  changedMeetingIds: [],
+  createdBotIds: [],
+  movedBotIds: [],
+  cancelledBotIds: [],
+  calledBackBotIds: [],
+  leavingBotIds: new Map(),
 };
 
 /**
@@ -24,24 +35,29 @@ export type PlanOutcome = {
  * has committed. The number of statements does not grow with the meetings, but for one of each kind for every 2,000 rows.
  *
  * @param scope.meetingIds May be empty; ids of other workspaces are passed over.
+ * @param scope.leaving Those of them whose rows the caller deletes next, as they are to be planned. They are not written.
  * Repeatable: yes; planning what matches changes nothing.
  */
 export async function planBots(
   tx: Db,
   deps: Pick<FlowDeps, 'settings'>,
-  scope: { workspaceId: string; meetingIds: readonly string[] },
+  scope: { workspaceId: string; meetingIds: readonly string[]; leaving?: LeavingInPlan },
   now: Date,
 ): Promise<PlanOutcome> {
-  const nothing = { createdBotIds: [], movedBotIds: [], cancelledBotIds: [], calledBackBotIds: [] };
-  if (scope.meetingIds.length === 0) return { ...nothing, changedMeetingIds: [] };
+  if (scope.meetingIds.length === 0) return NOTHING;
   const sharing = await lockPlanning(tx, scope.workspaceId, scope.meetingIds);
-  if (sharing === null) return { ...nothing, changedMeetingIds: [] };
+  if (sharing === null) return NOTHING;
 
   const { meetings, bots } = await readPlanScope(tx, { ...scope, sharing });
   const { joinLeadMs } = deps.settings;
   const plan = await runInSlices(makeBotPlan({ sharing, joinLeadMs, now, meetings, bots, newId }));
+  const isLeaving = ({ meetingId }: (typeof plan.point)[number]): boolean => scope.leaving?.has(meetingId) === true;
+  const left = new Map(plan.point.filter(isLeaving).map(({ meetingId, botId }) => [meetingId, botId]));
+  const staying = { ...plan, point: plan.point.filter((point) => !isLeaving(point)) };
+  const pointedIds = await carryOutPlan(tx, scope.workspaceId, staying, now);
   return {
-    changedMeetingIds: await carryOutPlan(tx, scope.workspaceId, plan, now),
+    changedMeetingIds: [...pointedIds, ...left.keys()],
+    leavingBotIds: left,
     createdBotIds: plan.create.map((bot) => bot.id),
     movedBotIds: plan.move.map((bot) => bot.id),
     cancelledBotIds: plan.cancel,

@@ -145,12 +145,28 @@ export async function redecideOverridden(
   return storeDecisions(tx, await runInSlices(decideChanges(changes, preferences, now)), now);
 }
 
-/** Decides meetings of a connection that is about to be deleted as removed; copies in other calendars go on for them. */
-export const removeMeetings = async (
+/** Meetings whose rows are deleted in this transaction, by id: decided as removed, and not written once more for that. */
+export type LeavingMeetings = ReadonlyMap<string, DecidedChange>;
+
+/**
+ * Decides meetings that are about to be deleted as removed; copies in other calendars go on for them, and are stored so.
+ *
+ * @returns all that changed, those that leave too.
+ */
+export async function leaveMeetings(
   tx: Db,
   meetings: readonly DecidedMeeting[],
   now: Date,
-): Promise<ChangedMeeting[]> => storeDecisions(tx, await decideWithCopies(tx, meetings.map(asRemoved), now), now);
+): Promise<{ changed: ChangedMeeting[]; leaving: LeavingMeetings }> {
+  const decided = await decideWithCopies(tx, meetings.map(asRemoved), now);
+  const ids = new Set(meetings.map((meeting) => meeting.id));
+  const [left, rest] = [
+    decided.filter(({ after }) => ids.has(after.id)),
+    decided.filter(({ after }) => !ids.has(after.id)),
+  ];
+  const leaving = new Map(left.map((change) => [change.after.id, change]));
+  return { changed: [...left.map(toChanged), ...(await storeDecisions(tx, rest, now))], leaving };
+}
 
 /** The change of a meeting whose calendar does not list it any more. */
 export const asRemoved = (meeting: DecidedMeeting): DecidableChange => ({

@@ -16,22 +16,39 @@ import {
   type ChangedMeeting,
 } from './decide-recording.ts';
 
+/** A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written. */
+export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff };
+
+/** What the written events say about their meetings, by the id of the event. */
+export type WrittenTraits = ReadonlyMap<string, MeetingTraits>;
+
 /**
- * A calendar, and what changed in it. Its connection works, since it was just read, or nothing is written.
- * `links`: of events whose texts are long; absent: no event is.
+ * Derives link and traits of written events: work for the time in which PostgreSQL stores them.
+ *
+ * @param calendars `links`: of events whose texts are long, found before.
+ * @param servers Where meetings are besides at the services that everybody knows.
  */
-export type ChangedCalendar = { calendar: Calendar; diff: CalendarDiff; links?: KnownLinks };
+export async function deriveTraits(
+  calendars: readonly { diff: CalendarDiff; links: KnownLinks }[],
+  servers: OwnServers,
+): Promise<WrittenTraits> {
+  const links: KnownLinks = new Map(calendars.flatMap((one) => [...one.links]));
+  const derive = meetingDeriver(servers, links);
+  const writes = calendars.flatMap(({ diff }) => diff.writes);
+  return new Map(await mapInSlices(writes, ({ id, event }): [string, MeetingTraits] => [id, derive(event)]));
+}
 
 /**
  * Brings the meetings of calendars up to date with their events, and the copies of them in other calendars of their persons.
  *
- * @param options.servers Where meetings are besides at the services that everybody knows.
+ * @param traits Of all written events.
  * @returns every meeting that was made, changed or removed.
  */
 export async function refreshMeetings(
   tx: Db,
   calendars: readonly ChangedCalendar[],
-  { servers, now }: { servers: OwnServers; now: Date },
+  traits: WrittenTraits,
+  now: Date,
 ): Promise<ChangedMeeting[]> {
   const removedIds = calendars.flatMap(({ diff }) => diff.removedIds);
   const writes = calendars.flatMap(({ calendar, diff }) => diff.writes.map((write) => ({ calendar, write })));
@@ -40,11 +57,11 @@ export async function refreshMeetings(
   const known = new Map(
     (await findMeetingsOfEvents(tx, [...knownIds, ...removedIds])).map((meeting) => [meeting.calendarEventId, meeting]),
   );
-  const links: KnownLinks = new Map(calendars.flatMap((one) => [...(one.links ?? [])]));
-  const derive = meetingDeriver(servers, links);
   const written = await mapInSlices(writes, ({ calendar, write }) => {
     const before = known.get(write.id) ?? null;
-    return { before, after: meetingOf(calendar, write, derive(write.event), before) };
+    const derived = traits.get(write.id);
+    if (derived === undefined) throw new Error('A written event has no traits.');
+    return { before, after: meetingOf(calendar, write, derived, before) };
   });
   const removed = removedIds.flatMap((id) => known.get(id) ?? []).map(asRemoved);
   const decided = await decideWithCopies(tx, [...written, ...removed], now);

@@ -8,7 +8,6 @@ import { wantChannel } from '../read/channels.ts';
 import type { FlowDeps } from '../deps.ts';
 import { lastOfEach, type ChangedMeeting } from '../decide/decide-recording.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
-import { NO_SERVERS } from '../../meeting-links/index.ts';
 import { refreshMeetings } from '../decide/refresh-meetings.ts';
 import { requestSync } from '../read/request-sync.ts';
 
@@ -63,5 +62,5 @@ async function forgetEvents(tx: Db, calendar: Calendar, now: Date): Promise<Chan
   const present = (stored.get(calendar.id) ?? []).filter((event) => !event.isRemoved);
   const removedIds = present.map((event) => event.id);
   await removeCalendarEvents(tx, removedIds, now);
-  return refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], { servers: NO_SERVERS, now });
+  return refreshMeetings(tx, [{ calendar, diff: { writes: [], removedIds } }], new Map(), now);
 }

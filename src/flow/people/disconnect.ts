@@ -9,12 +9,12 @@ import {
   markTakenAway,
   type Connection,
 } from '../../connections/index.ts';
-import { findMeetingsToTakeAway, type DecidedMeeting } from '../../decisions/index.ts';
+import { deleteMeetings, findMeetingsToTakeAway, type DecidedMeeting } from '../../decisions/index.ts';
 import { keepMeetingsOfBots } from '../../bots/index.ts';
 import type { ProviderName } from '../../providers/index.ts';
 import { inTransaction, type Db } from '../../db/index.ts';
 import { announceDisconnected } from '../tell/announce.ts';
-import { removeMeetings } from '../decide/decide-recording.ts';
+import { leaveMeetings } from '../decide/decide-recording.ts';
 import type { FlowDeps } from '../deps.ts';
 import { releaseAccess, readHeldAccess } from './release-access.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
@@ -65,7 +65,7 @@ async function takeAway(deps: FlowDeps, connection: Connection): Promise<void> {
 }
 
 /** How many meetings one transaction takes away: others who plan in the workspace wait for it, and each transaction has its own cost. */
-const MOST_TOGETHER = 250;
+const MOST_TOGETHER = 400;
 
 /**
  * Takes away a connection that is marked so, if it still is there: its meetings and bots a few at a time, each few in a transaction
@@ -101,8 +101,11 @@ async function takeSome(
   await lockCalendarUser(tx, connection.calendarUserId);
   const now = deps.clock.now();
   const meetings = await findMeetingsToTakeAway(tx, connection, now, { after, limit: MOST_TOGETHER });
+  const meetingIds = meetings.map((meeting) => meeting.id);
   // Before planning takes them from the bots that others share.
-  await keepMeetingsOfBots(tx, { meetingIds: meetings.map((meeting) => meeting.id) });
-  await planAndTell(tx, deps, connection.workspaceId, await removeMeetings(tx, meetings, now), now);
+  await keepMeetingsOfBots(tx, { meetingIds });
+  const { changed, leaving } = await leaveMeetings(tx, meetings, now);
+  await planAndTell(tx, deps, connection.workspaceId, changed, now, { leaving });
+  await deleteMeetings(tx, meetingIds);
   return meetings;
 }

@@ -28,7 +28,7 @@ import { wantChannel } from './channels.ts';
 import type { FlowDeps } from '../deps.ts';
 import { groupCalls } from '../../base/group-calls.ts';
 import { planAndTell } from '../decide/plan-and-tell.ts';
-import { refreshMeetings } from '../decide/refresh-meetings.ts';
+import { deriveTraits, refreshMeetings } from '../decide/refresh-meetings.ts';
 import { createApplyTurns, isLargeRead } from './apply-turns.ts';
 import { nextRereads } from './request-sync.ts';
 
@@ -128,6 +128,12 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     const writes = calendars.flatMap(({ locked, diff }) =>
       diff.writes.map((write) => ({ ...write, calendarId: locked.id })),
     );
+    const deriving = deriveTraits(
+      calendars.map(({ read, diff }) => ({ diff, links: read.links })),
+      deps.settings.ownServers,
+    );
+    // It is awaited when the events are stored; until then its failure is nobody's.
+    deriving.catch(() => undefined);
     await writeCalendarEvents(tx, writes, now);
     await removeCalendarEvents(
       tx,
@@ -138,8 +144,9 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     await limitRemovedEvents(tx, grown, MOST_EVENTS_HELD);
     const changed = await refreshMeetings(
       tx,
-      calendars.map(({ read, locked, diff }) => ({ calendar: locked, diff, links: read.links })),
-      { servers: deps.settings.ownServers, now },
+      calendars.map(({ locked, diff }) => ({ calendar: locked, diff })),
+      await deriving,
+      now,
     );
     for (const { connection } of calendars) {
       if (connection.state === 'connected') continue;
@@ -167,14 +174,9 @@ async function applyReads(deps: FlowDeps, reads: readonly CalendarRead[]): Promi
     }
     // Last, because all others who plan in this workspace wait from here on.
     const news = calendars.filter(({ diff }) => diff.writes.length + diff.removedIds.length > 0);
-    await planAndTell(
-      tx,
-      deps,
-      first.locked.workspaceId,
-      changed,
-      now,
-      news.map(({ locked }) => calendarSyncEvents(locked, now)),
-    );
+    await planAndTell(tx, deps, first.locked.workspaceId, changed, now, {
+      alongside: news.map(({ locked }) => calendarSyncEvents(locked, now)),
+    });
     const looks = [...next].map(([read, { at }]): [CalendarRead, Date] => [read, at]);
     return { applied: calendars, nextLooks: new Map([...useless, ...looks]) };
   });

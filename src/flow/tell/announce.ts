@@ -3,7 +3,7 @@ import { findCalendarUser } from '../../calendar-users/index.ts';
 import { listConnectedCalendars, type Calendar } from '../../calendars/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { inBatches, type Db } from '../../db/index.ts';
-import { readMeetingBriefs } from '../../meetings/index.ts';
+import { readMeetingBriefs, type MeetingBrief } from '../../meetings/index.ts';
 import {
   calendarMeetingUpdated,
   calendarStale,
@@ -70,19 +70,27 @@ export async function announceStale(
  * Tells what changed about meetings that are, or were, to be recorded.
  *
  * @param changes Field names by meeting id.
- * @param alongside Webhook events that are recorded with the last of them.
+ * @param options.alongside Webhook events that are recorded with the last of them.
+ * @param options.leaving Those whose rows are deleted next, by id: these do not say what is told of them.
  */
 export async function announceMeetings(
   tx: Db,
   workspaceId: string,
   changes: ReadonlyMap<string, readonly string[]>,
   now: Date,
-  alongside: readonly NewWebhookEvent[] = [],
+  {
+    alongside = [],
+    leaving = new Map(),
+  }: { alongside?: readonly NewWebhookEvent[]; leaving?: ReadonlyMap<string, MeetingBrief> } = {},
 ): Promise<void> {
   const batches = inBatches([...changes.keys()]);
   if (batches.length === 0) return recordWebhookEvents(tx, alongside, now);
   for (const meetingIds of batches) {
-    const briefs = await readMeetingBriefs(tx, meetingIds);
+    const stored = await readMeetingBriefs(
+      tx,
+      meetingIds.filter((id) => !leaving.has(id)),
+    );
+    const briefs = [...meetingIds.flatMap((id) => leaving.get(id) ?? []), ...stored];
     const events = briefs.map(({ id, calendarUser, startAt, decision, botId }) =>
       calendarMeetingUpdated(
         { ...calendarUser, workspaceId },

@@ -33,7 +33,7 @@ import { groupCalls } from '../../base/group-calls.ts';
 /** Most attempts under way to one endpoint in one process, unless set otherwise. */
 const PLACES_PER_ENDPOINT = 64;
 /** Most attempts that are recorded by one statement. */
-const GROUP_SIZE = 200;
+const GROUP_SIZE = 500;
 /** How much of an answer is read before the connection is given up; the text itself is not kept. */
 const MAX_ANSWER_BYTES = 65_536;
 /** How long finished attempts gather before they are recorded together; what follows from them is never so urgent. */
