@@ -66,6 +66,9 @@ export const isReadUrgent = (
 export const nextFullSyncAt = (now: Date, random: number): Date =>
   new Date(now.getTime() + DAY_MS * (1 - FULL_SYNC_JITTER * random));
 
+/** Reading the whole window: whether a calendar owes it, and when the next one is due. */
+export const fullSync = { isOwed: owesFullSync, nextAt: nextFullSyncAt };
+
 /**
  * When a calendar is looked at next: at its own place in every poll interval, so that calendars connected together, or read
  * together after a restart, are spread evenly. Notifications come beside this and not instead: some are lost, and what was

@@ -1,11 +1,10 @@
 /** The door of calendars: what is read of an account, when, and how that went. */
 export {
+  fullSync,
   isReadUrgent,
   judgeUnproven,
-  nextFullSyncAt,
   nextLook,
   NOTIFICATION_QUIET_MS,
-  owesFullSync,
   pickCalendars,
   provenUntil,
   REREAD_LEAD_MS,

@@ -48,6 +48,5 @@ export { consentLinks } from './people/offer-consent.ts';
 export { changeCalendarUser, changeOverride, changePreferences } from './people/preferences.ts';
 export { changeBotSharing } from './people/workspace-settings.ts';
 export { notificationReceiver } from './read/receive-notification.ts';
-export { readPlaces } from './read/read-places.ts';
-export { refreshCalendars } from './read/refresh-calendar-list.ts';
+export { calendarRefresher } from './read/refresh-calendar-list.ts';
 export { bringUpToDate } from './read/request-sync.ts';

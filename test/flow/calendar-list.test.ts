@@ -8,8 +8,8 @@ import type { ProviderCalendar } from '../../src/providers/index.ts';
 import { startDueWork } from '../../src/due/index.ts';
 import { connectAccount } from '../../src/flow/people/connect.ts';
 import { dueKinds } from '../../src/flow/due-kinds.ts';
-import { changePreferences, chooseCalendars, refreshCalendars } from '../../src/flow/index.ts';
-import { refreshCalendarList } from '../../src/flow/read/refresh-calendar-list.ts';
+import { changePreferences, chooseCalendars } from '../../src/flow/index.ts';
+import { refreshCalendarList, refreshCalendars } from '../../src/flow/read/refresh-calendar-list.ts';
 import { minutes, quietLog } from '../bots/bot-world.ts';
 import { access, event, never, openCalendarWorld, toldOf, whole, type CalendarWorld } from './calendar-world.ts';
 

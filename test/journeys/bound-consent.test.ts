@@ -63,6 +63,10 @@ async function questionAt(one: Browser, answer: Response): Promise<{ text: strin
 const answerTo = (one: Browser, fields: Record<string, string>, decision: 'yes' | 'no'): Promise<Response> =>
   one.post(`${rollcall.url}/connect/confirm/`, { ...fields, decision }, { 'sec-fetch-site': 'same-origin' });
 
+/** What a browser is told that sent no cookie, and one that sent another's. */
+const NO_COOKIES = /keeps no cookies for this page\. Allow them/;
+const OTHER_BROWSER = /<p>Start again from the app, in one browser all the way/;
+
 async function isRefused(answer: Response, sentence: RegExp): Promise<void> {
   const text = await answer.text();
   assert.equal(answer.status, 400, text);
@@ -75,10 +79,10 @@ describe('a victim is led to what Mallory began', () => {
     test(`the consent page of ${provider}: what the victim allows does not reach her person`, async () => {
       const page = await herBrowser.setOut(await herBrowser.link(rollcall.url, mallory.token, provider));
       const callback = await decideAt(page, 'victim@example.com');
-      await isRefused(await browser.get(callback), /this browser did not start it/);
+      await isRefused(await browser.get(callback), NO_COOKIES);
       // A victim who has a page of this server open has a cookie, too.
       await link(browser, victim);
-      await isRefused(await browser.get(callback), /this browser did not start it/);
+      await isRefused(await browser.get(callback), OTHER_BROWSER);
       assert.deepEqual(await emailsOf(mallory), NONE);
     });
 
@@ -101,7 +105,7 @@ describe('a victim is led to what Mallory began', () => {
   test('her consent page, and her account: her calendar does not reach the person of the victim', async () => {
     await link(browser, victim);
     const hers = await decideAt(await herBrowser.setOut(await link(herBrowser, mallory)), 'mallory@example.com');
-    await isRefused(await browser.get(hers), /this browser did not start it/);
+    await isRefused(await browser.get(hers), OTHER_BROWSER);
     // Her code in the way that the victim began: it was made for another verifier.
     const begun = await browser.setOut(await link(browser, victim));
     hers.searchParams.set('state', begun.searchParams.get('state') ?? '');
@@ -287,7 +291,7 @@ describe('a browser', () => {
   test('that keeps no cookies is told so', async () => {
     const blocked = openBrowser({ keepsCookies: false });
     const answer = await blocked.consent(await link(blocked, victim), 'victim@example.com');
-    await isRefused(answer, /sent no cookie of this server\. Allow cookies/);
+    await isRefused(answer, NO_COOKIES);
     assert.deepEqual(await emailsOf(victim), NONE);
   });
 
@@ -307,7 +311,7 @@ describe('a browser', () => {
     const { body } = await rollcall.api('GET', '/api/v1/calendar/connect-links/', ask);
     const handed = new URL(connectLinksResource.parse(body).google ?? '');
     const callback = await decideAt(await browser.setOut(handed), 'victim@example.com');
-    await isRefused(await herBrowser.get(callback), /this browser did not start it/);
+    await isRefused(await herBrowser.get(callback), NO_COOKIES);
     assert.equal(locationOf(await browser.get(callback)).searchParams.get('connected'), 'google');
   });
 

@@ -6,7 +6,7 @@
 import { runInSlices } from '../../base/in-slices.ts';
 import { changeConnectionState, findConnections } from '../../connections/index.ts';
 import { lockCalendarUsers } from '../../calendar-users/index.ts';
-import { finishSyncs, lockCalendars, nextFullSyncAt, nextLook, type Calendar } from '../../calendars/index.ts';
+import { finishSyncs, fullSync, lockCalendars, nextLook, type Calendar } from '../../calendars/index.ts';
 import {
   diffCalendar,
   limitRemovedEvents,
@@ -276,7 +276,7 @@ const finished = (
   boundMet: boundOf(answer),
   hasDelta: answer.kind === 'changes' && !answer.isComplete && answer.changes.length > 0,
   urgentAt: next?.isUrgent === true ? next.at : null,
-  full: newWindow === null ? null : { window: newWindow, nextFullSyncAt: nextFullSyncAt(now, Math.random()) },
+  full: newWindow === null ? null : { window: newWindow, nextFullSyncAt: fullSync.nextAt(now, Math.random()) },
 });
 
 const unreadableOf = (answer: CalendarRead['answer']) => (answer.kind === 'changes' ? answer.unreadable : []);

@@ -20,7 +20,7 @@ import { finishTakingAway } from '../people/disconnect.ts';
 import { dropCalendar } from '../people/choose-calendars.ts';
 import type { FlowDeps } from '../deps.ts';
 import { requireReconnect, mayRefusalPass } from './require-reconnect.ts';
-import { anyPlace, type HoldReadPlace } from './read-places.ts';
+import { anyPlace, readPlaces, type HoldReadPlace } from './read-places.ts';
 import { requestSync } from './request-sync.ts';
 
 /** How long a person waits for the list. */
@@ -63,6 +63,12 @@ export async function refreshCalendarList(
   if (mayRefusalPass(connection.provider)) throw new AppError('provider_unavailable', answer.reason);
   const isLost = await requireReconnect(deps, connection.id, { ...answer, envelope });
   return isLost ? null : deps.clock.now();
+}
+
+/** Builds `refreshCalendars` for one process. @param most How many accounts are asked at the same time. */
+export function calendarRefresher(deps: FlowDeps, most: number): (connectionId: string) => Promise<void> {
+  const holdPlace = readPlaces(deps, most);
+  return (connectionId) => refreshCalendars(deps, connectionId, holdPlace);
 }
 
 /**

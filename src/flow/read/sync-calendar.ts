@@ -4,7 +4,7 @@ import {
   countRefusal,
   findCalendarsToRead,
   isReadUrgent,
-  owesFullSync,
+  fullSync,
   type CalendarToRead,
 } from '../../calendars/index.ts';
 import { syncWindowAt } from '../../calendar-events/index.ts';
@@ -113,7 +113,7 @@ async function fetchChanges(
   if (provider === undefined) {
     throw new AppError('configuration_invalid', `This server cannot read ${connection.provider} calendars.`);
   }
-  const isFull = owesFullSync(calendar, now);
+  const isFull = fullSync.isOwed(calendar, now);
   let syncToken = isFull ? null : calendar.syncToken;
   let window = isFull || calendar.window === null ? syncWindowAt(now) : calendar.window;
   for (;;) {

@@ -7,7 +7,7 @@ import type { Connection } from '../../connections/index.ts';
 import { wireInstant } from '../../contract/index.ts';
 import { calendarChoices, connectedCalendarResource, refusalResource } from '../../contract/own/index.ts';
 import type { Db } from '../../db/index.ts';
-import { chooseCalendars, readPlaces, refreshCalendars } from '../../flow/index.ts';
+import { calendarRefresher, chooseCalendars } from '../../flow/index.ts';
 import { calendarUserOf, requireCalendarToken } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
 import { perCalendarUser } from '../throttle.ts';
@@ -19,7 +19,7 @@ const ASKED_AT_ONCE = 32;
 
 /** GET PATCH connections/{id}/calendars/, POST connections/{id}/calendars/refresh/. */
 export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
-  const holdPlace = readPlaces(deps, ASKED_AT_ONCE);
+  const refreshCalendars = calendarRefresher(deps, ASKED_AT_ONCE);
   return async (app) => {
     const ofOneUser = {
       onRequest: requireCalendarToken(deps),
@@ -62,7 +62,7 @@ export function calendarRoutes(deps: HttpDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const connection = await findConnectionOf(deps.db, calendarUserOf(request).id, request.params.id);
-        await refreshCalendars(deps, connection.id, holdPlace);
+        await refreshCalendars(connection.id);
         return toCalendarResources(deps.db, connection);
       },
     );
