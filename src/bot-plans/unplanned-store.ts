@@ -1,19 +1,27 @@
 /** Home of the SQL that finds bots which are not as they should be although no meeting changed. */
-import { oneOf, sql, type Db } from '../db/index.ts';
+import { BATCH_ROWS, oneOf, sql, type Db } from '../db/index.ts';
 
 /** Meetings of a calendar user whose scheduled bot is named after that person, by another name than the person prefers now. */
 export async function findMeetingsOfMisnamedBots(tx: Db, calendarUserId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('meetings')
-    .innerJoin('bots', 'bots.id', 'meetings.bot_id')
-    .innerJoin('recording_preferences', 'recording_preferences.calendar_user_id', 'bots.named_after_id')
-    .select('meetings.id')
-    .where('meetings.calendar_user_id', '=', calendarUserId)
-    .where('bots.named_after_id', '=', calendarUserId)
-    .where('bots.status', '=', 'scheduled')
-    .whereRef('bots.bot_name', '<>', 'recording_preferences.bot_name')
-    .execute();
-  return rows.map((row) => row.id);
+  const found: string[] = [];
+  for (;;) {
+    const last = found.at(-1);
+    const rows = await tx
+      .selectFrom('meetings')
+      .innerJoin('bots', 'bots.id', 'meetings.bot_id')
+      .innerJoin('recording_preferences', 'recording_preferences.calendar_user_id', 'bots.named_after_id')
+      .select('meetings.id')
+      .where('meetings.calendar_user_id', '=', calendarUserId)
+      .where('bots.named_after_id', '=', calendarUserId)
+      .where('bots.status', '=', 'scheduled')
+      .whereRef('bots.bot_name', '<>', 'recording_preferences.bot_name')
+      .$if(last !== undefined, (query) => query.where('meetings.id', '>', last ?? ''))
+      .orderBy('meetings.id')
+      .limit(BATCH_ROWS)
+      .execute();
+    found.push(...rows.map((row) => row.id));
+    if (rows.length < BATCH_ROWS) return found;
+  }
 }
 
 /** A scheduled bot that would join at another time than it should. */

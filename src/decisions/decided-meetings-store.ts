@@ -2,7 +2,8 @@
 import { mapInSlices } from '../base/in-slices.ts';
 import type { DecisionCode, MeetingUrl } from '../contract/index.ts';
 import { findOutsider } from '../meetings/index.ts';
-import { inBatches, oneOf, sql, unnested, type Db, type Row } from '../db/index.ts';
+import type { RawBuilder } from 'kysely';
+import { BATCH_ROWS, inBatches, oneOf, sql, unnested, type Db, type Row } from '../db/index.ts';
 import type { DecidedMeeting, Decision } from './decided-meeting.ts';
 import type { StoredTrace } from './trace.ts';
 
@@ -125,21 +126,35 @@ export async function findMeetingsOfEvents(db: Db, calendarEventIds: readonly st
   return found;
 }
 
-/** The meetings of a calendar user that have not ended, for deciding again. @param connectionId Null means all connections. */
+/** The meetings of a calendar user that have not ended, for deciding again, in the order of their starts. @param connectionId Null means all connections. */
 export async function findUpcomingMeetings(
   tx: Db,
   calendarUserId: string,
   connectionId: string | null,
   now: Date,
 ): Promise<DecidedMeeting[]> {
-  const rows = await decidedMeetings(tx)
-    .where('meetings.calendar_user_id', '=', calendarUserId)
-    .where('meetings.removed_at', 'is', null)
-    .where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`)
-    .$if(connectionId !== null, (query) => query.where('connections.id', '=', connectionId ?? ''))
-    .execute();
-  return mapInSlices(rows, toDecided);
+  const found: DecidedMeeting[] = [];
+  for (;;) {
+    const rows = await decidedMeetings(tx)
+      .where('meetings.calendar_user_id', '=', calendarUserId)
+      .where('meetings.removed_at', 'is', null)
+      .where(sql<boolean>`coalesce(meetings.end_at, meetings.start_at) > ${now}`)
+      .$if(connectionId !== null, (query) => query.where('connections.id', '=', connectionId ?? ''))
+      .where(startsAfter(found.at(-1)))
+      .orderBy('meetings.start_at')
+      .orderBy('meetings.id')
+      .limit(BATCH_ROWS)
+      .execute();
+    found.push(...(await mapInSlices(rows, toDecided)));
+    if (rows.length < BATCH_ROWS) return found;
+  }
 }
+
+/** Condition: a meeting comes after the last one of the page before, in the order of starts and ids. */
+const startsAfter = (last: Pick<DecidedMeeting, 'id' | 'startAt'> | undefined): RawBuilder<boolean> =>
+  last === undefined
+    ? sql<boolean>`true`
+    : sql<boolean>`(meetings.start_at, meetings.id) > (${last.startAt}::timestamptz, ${last.id}::uuid)`;
 
 /**
  * The meetings of a connection that have not ended, and those before that copies in other connections point at, in the order of
@@ -162,11 +177,7 @@ export async function findMeetingsToTakeAway(
       sql<boolean>`(coalesce(meetings.end_at, meetings.start_at) > ${now}
         or exists (select from meetings copy where copy.same_as_id = meetings.id))`,
     )
-    .$if(after !== null, (query) =>
-      query.where(
-        sql<boolean>`(meetings.start_at, meetings.id) > (${after?.startAt}::timestamptz, ${after?.id}::uuid)`,
-      ),
-    )
+    .where(startsAfter(after ?? undefined))
     .orderBy('meetings.start_at')
     .orderBy('meetings.id')
     .limit(limit)

@@ -30,9 +30,9 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 1
   background: light-dark(#f6f6f3, #16181b); color: light-dark(#1d2022, #e8e9ea); }
 main { max-width: 30rem; margin: 1.5rem; padding: 2rem; border-radius: 14px; background: light-dark(#fff, #202327);
   border: 1px solid light-dark(#e2e2dc, #33373c); }
-h1 { margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.25; overflow-wrap: anywhere; }
-h1::before { display: inline-grid; place-items: center; width: 1.6em; height: 1.6em; margin-right: .5em;
-  border-radius: 50%; font-size: .8em; color: #fff; }
+h1 { display: grid; grid-template-columns: auto 1fr; gap: .6rem; margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.28;
+  overflow-wrap: anywhere; }
+h1::before { display: grid; place-items: center; width: 1.6em; height: 1.6em; border-radius: 50%; font-size: .8em; color: #fff; }
 .good h1::before { content: '✓'; background: #1f7a4d; }
 .bad h1::before { content: '!'; background: #b3422f; }
 .question h1::before { content: '?'; background: #2f5fb3; }
@@ -41,7 +41,9 @@ form { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
 button, a { font: inherit; min-height: 2.75rem; padding: .5rem 1.1rem; border-radius: 10px; border: 1px solid light-dark(#8b8f94, #7d838a);
   background: transparent; color: inherit; cursor: pointer; overflow-wrap: anywhere; }
 a { display: inline-block; box-sizing: border-box; margin-top: 1.5rem; text-decoration: none; }
-button.yes, a { background: light-dark(#1d2022, #e8e9ea); color: light-dark(#fff, #16181b); }
+button.yes, a { border-color: transparent; background: light-dark(#1f7a4d, #5cc391); color: light-dark(#fff, #0c2618); font-weight: 600; }
+@media (max-width: 30rem) { main { margin: 1rem; padding: 1.5rem; } h1 { grid-template-columns: 1fr; font-size: 1.2rem; }
+  button, a { flex: 1 1 100%; width: 100%; text-align: center; } }
 :focus-visible { outline: 3px solid #2f7ad6; outline-offset: 2px; }
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');

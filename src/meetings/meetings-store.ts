@@ -1,7 +1,7 @@
 /** Home of meetings as they are shown, with the SQL that reads them so. They are written with their decisions, by decisions/. */
 import type { Attendee, UnknownZone } from '../calendar-events/index.ts';
 import type { MeetingUrl } from '../contract/index.ts';
-import { oneOf, sql, type Db, type Row } from '../db/index.ts';
+import { BATCH_ROWS, oneOf, sql, type Db, type Row } from '../db/index.ts';
 import type { MeetingBrief, ShownMeeting } from './shown-meeting.ts';
 
 /** Columns of what a person sees of a meeting; all of them stand in `meetings` and `calendar_events`. */
@@ -89,15 +89,23 @@ export async function findMeeting(db: Db, calendarUserId: string, meetingId: str
 
 /** Ids of all meetings of a workspace that will be recorded and have not ended. */
 export async function listWantedMeetingIds(db: Db, workspaceId: string, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('meetings')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .where('will_record', '=', true)
-    .where('removed_at', 'is', null)
-    .where('end_at', '>', now)
-    .execute();
-  return rows.map((row) => row.id);
+  const found: string[] = [];
+  for (;;) {
+    const last = found.at(-1);
+    const rows = await db
+      .selectFrom('meetings')
+      .select('id')
+      .where('workspace_id', '=', workspaceId)
+      .where('will_record', '=', true)
+      .where('removed_at', 'is', null)
+      .where('end_at', '>', now)
+      .$if(last !== undefined, (query) => query.where('id', '>', last ?? ''))
+      .orderBy('id')
+      .limit(BATCH_ROWS)
+      .execute();
+    found.push(...rows.map((row) => row.id));
+    if (rows.length < BATCH_ROWS) return found;
+  }
 }
 
 /** Meetings as webhook events show them, in no order. */

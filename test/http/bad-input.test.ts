@@ -325,10 +325,10 @@ test('bodies that are too large, of an unknown type or not UTF-8 are refused bef
     const isOfPictures = TAKING_PICTURES.test(name);
     const large = await sendBytes(rollcall.url, head((isOfPictures ? 4 : 1) * 1_048_576 + 1));
     const detail = `The request body is larger than ${isOfPictures ? 4 : 1} MB.`;
-    assert.deepEqual(large, { status: 413, body: { detail } }, name);
+    assert.partialDeepStrictEqual(large, { status: 413, body: { detail } }, name);
     const bytes = Buffer.concat([Buffer.from('{"odd":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
     const notText = await sendBytes(rollcall.url, Buffer.concat([Buffer.from(head(bytes.length)), bytes]));
-    assert.deepEqual(notText, { status: 400, body: { detail: 'The request body is not UTF-8.' } }, name);
+    assert.partialDeepStrictEqual(notText, { status: 400, body: { detail: 'The request body is not UTF-8.' } }, name);
   });
 });
 

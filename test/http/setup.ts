@@ -54,8 +54,11 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const WIRE_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Sends bytes that no HTTP client would send. @returns status and JSON body of the answer. */
-export async function sendBytes(url: string, bytes: string | Buffer): Promise<{ status: number; body: unknown }> {
+/** Sends bytes that no HTTP client would send. @returns status, head and JSON body of the answer. */
+export async function sendBytes(
+  url: string,
+  bytes: string | Buffer,
+): Promise<{ status: number; head: string; body: unknown }> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
@@ -64,5 +67,5 @@ export async function sendBytes(url: string, bytes: string | Buffer): Promise<{ 
   await once(socket, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
   const text = Buffer.concat(chunks).toString();
   const [head = '', ...body] = text.split('\r\n\r\n');
-  return { status: Number(head.split(' ')[1]), body: JSON.parse(body.join('\r\n\r\n')) };
+  return { status: Number(head.split(' ')[1]), head, body: JSON.parse(body.join('\r\n\r\n')) };
 }

@@ -296,7 +296,8 @@ test('browsers of other origins get nothing from the endpoints of the API key', 
 test('what is no readable request is refused in the shape of all errors', async () => {
   const { url } = rollcall;
   const head = `Host: x\r\nConnection: close\r\n${TOKEN}: ${person.token}\r\n`;
-  const isSentence = ({ body }: { body: unknown }): void => {
+  const isSentence = ({ head: answered, body }: { head: string; body: unknown }): void => {
+    assert.match(answered, /\r\nx-request-id: [0-9a-f]{8}-[0-9a-f-]{27}(?:\r\n|$)/i);
     assert.equal(typeof (body as { detail: unknown }).detail, 'string', JSON.stringify(body));
   };
   const noHttp = await sendBytes(url, 'HELLO\r\n\r\n');

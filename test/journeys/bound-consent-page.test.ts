@@ -63,7 +63,7 @@ describe('in Chromium without scripts', { skip: chromiumMissing() ?? false }, ()
     await page.waitForURL(`${appUrl}/done`);
 
     await allow(page, await handedLink(person), 'two@example.com');
-    await page.getByRole('heading', { name: 'Replace one@example.com by two@example.com?' }).waitFor();
+    await page.getByRole('heading', { name: 'Replace one@example.com with two@example.com?' }).waitFor();
     await page.getByRole('button', { name: 'Keep one@example.com' }).click();
     await page.waitForURL((url) => url.href.startsWith(`${appUrl}/oops?error=consent_declined`));
     assert.equal(await emailOf(person), 'one@example.com');

@@ -186,7 +186,7 @@ describe('one account in the place of another', () => {
   test('nothing is replaced until the person says so in the same browser, and the access waits sealed', async () => {
     await connect('victim@example.com');
     const { text, fields } = await questionAt(browser, await connect('other@example.com'));
-    assert.match(text, /Replace victim@example\.com by other@example\.com\?/);
+    assert.match(text, /Replace victim@example\.com with other@example\.com\?/);
     assert.match(text, /meetings and planned bots of victim@example\.com are removed/);
     assert.deepEqual(await emailsOf(victim), FIRST);
     const row = await rollcall.db
@@ -253,7 +253,7 @@ describe('one account in the place of another', () => {
     );
     const again = await answerTo(browser, fields, 'yes');
     assert.equal(again.status, 200);
-    assert.match(await again.text(), /Replace mallory@example\.com by other@example\.com\?/);
+    assert.match(await again.text(), /Replace mallory@example\.com with other@example\.com\?/);
     assert.deepEqual(await emailsOf(victim), ['mallory@example.com', null]);
   });
 

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { presetForUsername, usernameOf, type CalDavPreset } from '../../web/person/caldav-account.ts';
+import type { CalendarConnection } from '../../client/index.ts';
+import { isFirstRead } from '../../web/person/first-read.ts';
 import { linkForAccount } from '../../web/person/consent-links.ts';
 
 const preset = (id: string, domains: string[]): CalDavPreset => ({
@@ -44,4 +46,25 @@ test('a link opens with the account that was lost', () => {
   const link = new URL(linkForAccount('https://rollcall.example.com/connect/google/?link=a.b.c', 'kim+a@example.com'));
   assert.equal(link.searchParams.get('login_hint'), 'kim+a@example.com');
   assert.equal(link.searchParams.get('link'), 'a.b.c');
+});
+
+test('an account is being read for the first time while it works, something of it is read, and nothing is known yet', () => {
+  const reading: CalendarConnection = {
+    id: 'id',
+    kind: 'google',
+    account: 'kim@example.com',
+    connected: true,
+    reason: null,
+    calendars_count: 2,
+    selected_calendars_count: 1,
+    proven_current_at: null,
+  };
+  assert.equal(isFirstRead(reading), true);
+  assert.equal(isFirstRead({ ...reading, connected: false }), false);
+  assert.equal(
+    isFirstRead({ ...reading, selected_calendars_count: 0 }),
+    false,
+    'nothing is read, and nothing is waited for',
+  );
+  assert.equal(isFirstRead({ ...reading, proven_current_at: '2027-01-01T00:00:00.000000Z' }), false);
 });

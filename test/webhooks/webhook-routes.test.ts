@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WEBHOOK_EVENT_TYPES } from '../../src/contract/codes.ts';
 import { newId } from '../../src/base/ids.ts';
 import {
   webhookDeliveryPage,
@@ -93,6 +94,14 @@ test('an endpoint is changed field by field, rotated and deleted', async () => {
   assert.notEqual(webhookEndpointWithSecretResource.parse(rotated.body).secret, created.secret);
   assert.deepEqual(await house.call('DELETE', path), { status: 204, body: null });
   assert.deepEqual(await house.call('GET', path), { status: 404, body: { detail: 'Not found.' } });
+});
+
+test('each event type is taken by its family too', async () => {
+  await using house = await openHouse();
+  const families = [...new Set(WEBHOOK_EVENT_TYPES.map((type) => `${type.split('.')[0] ?? ''}.*`))];
+  const created = await house.call('POST', ENDPOINTS, { url: 'https://example.com/a', event_types: families });
+  assert.equal(created.status, 201, JSON.stringify(created.body));
+  assert.deepEqual(webhookEndpointWithSecretResource.parse(created.body).event_types, families);
 });
 
 test('event types are taken by name and by family, and what is listed can be sent back', async () => {

@@ -9,7 +9,7 @@ import { linkForAccount } from './consent-links.ts';
 import { DisconnectButton } from './disconnect-button.tsx';
 import { FeedForm } from './feed-form.tsx';
 import { Freshness } from './freshness.tsx';
-import { isFirstRead } from './snapshot.ts';
+import { isFirstRead } from './first-read.ts';
 import { KIND_WORDS, words } from './words.ts';
 
 /** A row. `onChange` is called after it was connected again, disconnected, or other calendars of it were chosen. */

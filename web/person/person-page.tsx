@@ -9,7 +9,8 @@ import type { Outcome } from './arrival.ts';
 import { Calendars } from './calendars.tsx';
 import { Meetings } from './meetings.tsx';
 import { PreferencesForm } from './preferences-form.tsx';
-import { isFirstRead, type PersonLive } from './snapshot.ts';
+import { isFirstRead } from './first-read.ts';
+import { type PersonLive } from './snapshot.ts';
 import { connectError, KIND_WORDS, words } from './words.ts';
 
 /** Everything a person sees and changes. @param props.children What lies over it, or nothing. */

@@ -10,6 +10,7 @@ import {
   type ConnectLinks,
 } from '../../client/index.ts';
 import type { Edit, Live, Source } from '../shared/use-live.ts';
+import { isFirstRead } from './first-read.ts';
 
 /** All that the page shows. */
 export type Snapshot = {
@@ -35,7 +36,3 @@ export const personSource: Source<Snapshot> = {
   },
   isSettled: (snapshot) => !snapshot.connections.some(isFirstRead),
 };
-
-/** Whether a connection is being read for the first time. */
-export const isFirstRead = (connection: CalendarConnection): boolean =>
-  connection.connected && connection.selected_calendars_count > 0 && connection.proven_current_at === null;

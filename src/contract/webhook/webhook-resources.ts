@@ -7,6 +7,10 @@ import { instantBound } from '../instant-input.ts';
 const EVENT_TYPE_FAMILIES = [
   '*',
   'bot.*',
+  'recording.*',
+  'video_mixed.*',
+  'audio_mixed.*',
+  'participant_events.*',
   'calendar.*',
   'calendar_user.*',
   'calendar_meeting.*',

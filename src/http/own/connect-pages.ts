@@ -110,7 +110,7 @@ function questionPage(consentId: string, { provider, account, replaced, whose, t
       'Go on only if that is you and you began this yourself. If somebody sent you the link, do not.',
     );
   return {
-    title: old === '' ? `Connect ${account}?` : `Replace ${old} by ${account}?`,
+    title: old === '' ? `Connect ${account}?` : `Replace ${old} with ${account}?`,
     tone: 'question',
     sentences,
     question: {
